@@ -1,0 +1,19 @@
+//! Bytes to text and values, and back.
+//!
+//! This room is pure: no socket, file, thread, clock or window. Everything here is a function of
+//! its arguments, so that the window, the command line and the tests get the same answer.
+//!
+//! - [`charset`]: characters. Each charset is exactly what its name says, and nothing is replaced
+//!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
+//! - [`hex`]: bytes written as hex digits, in the forms that people paste.
+//! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`newline`]: the line ending that is added to what is sent.
+//!
+//! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
+//! in through a [`charset::Decoder`] (stream), [`charset::Charset::decode`] (datagram),
+//! [`hex::push`] or [`escape::show`].
+
+pub mod charset;
+pub mod escape;
+pub mod hex;
+pub mod newline;

@@ -1,0 +1,58 @@
+//! The demonstration peer and a session put together, so that one press shows traffic.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::form::Kind;
+use super::session::Session;
+use crate::net::{self, NetError, State};
+
+/// The demonstration peer (演示对端), while it runs.
+#[derive(Debug)]
+pub struct Demo {
+    peer: net::Demo,
+}
+
+impl Demo {
+    /// Starts it, on this machine only.
+    pub fn start() -> Result<Self, NetError> {
+        Ok(Demo { peer: net::Demo::start()? })
+    }
+
+    /// Fills in a session that is not open, so that opening it meets the demonstration peer.
+    pub fn prepare(&self, session: &mut Session) {
+        let form = &mut session.form;
+        match form.kind {
+            Kind::TcpClient => {
+                form.remote_address = self.peer.tcp().ip().to_string();
+                form.remote_port = self.peer.tcp().port().to_string();
+            }
+            Kind::Udp | Kind::TcpServer => {
+                form.local_address = "127.0.0.1".to_owned();
+                form.local_port = "0".to_owned();
+            }
+        }
+        self.meet(session);
+    }
+
+    /// Points an open session at the demonstration peer. False when it cannot: a connected client has its server.
+    pub fn meet(&self, session: &mut Session) -> bool {
+        match session.form.kind {
+            Kind::Udp => session.target = self.peer.udp().to_string(),
+            Kind::TcpServer => self.visit(session),
+            Kind::TcpClient => return !session.is_running(),
+        }
+        true
+    }
+
+    /// Comes as a client to a server session that listens.
+    fn visit(&self, session: &Session) {
+        let State::Open { local, .. } = session.state() else { return };
+        let mut server = local;
+        match local.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => server.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => server.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        self.peer.visit(server);
+    }
+}

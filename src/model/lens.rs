@@ -1,0 +1,140 @@
+//! Looking at recorded bytes as text in a charset.
+//!
+//! The capture keeps bytes; a lens decodes them when they are shown, so a charset can be changed at any time and
+//! applies to what is already there. A datagram is decoded on its own. A TCP record continues the stream of its
+//! peer and direction: half a character at its start was begun by the record before it, half a character at its
+//! end is completed by the next one.
+
+use crate::capture::{Meta, Peer, Reader};
+use crate::codec::charset::{Charset, Decoder};
+
+/// Decodes records in a charset.
+#[derive(Clone, Debug)]
+pub struct Lens {
+    reader: Reader,
+    charset: Charset,
+}
+
+/// The text of a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decoded {
+    /// All characters that the record completes. Malformed bytes are U+FFFD.
+    pub text: String,
+    /// The bytes of a character that the next record of the stream may complete.
+    pub tail: Vec<u8>,
+}
+
+/// How far back a boundary between characters is looked for. GBK text gives one at each space, digit or line end.
+const MOST_HISTORY: usize = 64 << 10;
+
+impl Lens {
+    /// A lens on a capture.
+    pub fn new(reader: Reader, charset: Charset) -> Self {
+        Lens { reader, charset }
+    }
+
+    /// The charset that it decodes.
+    pub fn charset(&self) -> Charset {
+        self.charset
+    }
+
+    /// The text of a record whose index entry and bytes are at hand.
+    pub fn decode(&self, meta: &Meta, bytes: &[u8]) -> Decoded {
+        if !matches!(self.reader.peer(meta.peer), Peer::Connection(_)) {
+            return Decoded { text: self.charset.decode(bytes), tail: Vec::new() };
+        }
+        let mut decoder = self.decoder_at(meta);
+        let mut text = String::with_capacity(bytes.len());
+        decoder.push(bytes, &mut text);
+        Decoded { text, tail: decoder.pending().to_vec() }
+    }
+
+    /// A decoder that stands where the record begins.
+    fn decoder_at(&self, meta: &Meta) -> Decoder {
+        let mut decoder = self.charset.decoder();
+        let mut wanted = 8;
+        while wanted <= MOST_HISTORY {
+            let history = self.history(meta, wanted);
+            let offset = meta.stream_offset - history.len() as u64;
+            if let Some(start) = self.charset.boundary(&history, offset) {
+                decoder.push(history.get(start..).unwrap_or_default(), &mut String::new());
+                break;
+            }
+            if history.len() < wanted {
+                break;
+            }
+            wanted *= 8;
+        }
+        decoder
+    }
+
+    /// The last `wanted` bytes of the stream before the record, or fewer where there are no more.
+    fn history(&self, meta: &Meta, wanted: usize) -> Vec<u8> {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut held = 0;
+        let mut previous = meta.previous;
+        while let Some((index, before)) = previous.and_then(|index| Some((index, self.reader.meta(index)?))) {
+            let length = before.length as usize;
+            let take = length.min(wanted - held);
+            let mut part = Vec::with_capacity(take);
+            if !self.reader.read_part(index, length - take, take, &mut part) {
+                break;
+            }
+            held += part.len();
+            parts.push(part);
+            if held >= wanted {
+                break;
+            }
+            previous = before.previous;
+        }
+        parts.into_iter().rev().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Capture, Direction, Entry, PeerId};
+
+    /// The texts of a stream's records, the last one with its tail.
+    fn texts(charset: Charset, pieces: &[&[u8]], connection: bool) -> (Vec<String>, Vec<u8>) {
+        let capture = Capture::default();
+        let mut writer = capture.writer();
+        let address = ([127, 0, 0, 1], 5).into();
+        let peer = if connection { writer.connection(address) } else { writer.address(address) };
+        for bytes in pieces {
+            writer.append(&[Entry { time: 0, direction: Direction::Received, peer, local: PeerId::NONE, bytes }]);
+        }
+        let lens = Lens::new(capture.reader(), charset);
+        let decode = |at: usize| lens.decode(&capture.reader().meta(at as u64).expect("appended"), pieces[at]);
+        let tail = decode(pieces.len() - 1).tail;
+        ((0..pieces.len()).map(|at| decode(at).text).collect(), tail)
+    }
+
+    #[test]
+    fn half_a_character_is_completed_by_the_next_read() {
+        for charset in [Charset::Utf8, Charset::Gbk, Charset::Gb18030, Charset::Utf16Le, Charset::Big5] {
+            let bytes = charset.encode("中文字").expect("all have them");
+            for cut in 0..=bytes.len() {
+                let (texts, tail) = texts(charset, &[&bytes[..cut], &bytes[cut..]], true);
+                assert_eq!((texts.concat().as_str(), tail.len()), ("中文字", 0), "{charset:?} cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn byte_by_byte_is_the_same_text() {
+        let bytes = Charset::Gbk.encode("你好，world 再见").expect("GBK has it");
+        let pieces: Vec<&[u8]> = bytes.chunks(1).collect();
+        assert_eq!(texts(Charset::Gbk, &pieces, true).0.concat(), "你好，world 再见");
+    }
+
+    #[test]
+    fn an_open_end_is_told_and_a_datagram_stands_alone() {
+        let bytes = Charset::Utf8.encode("好").expect("UTF-8 has all");
+        let (stream, tail) = texts(Charset::Utf8, &[&bytes[..2]], true);
+        assert_eq!((stream.concat().as_str(), tail.as_slice()), ("", &bytes[..2]));
+        let (datagrams, tail) = texts(Charset::Utf8, &[&bytes[..2], &bytes[2..]], false);
+        assert_eq!((datagrams.concat().as_str(), tail.len()), ("\u{fffd}\u{fffd}", 0));
+    }
+}

@@ -1,0 +1,184 @@
+//! One unit of the log as lines.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use super::LogSettings;
+use super::wrap::wrap;
+use crate::capture::{Direction, Meta, Peer, Reader};
+use crate::codec::hex;
+use crate::i18n::t;
+use crate::model::lens::Lens;
+use crate::model::record_text::local_time;
+use crate::model::words;
+use crate::net::{Gone, Notice};
+
+/// Local time as the original writes it.
+pub const TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.3f";
+
+/// What a line is, for its colour and its mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// Time, direction and peer above a record.
+    Header,
+    /// Data from a peer.
+    Received,
+    /// Data to a peer.
+    Sent,
+    /// Something that happened.
+    Event,
+    /// Something that failed.
+    Error,
+    /// Between two records.
+    Blank,
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub kind: LineKind,
+    /// What it says.
+    pub text: String,
+    /// A quiet addition after the text.
+    pub note: String,
+}
+
+/// A unit's lines, and whether a later record may change them.
+pub(super) struct Laid {
+    pub lines: Vec<Line>,
+    pub may_change: bool,
+}
+
+/// Lays out records that belong together. There is always at least one line.
+pub(super) fn lay_out(
+    reader: &Reader,
+    settings: &LogSettings,
+    records: Range<u64>,
+    columns: usize,
+    bound: Option<IpAddr>,
+) -> Laid {
+    let run = Run::read(reader, settings, records);
+    let Some(first) = run.first else {
+        return Laid { lines: vec![line(LineKind::Event, t!("log.gone").into_owned())], may_change: true };
+    };
+    let mut lines = Vec::new();
+    let kind = match first.direction {
+        Direction::Received => LineKind::Received,
+        Direction::Sent => LineKind::Sent,
+        Direction::Event => {
+            event(reader, settings, &first, &run.bytes, columns, &mut lines);
+            return Laid { lines, may_change: false };
+        }
+    };
+    if settings.log_mode {
+        lines.push(header(reader, settings, &first, bound));
+    }
+    let body = if settings.hex { hex_lines(&run.bytes, columns) } else { wrap(&run.text, columns) };
+    if run.bytes.is_empty() {
+        lines.push(Line { note: t!("log.empty").into_owned(), ..line(kind, String::new()) });
+    } else {
+        lines.extend(body.into_iter().map(|text| line(kind, text)));
+    }
+    if settings.log_mode {
+        lines.push(line(LineKind::Blank, String::new()));
+    }
+    Laid { lines, may_change: run.may_change }
+}
+
+/// The bytes and the text of a run of records.
+struct Run {
+    first: Option<Meta>,
+    bytes: Vec<u8>,
+    text: String,
+    may_change: bool,
+}
+
+impl Run {
+    fn read(reader: &Reader, settings: &LogSettings, records: Range<u64>) -> Run {
+        let lens = Lens::new(reader.clone(), settings.charset);
+        let mut run = Run { first: None, bytes: Vec::new(), text: String::new(), may_change: false };
+        for index in records {
+            let Some(meta) = reader.meta(index) else { continue };
+            let start = run.bytes.len();
+            reader.read(index, &mut run.bytes);
+            run.first.get_or_insert(meta);
+            if settings.hex || meta.direction == Direction::Event {
+                continue;
+            }
+            let decoded = lens.decode(&meta, run.bytes.get(start..).unwrap_or_default());
+            run.text.push_str(&decoded.text);
+            let newest = reader.last_of(meta.peer, meta.direction) == Some(index);
+            if newest && !decoded.tail.is_empty() {
+                run.may_change = true;
+                run.text.extend(decoded.tail.iter().map(|byte| format!("\\x{byte:02X}")));
+            }
+        }
+        run
+    }
+}
+
+/// `01 02 …`, as many whole bytes a line as fit, in eights where there is room.
+fn hex_lines(bytes: &[u8], columns: usize) -> Vec<String> {
+    let fit = ((columns + 1) / 3).max(1);
+    let each = if fit >= 8 { fit - fit % 8 } else { fit };
+    bytes.chunks(each).map(hex::format).collect()
+}
+
+/// `[2026-11-22 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>`
+fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, bound: Option<IpAddr>) -> Line {
+    let time = local_time(meta.time, TIME_FORMAT);
+    let mode = if settings.hex { "HEX" } else { "ASCII" };
+    let peer = reader.peer(meta.peer);
+    let text = match (meta.direction, peer) {
+        (Direction::Received, Peer::None) => format!("[{time}]# RECV {mode}>"),
+        (Direction::Received, _) => format!("[{time}]# RECV {mode} FROM {}>", spaced(peer)),
+        (_, Peer::None) => format!("[{time}]# SEND {mode}>"),
+        (_, _) => format!("[{time}]# SEND {mode} TO {}>", spaced(peer)),
+    };
+    Line { note: came_to(reader, meta, bound), ..line(LineKind::Header, text) }
+}
+
+/// The original puts a space before the colon: `192.168.56.1 :4089`.
+fn spaced(peer: Peer) -> String {
+    match peer.address() {
+        Some(address) => format!("{} :{}", address.ip(), address.port()),
+        None => "ALL".to_owned(),
+    }
+}
+
+/// Which of this machine's addresses a datagram came to, where that is not the one the session is bound to.
+fn came_to(reader: &Reader, meta: &Meta, bound: Option<IpAddr>) -> String {
+    let local = reader.peer(meta.local).address().map(|address| address.ip());
+    match local {
+        Some(ip) if meta.direction == Direction::Received && Some(ip) != bound => {
+            let what = words::address_kind(ip);
+            format!("→ {ip}{}{what}", if what.is_empty() { "" } else { " " })
+        }
+        _ => String::new(),
+    }
+}
+
+fn event(reader: &Reader, settings: &LogSettings, meta: &Meta, bytes: &[u8], columns: usize, lines: &mut Vec<Line>) {
+    let notice = Notice::from_bytes(bytes);
+    let peer = reader.peer(meta.peer).address();
+    let text = words::notice(notice.as_ref(), peer);
+    let stamped = if settings.log_mode { format!("[{}]# {text}", local_time(meta.time, TIME_FORMAT)) } else { text };
+    let kind = if notice.as_ref().is_some_and(is_failure) { LineKind::Error } else { LineKind::Event };
+    lines.extend(wrap(&stamped, columns).into_iter().map(|text| line(kind, text)));
+    if settings.log_mode {
+        lines.push(line(LineKind::Blank, String::new()));
+    }
+}
+
+fn is_failure(notice: &Notice) -> bool {
+    match notice {
+        Notice::Failed(_) | Notice::Refused(_) | Notice::Undelivered { .. } | Notice::Lost { .. } => true,
+        Notice::Offline(gone) | Notice::Disconnected(gone) => matches!(gone, Gone::Error(_) | Gone::Reset | Gone::TimedOut),
+        _ => false,
+    }
+}
+
+fn line(kind: LineKind, text: String) -> Line {
+    Line { kind, text, note: String::new() }
+}

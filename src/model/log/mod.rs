@@ -1,0 +1,231 @@
+//! The log: records laid out as lines, only where somebody looks.
+//!
+//! A [`Log`] is a view of a capture. It knows which records are shown (from the last 清除 on, up to a pause), how
+//! (text or hex, log mode or stream), and lays out a record when the window asks for it. A place in the log is a
+//! record and a line in it, never a pixel, so that it is exact at any number of records; nothing here is
+//! proportional to how many there are.
+
+mod layout;
+mod settings;
+mod wrap;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::ops::Range;
+use std::rc::Rc;
+
+pub use layout::{Line, LineKind, TIME_FORMAT};
+pub use settings::LogSettings;
+pub use wrap::wrap;
+
+use crate::capture::{Direction, Meta, Peer, Reader};
+
+/// In stream mode so many records at most are set in one run; a longer one starts a new line.
+const MOST_RECORDS_IN_A_RUN: u64 = 64;
+/// Laid out units that are kept.
+const MOST_CACHED: usize = 512;
+
+/// A line of the log: the record that its unit begins with, and how many lines below that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// First record of the unit.
+    pub record: u64,
+    /// Line in the unit, from 0.
+    pub line: usize,
+}
+
+/// Records that are laid out together: one, or in stream mode a run of one peer and direction.
+#[derive(Debug)]
+pub struct Unit {
+    /// Its records.
+    pub records: Range<u64>,
+    /// Its lines, at least one.
+    pub lines: Vec<Line>,
+}
+
+/// What the cached lines were made for.
+#[derive(Clone, Debug, PartialEq)]
+struct Made {
+    settings: LogSettings,
+    columns: usize,
+    locale: String,
+    bound: Option<IpAddr>,
+}
+
+/// A view of a capture as lines.
+#[derive(Debug)]
+pub struct Log {
+    reader: Reader,
+    /// How it is shown.
+    pub settings: LogSettings,
+    cleared_before: u64,
+    paused_at: Option<u64>,
+    made: Option<Made>,
+    cache: HashMap<u64, Rc<Unit>>,
+}
+
+impl Log {
+    /// A view of all records.
+    pub fn new(reader: Reader, settings: LogSettings) -> Self {
+        Log { reader, settings, cleared_before: 0, paused_at: None, made: None, cache: HashMap::new() }
+    }
+
+    /// Where the records are read from.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The records that are shown.
+    pub fn records(&self) -> Range<u64> {
+        let end = self.paused_at.unwrap_or_else(|| self.reader.length());
+        self.cleared_before.max(self.reader.first()).min(end)..end
+    }
+
+    /// Records that left the capture since the last 清除 and are not shown any more.
+    pub fn gone(&self) -> u64 {
+        self.reader.first().saturating_sub(self.cleared_before)
+    }
+
+    /// 清除接收: shows only what comes from now on. The counters stay.
+    pub fn clear(&mut self) {
+        self.cleared_before = self.reader.length();
+        self.paused_at = self.paused_at.map(|_| self.cleared_before);
+        self.cache.clear();
+    }
+
+    /// 暂停显示: the view stays as it is; recording goes on.
+    pub fn set_paused(&mut self, paused: bool) {
+        self.paused_at = paused.then(|| self.reader.length());
+        self.cache.clear();
+    }
+
+    /// Whether the view is paused.
+    pub fn is_paused(&self) -> bool {
+        self.paused_at.is_some()
+    }
+
+    /// Records that came since the pause.
+    pub fn held_back(&self) -> u64 {
+        self.paused_at.map_or(0, |at| self.reader.length() - at)
+    }
+
+    /// Prepares for a width and for the address that the session is bound to. Call it before asking for units.
+    pub fn prepare(&mut self, columns: usize, bound: Option<IpAddr>) {
+        let locale = rust_i18n::locale().to_string();
+        let made = Made { settings: self.settings.clone(), columns, locale, bound };
+        if self.made.as_ref() != Some(&made) || self.cache.len() > MOST_CACHED {
+            self.cache.clear();
+            self.made = Some(made);
+        }
+    }
+
+    /// The unit that holds a record.
+    pub fn unit(&mut self, record: u64) -> Option<Rc<Unit>> {
+        let shown = self.records();
+        if !shown.contains(&record) {
+            return None;
+        }
+        let records = self.run(record, &shown);
+        if let Some(unit) = self.cache.get(&records.start).filter(|unit| unit.records == records) {
+            return Some(Rc::clone(unit));
+        }
+        let made = self.made.clone()?;
+        let laid = layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound);
+        let unit = Rc::new(Unit { records, lines: laid.lines });
+        if !laid.may_change {
+            self.cache.insert(unit.records.start, Rc::clone(&unit));
+        }
+        Some(unit)
+    }
+
+    /// The place `lines` below (or above, when negative), stopping at the first and last line.
+    pub fn step(&mut self, from: Place, lines: i64) -> Place {
+        let mut place = self.clamp(from);
+        let mut left = lines;
+        while left != 0 {
+            let Some(unit) = self.unit(place.record) else { break };
+            let room = if left > 0 { unit.lines.len() - 1 - place.line.min(unit.lines.len() - 1) } else { place.line };
+            let moved = (left.unsigned_abs() as usize).min(room);
+            place.line = if left > 0 { place.line + moved } else { place.line - moved };
+            left -= left.signum() * moved as i64;
+            if left == 0 {
+                break;
+            }
+            let Some(next) = self.neighbour(&unit, left > 0) else { break };
+            place = next;
+            left -= left.signum();
+        }
+        place
+    }
+
+    /// The last line of the log.
+    pub fn end(&mut self) -> Place {
+        let Some(last) = self.records().end.checked_sub(1) else { return Place::default() };
+        let Some(unit) = self.unit(last) else { return Place { record: last, line: 0 } };
+        Place { record: unit.records.start, line: unit.lines.len() - 1 }
+    }
+
+    /// The same place, or the nearest one that is shown.
+    pub fn clamp(&mut self, place: Place) -> Place {
+        let shown = self.records();
+        if shown.is_empty() {
+            return Place { record: shown.start, line: 0 };
+        }
+        let record = place.record.clamp(shown.start, shown.end - 1);
+        let Some(unit) = self.unit(record) else { return Place { record, line: 0 } };
+        let line = if record == place.record { place.line.min(unit.lines.len() - 1) } else { 0 };
+        Place { record: unit.records.start, line }
+    }
+
+    /// First line of the unit after, or last line of the unit before.
+    fn neighbour(&mut self, unit: &Unit, after: bool) -> Option<Place> {
+        let shown = self.records();
+        let record = if after { unit.records.end } else { unit.records.start.checked_sub(1)? };
+        if !shown.contains(&record) {
+            return None;
+        }
+        let next = self.unit(record)?;
+        let line = if after { 0 } else { next.lines.len() - 1 };
+        Some(Place { record: next.records.start, line })
+    }
+
+    /// The records that are laid out together with this one.
+    fn run(&self, record: u64, shown: &Range<u64>) -> Range<u64> {
+        if self.settings.log_mode || self.settings.line_per_record {
+            return record..record + 1;
+        }
+        let least = shown.start.max(record - record % MOST_RECORDS_IN_A_RUN);
+        let most = shown.end.min(least - least % MOST_RECORDS_IN_A_RUN + MOST_RECORDS_IN_A_RUN);
+        let mut start = record;
+        while start > least && self.joined(start - 1, start) {
+            start -= 1;
+        }
+        let mut end = record + 1;
+        while end < most && self.joined(end - 1, end) {
+            end += 1;
+        }
+        start..end
+    }
+
+    /// Whether a record continues the one before it without a line break.
+    fn joined(&self, before: u64, record: u64) -> bool {
+        let (Some(a), Some(b)) = (self.reader.meta(before), self.reader.meta(record)) else { return false };
+        let same = a.direction == b.direction && a.peer == b.peer && a.direction != Direction::Event;
+        same && !self.ends_line(before, &a)
+    }
+
+    fn ends_line(&self, record: u64, meta: &Meta) -> bool {
+        let mut last = Vec::new();
+        let from = (meta.length as usize).saturating_sub(2);
+        self.reader.read_part(record, from, 2, &mut last);
+        !self.settings.hex && last.contains(&b'\n')
+    }
+
+    /// Who a record came from or went to.
+    pub fn peer(&self, record: u64) -> Option<Peer> {
+        self.reader.meta(record).map(|meta| self.reader.peer(meta.peer))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! What a face works with: sessions, what is typed into them, what they show, what is kept over restarts.
+//!
+//! The window and the command line use the same model; it holds no socket, no thread and no pixel. Words for
+//! notices and errors are made here as well (`words`), because both faces say them.
+
+mod address;
+mod compose;
+mod demo;
+mod form;
+mod lens;
+mod log;
+mod rate;
+mod record_text;
+mod selection;
+mod session;
+mod settings;
+mod spec;
+mod storage;
+pub mod words;
+mod workspace;
+
+pub use crate::net::{Address, Clients, Ending, Host, Membership, Notice, State, Target, Wake, addresses};
+pub use address::{AddressError, parse_host, parse_local, parse_membership};
+pub use compose::{ComposeError, SendSettings, convert};
+pub use demo::Demo;
+pub use form::{Field, FieldError, Form, Kind, Problem};
+pub use lens::Lens;
+pub use log::{Line, LineKind, Log, LogSettings, Place, TIME_FORMAT, wrap};
+pub use rate::Rate;
+pub use record_text::{CopyAs, RecordText, local_time};
+pub use selection::Selection;
+pub use session::{Choice, SendFailure, Session};
+pub use settings::{Settings, Theme};
+pub use spec::SessionSpec;
+pub use storage::{Complaint, StorageError, Storage};
+pub use workspace::Workspace;

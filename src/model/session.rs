@@ -1,0 +1,355 @@
+//! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use super::address::{AddressError, parse_host};
+use super::compose::{ComposeError, SendSettings, is_plain};
+use super::form::{FieldError, Form, Kind};
+use super::log::Log;
+use super::rate::Rate;
+use super::spec::SessionSpec;
+use crate::capture::{Capture, PeerId, Reader, Totals};
+use crate::codec::hex;
+use crate::net::{self, Clients, Command, Ending, Event, Handle, Host, NetError, SendError, State, Status, Target, Wake};
+
+/// 客户端: which clients of a server a message goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// All Connections.
+    #[default]
+    All,
+    /// These, in the order in which they came.
+    Some(Vec<PeerId>),
+}
+
+/// Why nothing was sent. The send box keeps what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFailure {
+    /// The box cannot be read.
+    Compose(ComposeError),
+    /// The session is not open.
+    NotOpen,
+    /// The connection is not there yet.
+    NotConnected,
+    /// No 远程主机 was given.
+    NoTarget,
+    /// The 远程主机 was not understood.
+    Target(AddressError),
+    /// No client is connected, or none is chosen.
+    NoClients,
+    /// There is nothing in the box, and a stream cannot carry nothing.
+    Empty,
+    /// The worker still has much to send.
+    Busy,
+    /// The network refused.
+    Net(NetError),
+}
+
+/// How many targets a session remembers.
+const MOST_TARGETS: usize = 20;
+
+/// A session, open or not.
+#[derive(Debug)]
+pub struct Session {
+    /// The tab's name, if the user gave one.
+    pub name: String,
+    /// 网络设置.
+    pub form: Form,
+    /// 数据日志, with 接收设置.
+    pub log: Log,
+    /// 发送设置.
+    pub send: SendSettings,
+    /// What stands in the send box.
+    pub text: String,
+    /// 远程主机 of UDP.
+    pub target: String,
+    /// 客户端 of a server.
+    pub choice: Choice,
+    /// Why the last send was refused; shown until the next one or until it is dismissed.
+    pub send_failure: Option<SendFailure>,
+    /// How fast data goes.
+    pub rate: Rate,
+    targets: Vec<String>,
+    capture: Capture,
+    handle: Option<Handle>,
+    /// The state that the last worker ended in.
+    ended: State,
+    counted_from: Totals,
+}
+
+impl Session {
+    /// A session that is not open yet.
+    pub fn new(spec: SessionSpec) -> Self {
+        let capture = Capture::default();
+        Session {
+            name: spec.name,
+            form: spec.network,
+            log: Log::new(capture.reader(), spec.receive),
+            send: spec.send,
+            text: spec.text,
+            target: spec.target,
+            choice: Choice::All,
+            send_failure: None,
+            rate: Rate::default(),
+            targets: spec.targets,
+            capture,
+            handle: None,
+            ended: State::Closed,
+            counted_from: Totals::default(),
+        }
+    }
+
+    /// All that a person set, to be kept.
+    pub fn spec(&self) -> SessionSpec {
+        SessionSpec {
+            name: self.name.clone(),
+            open: !self.state().is_over(),
+            network: self.form.clone(),
+            receive: self.log.settings.clone(),
+            send: self.send.clone(),
+            text: self.text.clone(),
+            target: self.target.clone(),
+            targets: self.targets.clone(),
+        }
+    }
+
+    /// Reads what was recorded.
+    pub fn reader(&self) -> Reader {
+        self.capture.reader()
+    }
+
+    /// Starts the worker. It binds or connects in the background; [`Session::state`] tells how far it is.
+    pub fn open(&mut self, wake: Wake) -> Result<(), FieldError> {
+        let config = self.form.config()?;
+        self.send_failure = None;
+        self.choice = Choice::All;
+        match net::open(config, self.capture.writer(), wake) {
+            Ok(handle) => self.handle = Some(handle),
+            Err(error) => self.ended = State::Failed(error),
+        }
+        Ok(())
+    }
+
+    /// Ends the session: in order, or at once with RST.
+    pub fn close(&mut self, ending: Ending) {
+        let Some(handle) = &self.handle else { return };
+        if handle.close(ending).is_err() {
+            // Full or ended: dropping the handle ends the worker at once in either case.
+            self.handle = None;
+            self.ended = State::Closed;
+        }
+    }
+
+    /// Takes what the worker has told. Call it in every frame.
+    pub fn poll(&mut self) {
+        let Some(handle) = &self.handle else { return };
+        while let Some(event) = handle.event() {
+            match event {
+                Event::Refused(error) => self.send_failure = Some(SendFailure::Net(error)),
+                Event::StateChanged => {}
+            }
+        }
+        let state = handle.status().state();
+        if state.is_over() {
+            self.ended = state;
+            self.handle = None;
+        }
+        self.forget_gone_clients();
+    }
+
+    /// Where the session is in its life.
+    pub fn state(&self) -> State {
+        self.handle.as_ref().map_or_else(|| self.ended.clone(), |handle| handle.status().state())
+    }
+
+    /// The worker is there: fields of the form cannot be changed.
+    pub fn is_running(&self) -> bool {
+        self.handle.is_some()
+    }
+
+    /// What the worker shows of itself, while it is there.
+    pub fn status(&self) -> Option<&Status> {
+        self.handle.as_ref().map(Handle::status)
+    }
+
+    /// The address that the session is bound to, with the port that the system chose.
+    pub fn local(&self) -> Option<SocketAddr> {
+        match self.state() {
+            State::Open { local, .. } => Some(local),
+            _ => None,
+        }
+    }
+
+    /// The IP address that the session is bound to.
+    pub fn bound(&self) -> Option<IpAddr> {
+        self.local().map(|local| local.ip())
+    }
+
+    /// Counts since 复位计数.
+    pub fn totals(&self) -> Totals {
+        let (now, from) = (self.capture.reader().totals(), &self.counted_from);
+        Totals {
+            received_packets: now.received_packets - from.received_packets,
+            received_bytes: now.received_bytes - from.received_bytes,
+            sent_packets: now.sent_packets - from.sent_packets,
+            sent_bytes: now.sent_bytes - from.sent_bytes,
+            lost_packets: now.lost_packets.map(|lost| lost - from.lost_packets.unwrap_or_default()),
+        }
+    }
+
+    /// 复位计数: counts from zero again.
+    pub fn reset_counters(&mut self) {
+        self.counted_from = self.capture.reader().totals();
+    }
+
+    /// Sends what stands in the box to the chosen target.
+    pub fn send_box(&mut self) -> Result<(), SendFailure> {
+        let sent = self.try_send_box();
+        self.send_failure = sent.clone().err();
+        if sent.is_ok() && self.send.clear_after {
+            self.text.clear();
+        }
+        sent
+    }
+
+    fn try_send_box(&mut self) -> Result<(), SendFailure> {
+        let bytes = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
+        if bytes.is_empty() && self.form.kind != Kind::Udp {
+            return Err(SendFailure::Empty);
+        }
+        let target = self.send_target()?;
+        self.send_bytes(target, bytes)?;
+        if self.form.kind == Kind::Udp {
+            self.remember_target();
+        }
+        Ok(())
+    }
+
+    /// Hands bytes to the worker; never waits.
+    pub fn send_bytes(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
+        self.command(Command::Send { target, bytes: bytes.into() })
+    }
+
+    /// Hands bytes to the worker and waits while it is busy: for scripts, never for a window.
+    pub fn send_bytes_wait(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
+        let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
+        let bytes: Arc<[u8]> = bytes.into();
+        handle.send_wait(Command::Send { target, bytes }).map_err(SendFailure::from)
+    }
+
+    /// Puts bytes into the box: as text where a text box keeps them as they are, else as hex.
+    pub fn fill_box(&mut self, bytes: &[u8]) {
+        self.send_failure = None;
+        let text = self.send.charset.decode_strict(bytes).filter(|text| is_plain(text));
+        match text {
+            Some(text) if !self.send.escapes || !text.contains('\\') => {
+                self.send.hex = false;
+                self.text = text;
+            }
+            _ => {
+                self.send.hex = true;
+                self.text = hex::format(bytes);
+            }
+        }
+    }
+
+    /// To whom the box would be sent now.
+    pub fn send_target(&self) -> Result<Target, SendFailure> {
+        match (self.state(), self.form.kind) {
+            (State::Open { .. }, Kind::Udp) => Ok(Target::Host(self.target_host()?)),
+            (State::Open { .. }, Kind::TcpClient) => Ok(Target::Server),
+            (State::Open { .. }, Kind::TcpServer) => self.chosen_clients().map(Target::Clients),
+            (State::Opening | State::Connecting { .. }, _) => Err(SendFailure::NotConnected),
+            (State::Closing | State::Closed | State::Failed(_), _) => Err(SendFailure::NotOpen),
+        }
+    }
+
+    fn target_host(&self) -> Result<Host, SendFailure> {
+        match parse_host(&self.target) {
+            Ok(host) => Ok(host),
+            Err(AddressError::Empty) => Err(SendFailure::NoTarget),
+            Err(error) => Err(SendFailure::Target(error)),
+        }
+    }
+
+    fn chosen_clients(&self) -> Result<Clients, SendFailure> {
+        let connected = self.status().map_or(0, Status::client_count);
+        match &self.choice {
+            Choice::All if connected > 0 => Ok(Clients::All),
+            Choice::Some(peers) if !peers.is_empty() => Ok(Clients::Some(peers.clone())),
+            _ => Err(SendFailure::NoClients),
+        }
+    }
+
+    fn forget_gone_clients(&mut self) {
+        let Choice::Some(peers) = &mut self.choice else { return };
+        let status = self.handle.as_ref().map(Handle::status);
+        peers.retain(|&peer| status.is_some_and(|status| status.client(peer).is_some()));
+    }
+
+    fn remember_target(&mut self) {
+        let target = self.target.trim().to_owned();
+        self.targets.retain(|other| *other != target);
+        self.targets.insert(0, target);
+        self.targets.truncate(MOST_TARGETS);
+    }
+
+    /// Targets to offer for 远程主机: those sent to before, then the peers heard from, newest first.
+    pub fn target_offers(&self) -> Vec<String> {
+        let mut offers = self.targets.clone();
+        let heard = self.capture.reader().heard(MOST_TARGETS);
+        for address in heard.iter().map(SocketAddr::to_string) {
+            if !offers.contains(&address) {
+                offers.push(address);
+            }
+        }
+        offers
+    }
+
+    /// Ends connections of a server.
+    pub fn disconnect(&self, clients: Clients, ending: Ending) -> Result<(), SendFailure> {
+        self.command(Command::Disconnect { clients, ending })
+    }
+
+    /// Sends FIN and goes on receiving.
+    pub fn half_close(&self) -> Result<(), SendFailure> {
+        self.command(Command::HalfClose(Clients::All))
+    }
+
+    /// Leaves new clients waiting, or takes them again.
+    pub fn pause_accept(&self, paused: bool) -> Result<(), SendFailure> {
+        self.command(Command::PauseAccept(paused))
+    }
+
+    /// Joins or leaves a multicast group of the running session.
+    pub fn set_member(&self, membership: net::Membership, member: bool) -> Result<(), SendFailure> {
+        self.command(if member { Command::Join(membership) } else { Command::Leave(membership) })
+    }
+
+    /// Changes how datagrams to a group leave, while the session runs.
+    pub fn set_multicast(&self, multicast: net::Multicast) -> Result<(), SendFailure> {
+        self.command(Command::Multicast(multicast))
+    }
+
+    fn command(&self, command: Command) -> Result<(), SendFailure> {
+        let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
+        handle.send(command).map_err(SendFailure::from)
+    }
+
+    /// Waits until the worker has ended: for scripts and tests, never for a window.
+    pub fn join(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            self.ended = handle.join();
+        }
+    }
+}
+
+impl From<SendError> for SendFailure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Full => SendFailure::Busy,
+            SendError::Ended => SendFailure::NotOpen,
+        }
+    }
+}

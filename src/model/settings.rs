@@ -1,0 +1,79 @@
+//! What the window keeps over restarts beside its sessions.
+
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::Language;
+
+/// Light, dark, or as the system is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system is.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All themes.
+    pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
+}
+
+/// Settings of the window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The language of the window.
+    pub language: Language,
+    /// Its theme.
+    pub theme: Theme,
+    /// Its scale: 1.0 is 100 %.
+    pub zoom: f32,
+    /// Whether the left column is unfolded.
+    pub sidebar: bool,
+    /// Height of the send panel, points.
+    pub send_height: f32,
+    /// Size of the window, points.
+    pub window: [f32; 2],
+    /// Whether the window was maximised.
+    pub maximised: bool,
+    /// Whether the first start's hint was seen.
+    pub welcomed: bool,
+}
+
+impl Settings {
+    /// The least and the greatest scale.
+    pub const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=3.0;
+    /// The smallest window, points: everything shows without scrolling the left column.
+    pub const LEAST_WINDOW: [f32; 2] = [640.0, 420.0];
+
+    /// Brings odd values (a window of no size, a scale of a thousand) to ones that can be used.
+    pub fn sane(mut self) -> Self {
+        let finite = |value: f32, default: f32| if value.is_finite() { value } else { default };
+        let default = Settings::default();
+        self.zoom = finite(self.zoom, 1.0).clamp(*Self::ZOOM.start(), *Self::ZOOM.end());
+        self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
+        for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
+            *side = finite(*side, normal).clamp(least, 16384.0);
+        }
+        self
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            language: Language::Chinese,
+            theme: Theme::System,
+            zoom: 1.0,
+            sidebar: true,
+            send_height: 150.0,
+            window: [1080.0, 720.0],
+            maximised: false,
+            welcomed: false,
+        }
+    }
+}

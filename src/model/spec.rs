@@ -1,0 +1,61 @@
+//! A session as it is kept in a workspace file: all that a person set, nothing that runs.
+
+use serde::{Deserialize, Serialize};
+
+use super::compose::SendSettings;
+use super::form::Form;
+use super::log::LogSettings;
+
+/// One session of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionSpec {
+    /// The tab's name; empty for one made of kind and port.
+    pub name: String,
+    /// Open it when the workspace is opened.
+    pub open: bool,
+    /// 网络设置.
+    pub network: Form,
+    /// 接收设置.
+    pub receive: LogSettings,
+    /// 发送设置.
+    pub send: SendSettings,
+    /// What stands in the send box.
+    pub text: String,
+    /// 远程主机 of UDP.
+    pub target: String,
+    /// Targets used before, newest first.
+    pub targets: Vec<String>,
+}
+
+/// Writes a charset by its name, and reads any name that it is known by.
+pub(super) mod charset_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::codec::charset::Charset;
+
+    pub fn serialize<S: Serializer>(charset: &Charset, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(charset.name())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Charset, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Charset::from_name(&name).ok_or_else(|| D::Error::custom(format!("unknown charset {name:?}")))
+    }
+}
+
+/// Writes a line ending by its name.
+pub(super) mod newline_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::codec::newline::Newline;
+
+    pub fn serialize<S: Serializer>(newline: &Newline, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(newline.name())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Newline, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Newline::from_name(&name).ok_or_else(|| D::Error::custom(format!("unknown line ending {name:?}")))
+    }
+}

@@ -1,0 +1,247 @@
+//! Settings and workspaces as files: read field by field, written whole or not at all.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use toml::{Table, Value};
+
+use super::settings::Settings;
+use super::spec::SessionSpec;
+use super::workspace::Workspace;
+
+/// Something in a file that was not understood. The default is used in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// The file.
+    pub file: PathBuf,
+    /// The field (`session[0].network.kind`), or empty for the whole file.
+    pub place: String,
+    /// What is wrong, as the parser says.
+    pub cause: String,
+}
+
+/// A file that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {cause}", path.display())]
+pub struct StorageError {
+    /// The file.
+    pub path: PathBuf,
+    /// The system's words.
+    pub cause: io::Error,
+}
+
+/// The folder where a user's settings live.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    folder: PathBuf,
+}
+
+impl Storage {
+    /// A storage in a folder, which need not exist yet.
+    pub fn new(folder: PathBuf) -> Self {
+        Storage { folder }
+    }
+
+    /// Where this system keeps a user's settings; `NETAIDE_CONFIG` names another folder. None without a home.
+    pub fn of_user() -> Option<Self> {
+        if let Some(folder) = std::env::var_os("NETAIDE_CONFIG").filter(|folder| !folder.is_empty()) {
+            return Some(Storage::new(folder.into()));
+        }
+        let folders = directories::ProjectDirs::from("", "", "netaide")?;
+        Some(Storage::new(folders.config_dir().to_owned()))
+    }
+
+    fn settings_path(&self) -> PathBuf {
+        self.folder.join("settings.toml")
+    }
+
+    fn workspace_path(&self) -> PathBuf {
+        self.folder.join("workspace.toml")
+    }
+
+    /// The settings; whatever is not understood is its default and a complaint.
+    pub fn settings(&self) -> (Settings, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let table = own_table(&self.settings_path(), &mut complaints).unwrap_or_default();
+        let settings: Settings = tolerant(&table, &Place::root(&self.settings_path()), &mut complaints);
+        (settings.sane(), complaints)
+    }
+
+    /// The sessions of the last run, or those of a first start.
+    pub fn workspace(&self) -> (Workspace, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let path = self.workspace_path();
+        let workspace = match own_table(&path, &mut complaints) {
+            Some(table) => read_workspace(&table, &path, &mut complaints),
+            None => Workspace::default(),
+        };
+        (workspace, complaints)
+    }
+
+    /// Writes the settings.
+    pub fn save_settings(&self, settings: &Settings) -> Result<(), StorageError> {
+        write(&self.settings_path(), settings)
+    }
+
+    /// Writes the sessions.
+    pub fn save_workspace(&self, workspace: &Workspace) -> Result<(), StorageError> {
+        write(&self.workspace_path(), workspace)
+    }
+}
+
+impl Workspace {
+    /// Reads a workspace file that the user named. A file that cannot be read is an error; a field that is not
+    /// understood is a complaint.
+    pub fn load(path: &Path) -> Result<(Workspace, Vec<Complaint>), StorageError> {
+        let text = fs::read_to_string(path).map_err(|cause| StorageError { path: path.to_owned(), cause })?;
+        let table: Table = text.parse().map_err(|error: toml::de::Error| StorageError {
+            path: path.to_owned(),
+            cause: io::Error::new(io::ErrorKind::InvalidData, error.to_string()),
+        })?;
+        let mut complaints = Vec::new();
+        let workspace = read_workspace(&table, path, &mut complaints);
+        Ok((workspace, complaints))
+    }
+
+    /// Writes a workspace file.
+    pub fn save(&self, path: &Path) -> Result<(), StorageError> {
+        write(path, self)
+    }
+}
+
+/// Writes to a temporary file in the same folder, then renames it, so that no half file is ever under the name.
+fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
+    let attempt = || -> io::Result<()> {
+        let text = toml::to_string_pretty(value).map_err(io::Error::other)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    attempt().map_err(|cause| StorageError { path: path.to_owned(), cause })
+}
+
+/// Reads a file of our own. One that is no TOML is kept aside, because the next save writes over it.
+fn own_table(path: &Path, complaints: &mut Vec<Complaint>) -> Option<Table> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => {
+            complaints.push(Complaint { file: path.to_owned(), place: String::new(), cause: error.to_string() });
+            return None;
+        }
+    };
+    match text.parse() {
+        Ok(table) => Some(table),
+        Err(error) => {
+            let aside = path.with_extension("toml.broken");
+            // If it cannot be kept aside either, the complaint below still says what was wrong with it.
+            fs::copy(path, aside).ok();
+            complaints.push(Complaint { file: path.to_owned(), place: String::new(), cause: error.to_string() });
+            None
+        }
+    }
+}
+
+fn read_workspace(table: &Table, path: &Path, complaints: &mut Vec<Complaint>) -> Workspace {
+    let root = Place::root(path);
+    let listed = match table.get("session") {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(_) => {
+            complaints.push(root.child("session").complain("not a list of [[session]]"));
+            &[]
+        }
+        None => &[],
+    };
+    let mut sessions = Vec::new();
+    for (at, value) in listed.iter().enumerate() {
+        let place = root.child(&format!("session[{at}]"));
+        match value {
+            Value::Table(table) => sessions.push(tolerant::<SessionSpec>(table, &place, complaints)),
+            _ => complaints.push(place.complain("not a table")),
+        }
+    }
+    let unknown = table.keys().filter(|key| !["active", "session"].contains(&key.as_str()));
+    complaints.extend(unknown.map(|key| root.child(key).complain("unknown field")));
+    let active = table.get("active").and_then(Value::as_integer).and_then(|at| usize::try_from(at).ok());
+    Workspace { active: active.unwrap_or_default().min(sessions.len().saturating_sub(1)), sessions }
+}
+
+/// A field in a file.
+struct Place {
+    file: PathBuf,
+    path: String,
+}
+
+impl Place {
+    fn root(file: &Path) -> Self {
+        Place { file: file.to_owned(), path: String::new() }
+    }
+
+    fn child(&self, key: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        Place { file: self.file.clone(), path: format!("{}{dot}{key}", self.path) }
+    }
+
+    fn complain(&self, cause: impl ToString) -> Complaint {
+        Complaint { file: self.file.clone(), place: self.path.clone(), cause: cause.to_string() }
+    }
+}
+
+/// Reads a value field by field: each field of the file is tried on its own on top of what was understood so far.
+fn tolerant<T: Default + Serialize + DeserializeOwned>(table: &Table, place: &Place, complaints: &mut Vec<Complaint>) -> T {
+    let mut good = Table::try_from(T::default()).unwrap_or_default();
+    merge::<T>(&mut Vec::new(), table, &mut good, place, complaints);
+    good.try_into().unwrap_or_default()
+}
+
+fn merge<T: DeserializeOwned>(
+    path: &mut Vec<String>,
+    table: &Table,
+    good: &mut Table,
+    place: &Place,
+    complaints: &mut Vec<Complaint>,
+) {
+    for (key, value) in table {
+        path.push(key.clone());
+        let here = place.child(key);
+        match (value, lookup(good, path)) {
+            (Value::Table(inner), Some(Value::Table(_))) => merge::<T>(path, inner, good, &here, complaints),
+            (_, None) => complaints.push(here.complain("unknown field")),
+            (_, Some(_)) => {
+                let mut tried = good.clone();
+                set(&mut tried, path, value.clone());
+                match tried.clone().try_into::<T>() {
+                    Ok(_) => *good = tried,
+                    Err(error) => complaints.push(here.complain(error.message())),
+                }
+            }
+        }
+        path.pop();
+    }
+}
+
+fn lookup<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    let value = table.get(first)?;
+    if rest.is_empty() { Some(value) } else { lookup(value.as_table()?, rest) }
+}
+
+fn set(table: &mut Table, path: &[String], value: Value) {
+    let Some((first, rest)) = path.split_first() else { return };
+    if rest.is_empty() {
+        table.insert(first.clone(), value);
+    } else if let Some(Value::Table(inner)) = table.get_mut(first) {
+        set(inner, rest, value);
+    }
+}
+
+#[cfg(test)]
+#[path = "storage_tests.rs"]
+mod tests;

@@ -1,0 +1,77 @@
+use super::*;
+use crate::codec::charset::Charset;
+use crate::i18n::Language;
+use crate::model::form::Kind;
+
+fn storage() -> (tempfile::TempDir, Storage) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let storage = Storage::new(folder.path().join("netaide"));
+    (folder, storage)
+}
+
+#[test]
+fn what_is_saved_comes_back() {
+    let (_folder, storage) = storage();
+    let settings = Settings { language: Language::English, zoom: 1.5, ..Settings::default() };
+    storage.save_settings(&settings).expect("written");
+    assert_eq!(storage.settings(), (settings, vec![]));
+    let mut workspace = Workspace::default();
+    workspace.sessions[0].text = "你好\n第二行".into();
+    workspace.sessions[0].send.charset = Charset::Gb2312;
+    storage.save_workspace(&workspace).expect("written");
+    assert_eq!(storage.workspace(), (workspace, vec![]));
+}
+
+#[test]
+fn the_first_start_has_one_session_and_no_complaint() {
+    let (_folder, storage) = storage();
+    let (workspace, complaints) = storage.workspace();
+    assert_eq!((workspace.sessions.len(), complaints), (1, vec![]));
+    assert_eq!(workspace.sessions[0].network.local_address, "127.0.0.1");
+}
+
+#[test]
+fn a_bad_field_takes_its_default_and_the_others_stay() {
+    let (_folder, storage) = storage();
+    fs::create_dir_all(&storage.folder).expect("made");
+    let text = "zoom = \"big\"\nlanguage = \"en\"\nwindow = [0, 99999]\nfuture = 1\n";
+    fs::write(storage.settings_path(), text).expect("written");
+    let (settings, complaints) = storage.settings();
+    assert_eq!((settings.language, settings.zoom), (Language::English, 1.0));
+    assert_eq!(settings.window, [Settings::LEAST_WINDOW[0], 16384.0]);
+    let places: Vec<&str> = complaints.iter().map(|complaint| complaint.place.as_str()).collect();
+    assert_eq!(places, ["zoom", "future"]);
+}
+
+#[test]
+fn a_bad_session_field_is_named() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("w.toml");
+    let text = "[[session]]\nname = \"a\"\nopen = true\n[session.network]\nkind = \"tcp-server\"\nlocal_port = 80\n[session.send]\ncharset = \"klingon\"\n";
+    fs::write(&path, text).expect("written");
+    let (workspace, complaints) = Workspace::load(&path).expect("read");
+    assert_eq!((workspace.sessions[0].network.kind, workspace.sessions[0].open), (Kind::TcpServer, true));
+    let places: Vec<&str> = complaints.iter().map(|complaint| complaint.place.as_str()).collect();
+    assert_eq!(places, ["session[0].network.local_port", "session[0].send.charset"]);
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_kept_aside() {
+    let (_folder, storage) = storage();
+    fs::create_dir_all(&storage.folder).expect("made");
+    fs::write(storage.workspace_path(), "[[[").expect("written");
+    let (workspace, complaints) = storage.workspace();
+    assert_eq!((workspace, complaints.len()), (Workspace::default(), 1));
+    storage.save_workspace(&Workspace::default()).expect("written");
+    let kept = fs::read_to_string(storage.workspace_path().with_extension("toml.broken")).expect("kept");
+    assert_eq!(kept, "[[[");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_an_error_with_its_path() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let blocked = folder.path().join("file");
+    fs::write(&blocked, "").expect("written");
+    let error = Workspace::default().save(&blocked.join("w.toml")).expect_err("a file is no folder");
+    assert!(error.to_string().contains("w.toml"), "{error}");
+}

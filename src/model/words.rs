@@ -1,0 +1,268 @@
+//! Notices, errors and problems in words of the chosen language: operation, target and cause.
+
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::address::AddressError;
+use super::compose::ComposeError;
+use super::form::{Field, FieldError, Kind, Problem};
+use super::session::SendFailure;
+use super::storage::{Complaint, StorageError};
+use crate::codec::escape::EscapeError;
+use crate::codec::hex::{HexError, HexErrorKind};
+use crate::i18n::t;
+use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
+
+type Text = Cow<'static, str>;
+
+/// What an event record says. None is a notice of a later version.
+pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
+    let Some(notice) = notice else { return t!("notice.unknown").into_owned() };
+    let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
+    match notice {
+        Notice::Opened { local } => t!("notice.opened", local = local),
+        Notice::Connecting { remote } => t!("notice.connecting", remote = remote),
+        Notice::Connected { local, remote } => t!("notice.connected", local = local, remote = remote),
+        // The original's own words, in both languages.
+        Notice::Online => format!("Client {peer} gets online.").into(),
+        Notice::Offline(gone) => format!("Client {peer} gets offline.{}", reason(gone)).into(),
+        Notice::PeerFinished => t!("notice.peer-finished", peer = peer),
+        Notice::Finished => t!("notice.finished"),
+        Notice::Closed => t!("notice.closed"),
+        Notice::Disconnected(how) => t!("notice.disconnected", how = gone(how)),
+        Notice::Failed(error) | Notice::Refused(error) => net_error(error).into(),
+        Notice::Undelivered { destination, error } => {
+            t!("notice.undelivered", destination = destination, cause = cause(&error.cause, error.operation))
+        }
+        Notice::Lost { packets } => t!("notice.lost", packets = packets),
+        Notice::Joined { group } => t!("notice.joined", group = group),
+        Notice::Left { group } => t!("notice.left", group = group),
+        Notice::AcceptPaused => t!("notice.accept-paused"),
+        Notice::AcceptResumed => t!("notice.accept-resumed"),
+    }
+    .into_owned()
+}
+
+/// Behind the original's "gets offline.": nothing for the usual end, the reason for another.
+fn reason(how: &Gone) -> String {
+    match how {
+        Gone::ByPeer => String::new(),
+        _ => format!(" ({})", gone(how)),
+    }
+}
+
+/// How a connection ended.
+pub fn gone(how: &Gone) -> Text {
+    match how {
+        Gone::ByPeer => t!("gone.by-peer"),
+        Gone::ByUs => t!("gone.by-us"),
+        Gone::Aborted { unsent: 0 } => t!("gone.aborted"),
+        Gone::Aborted { unsent } => t!("gone.aborted-unsent", unsent = unsent),
+        Gone::Reset => t!("gone.reset"),
+        Gone::TimedOut => t!("gone.timed-out"),
+        Gone::Error(error) => net_error(error).into(),
+    }
+}
+
+/// "打开失败：127.0.0.1:80 权限不足（端口 1024 以下需要管理员权限）"
+pub fn net_error(error: &NetError) -> String {
+    let operation = operation(error.operation);
+    let cause = cause(&error.cause, error.operation);
+    if error.target.is_empty() {
+        t!("error.without-target", operation = operation, cause = cause).into_owned()
+    } else {
+        t!("error.with-target", operation = operation, target = error.target, cause = cause).into_owned()
+    }
+}
+
+fn operation(operation: Operation) -> Text {
+    match operation {
+        Operation::Open => t!("operation.open"),
+        Operation::Bind => t!("operation.bind"),
+        Operation::Listen => t!("operation.listen"),
+        Operation::Resolve => t!("operation.resolve"),
+        Operation::Connect => t!("operation.connect"),
+        Operation::Accept => t!("operation.accept"),
+        Operation::Send => t!("operation.send"),
+        Operation::Receive => t!("operation.receive"),
+        Operation::Join => t!("operation.join"),
+        Operation::Leave => t!("operation.leave"),
+        Operation::Configure => t!("operation.configure"),
+    }
+}
+
+fn cause(cause: &Cause, operation: Operation) -> Text {
+    match cause {
+        Cause::PermissionDenied if matches!(operation, Operation::Bind | Operation::Listen) => t!("cause.permission-bind"),
+        Cause::PermissionDenied => t!("cause.permission"),
+        Cause::AddressInUse => t!("cause.address-in-use"),
+        Cause::AddressNotAvailable => t!("cause.address-not-available"),
+        Cause::Refused => t!("cause.refused"),
+        Cause::Reset => t!("cause.reset"),
+        Cause::TimedOut => t!("cause.timed-out"),
+        Cause::NetworkUnreachable => t!("cause.network-unreachable"),
+        Cause::HostUnreachable => t!("cause.host-unreachable"),
+        Cause::NameNotFound => t!("cause.name-not-found"),
+        Cause::ResolverFailed(words) => t!("cause.resolver-failed", words = words),
+        Cause::MessageTooLong { length } => t!("cause.message-too-long", length = length),
+        Cause::TooManyFiles => t!("cause.too-many-files"),
+        Cause::NotConnected => t!("cause.not-connected"),
+        Cause::NoSuchClient => t!("cause.no-such-client"),
+        Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
+        Cause::Cancelled => t!("cause.cancelled"),
+        Cause::NoSuchInterface => t!("cause.no-such-interface"),
+        Cause::NotAGroup => t!("cause.not-a-group"),
+        Cause::WrongFamily => t!("cause.wrong-family"),
+        Cause::NotSupported => t!("cause.not-supported"),
+        Cause::WorkerDied(words) => t!("cause.worker-died", words = words),
+        Cause::Other(words) => words.clone().into(),
+    }
+}
+
+/// Why nothing was sent.
+pub fn send_failure(failure: &SendFailure) -> String {
+    match failure {
+        SendFailure::Compose(error) => compose_error(error).into(),
+        SendFailure::NotOpen => t!("send.not-open"),
+        SendFailure::NotConnected => t!("send.not-connected"),
+        SendFailure::NoTarget => t!("send.no-target"),
+        SendFailure::Target(error) => address_error(error),
+        SendFailure::NoClients => t!("send.no-clients"),
+        SendFailure::Empty => t!("send.empty"),
+        SendFailure::Busy => t!("send.busy"),
+        SendFailure::Net(error) => net_error(error).into(),
+    }
+    .into_owned()
+}
+
+/// Why the box cannot be read, with the place.
+pub fn compose_error(error: &ComposeError) -> String {
+    match error {
+        ComposeError::Hex(error) => hex_error(error),
+        ComposeError::Escape(error) => escape_error(error).into_owned(),
+        ComposeError::Encode(error) => t!(
+            "compose.not-in-charset",
+            character = error.character,
+            code = format!("{:04X}", error.character as u32),
+            charset = error.charset.name(),
+            position = error.position + 1
+        )
+        .into_owned(),
+    }
+}
+
+fn hex_error(error: &HexError) -> String {
+    let (line, column) = (error.line, error.column);
+    let what = match error.kind {
+        HexErrorKind::NotHex(character) => t!("compose.not-hex", character = character),
+        HexErrorKind::LoneDigit(digit) => t!("compose.lone-digit", digit = digit),
+        _ => t!("compose.no-digits"),
+    };
+    t!("compose.at-line-column", line = line, column = column, what = what).into_owned()
+}
+
+fn escape_error(error: &EscapeError) -> Text {
+    match error {
+        EscapeError::Unknown { position, character } => t!("compose.unknown-escape", position = position + 1, character = character),
+        EscapeError::BadHex { position, .. } => t!("compose.bad-hex-escape", position = position + 1),
+        EscapeError::Dangling { position } => t!("compose.dangling-escape", position = position + 1),
+        EscapeError::Encode(error) => compose_error(&ComposeError::Encode(error.clone())).into(),
+    }
+}
+
+/// What is wrong in a field.
+pub fn problem(problem: &Problem) -> Text {
+    match problem {
+        Problem::Address(error) => address_error(error),
+        Problem::Number { least, most } => t!("field.number", least = least, most = most),
+    }
+}
+
+/// A wrong field with its name: for a command line, where no field is beside it.
+pub fn field_error(error: &FieldError) -> String {
+    t!("field.error", field = field(error.field), problem = problem(&error.problem)).into_owned()
+}
+
+fn field(field: Field) -> Text {
+    match field {
+        Field::LocalAddress => t!("network.local-address"),
+        Field::LocalPort => t!("network.local-port"),
+        Field::RemoteAddress => t!("network.remote-address"),
+        Field::RemotePort => t!("network.remote-port"),
+        Field::ConnectTimeout => t!("network.connect-timeout"),
+        Field::KeepAlive => t!("network.keep-alive"),
+        Field::Groups => t!("network.groups"),
+        Field::MulticastTtl => t!("network.ttl"),
+    }
+}
+
+/// Why an address was not understood.
+pub fn address_error(error: &AddressError) -> Text {
+    match error {
+        AddressError::Empty => t!("address.empty"),
+        AddressError::NoPort(text) => t!("address.no-port", text = text),
+        AddressError::BadPort(text) => t!("address.bad-port", text = text),
+        AddressError::BadHost(text) => t!("address.bad-host", text = text),
+        AddressError::BadAddress(text) => t!("address.bad-address", text = text),
+        AddressError::NotAGroup(text) => t!("address.not-a-group", text = text),
+    }
+}
+
+/// A kind of session.
+pub fn kind(kind: Kind) -> Text {
+    match kind {
+        Kind::Udp => t!("kind.udp"),
+        Kind::TcpClient => t!("kind.tcp-client"),
+        Kind::TcpServer => t!("kind.tcp-server"),
+    }
+}
+
+/// Where a session is in its life, for the status bar.
+pub fn state(state: &State) -> String {
+    match state {
+        State::Opening => t!("state.opening"),
+        State::Connecting { remote } => t!("state.connecting", remote = remote),
+        State::Open { local, remote: None } => t!("state.open", local = local),
+        State::Open { local, remote: Some(remote) } => t!("state.connected", local = local, remote = remote),
+        State::Closing => t!("state.closing"),
+        State::Closed => t!("state.closed"),
+        State::Failed(error) => net_error(error).into(),
+    }
+    .into_owned()
+}
+
+/// 广播 or 组播 where an address is one, else nothing.
+pub fn address_kind(ip: IpAddr) -> Text {
+    if ip.is_multicast() {
+        t!("address.multicast")
+    } else if is_broadcast(ip) {
+        t!("address.broadcast")
+    } else {
+        Text::default()
+    }
+}
+
+/// 255.255.255.255, the broadcast address of the loopback network, or of one of this machine's subnets.
+fn is_broadcast(ip: IpAddr) -> bool {
+    let IpAddr::V4(ip) = ip else { return false };
+    if ip == Ipv4Addr::BROADCAST || ip == Ipv4Addr::new(127, 255, 255, 255) {
+        return true;
+    }
+    // Where the list cannot be had, a datagram is only not called a broadcast.
+    crate::net::addresses().unwrap_or_default().iter().any(|address| address.broadcast == Some(ip))
+}
+
+/// A field of a settings or workspace file that was not understood.
+pub fn complaint(complaint: &Complaint) -> String {
+    let file = complaint.file.display();
+    if complaint.place.is_empty() {
+        t!("storage.bad-file", file = file, cause = complaint.cause.trim()).into_owned()
+    } else {
+        t!("storage.bad-field", file = file, place = complaint.place, cause = complaint.cause.trim()).into_owned()
+    }
+}
+
+/// A file that could not be read or written.
+pub fn storage_error(error: &StorageError) -> String {
+    t!("storage.error", file = error.path.display(), cause = error.cause).into_owned()
+}

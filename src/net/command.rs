@@ -1,0 +1,69 @@
+//! What a face asks of a worker.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::{Host, Membership, Multicast};
+use crate::capture::PeerId;
+
+/// One request to the worker of a session.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Send bytes: one datagram, or all of it on a stream however many writes that takes.
+    Send {
+        /// To whom.
+        target: Target,
+        /// What.
+        bytes: Arc<[u8]>,
+    },
+    /// TCP: send FIN after what is waiting, and go on receiving.
+    HalfClose(Clients),
+    /// TCP server: end connections.
+    Disconnect {
+        /// Which.
+        clients: Clients,
+        /// How.
+        ending: Ending,
+    },
+    /// TCP server: leave new clients in the backlog, or take them again.
+    PauseAccept(bool),
+    /// UDP: join a multicast group.
+    Join(Membership),
+    /// UDP: leave a multicast group.
+    Leave(Membership),
+    /// UDP: change how datagrams to a group leave.
+    Multicast(Multicast),
+    /// End the session; the worker's thread ends with it. While connecting, it cancels.
+    Close(Ending),
+}
+
+/// To whom bytes go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// TCP client: the server.
+    Server,
+    /// UDP: an address.
+    Address(SocketAddr),
+    /// UDP: a host that may have to be resolved first.
+    Host(Host),
+    /// TCP server: some or all clients.
+    Clients(Clients),
+}
+
+/// Some or all clients of a server. On a TCP client session, `All` is its one connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clients {
+    /// All that are connected.
+    All,
+    /// These.
+    Some(Vec<PeerId>),
+}
+
+/// How a connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// What is waiting is sent, then FIN.
+    Orderly,
+    /// At once, with RST; what is waiting is dropped.
+    Abort,
+}

@@ -1,0 +1,134 @@
+//! What went wrong: operation, target and cause, as data that a face can put into words of its language.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+/// One refused operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{operation:?} {target}: {cause:?}")]
+pub struct NetError {
+    /// What was tried.
+    pub operation: Operation,
+    /// On what: an address, a name, a group; empty when there is only one thing it can be.
+    pub target: String,
+    /// Why it failed.
+    pub cause: Cause,
+}
+
+/// What was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Operation {
+    /// Making a socket or starting the worker.
+    Open,
+    /// Binding a local address.
+    Bind,
+    /// Listening for clients.
+    Listen,
+    /// Resolving a name.
+    Resolve,
+    /// Connecting to a server.
+    Connect,
+    /// Taking a client.
+    Accept,
+    /// Sending.
+    Send,
+    /// Receiving.
+    Receive,
+    /// Joining a group.
+    Join,
+    /// Leaving a group.
+    Leave,
+    /// Setting a socket option.
+    Configure,
+}
+
+/// Why it failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Cause {
+    /// The system does not allow it (ports below 1024, a firewall rule).
+    PermissionDenied,
+    /// Another program has the address and port.
+    AddressInUse,
+    /// The address is not one of this machine.
+    AddressNotAvailable,
+    /// Nothing listens there (RST, or ICMP port unreachable).
+    Refused,
+    /// The peer cut the connection.
+    Reset,
+    /// No answer in time.
+    TimedOut,
+    /// No route to the network.
+    NetworkUnreachable,
+    /// The host does not answer, or a router says it cannot be reached.
+    HostUnreachable,
+    /// The name is not known.
+    NameNotFound,
+    /// The resolver failed, in its own words.
+    ResolverFailed(String),
+    /// The datagram is longer than can be sent there.
+    MessageTooLong {
+        /// Its length in bytes.
+        length: u64,
+    },
+    /// No more files may be opened.
+    TooManyFiles,
+    /// There is no connection, or its sending side is closed.
+    NotConnected,
+    /// That client is not connected any more, or no client is.
+    NoSuchClient,
+    /// Too much is waiting for a slow peer.
+    QueueFull {
+        /// Bytes that may wait.
+        limit: u64,
+    },
+    /// The user cancelled.
+    Cancelled,
+    /// No interface has that name or address.
+    NoSuchInterface,
+    /// Not a multicast group.
+    NotAGroup,
+    /// The address is of the other family than the socket (IPv4, IPv6).
+    WrongFamily,
+    /// This kind of session cannot do that.
+    NotSupported,
+    /// The worker died; a defect of netaide, in the words of the panic.
+    WorkerDied(String),
+    /// Anything else, in the system's words.
+    Other(String),
+}
+
+impl NetError {
+    /// An error with its three parts.
+    pub fn new(operation: Operation, target: impl ToString, cause: impl Into<Cause>) -> Self {
+        NetError { operation, target: target.to_string(), cause: cause.into() }
+    }
+}
+
+impl From<&io::Error> for Cause {
+    fn from(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::PermissionDenied => Cause::PermissionDenied,
+            Kind::AddrInUse => Cause::AddressInUse,
+            Kind::AddrNotAvailable => Cause::AddressNotAvailable,
+            Kind::ConnectionRefused => Cause::Refused,
+            Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe => Cause::Reset,
+            Kind::TimedOut => Cause::TimedOut,
+            Kind::NetworkUnreachable | Kind::NetworkDown => Cause::NetworkUnreachable,
+            Kind::HostUnreachable => Cause::HostUnreachable,
+            Kind::NotConnected => Cause::NotConnected,
+            Kind::Unsupported => Cause::NotSupported,
+            _ => super::sys::cause(error).unwrap_or_else(|| Cause::Other(error.to_string())),
+        }
+    }
+}
+
+impl From<io::Error> for Cause {
+    fn from(error: io::Error) -> Self {
+        Cause::from(&error)
+    }
+}

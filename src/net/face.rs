@@ -1,0 +1,154 @@
+//! A worker's end toward its face: the capture, the status, the events and the wake-up.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crossbeam_channel::Sender;
+
+use super::{Event, NetError, Notice, State, Status, Wake};
+use crate::capture::{Direction, Entry, PeerId, Writer};
+
+/// Room in which the reads of one turn are collected.
+const INBOX_BYTES: usize = 512 << 10;
+/// What one read may take, and what must be free for it.
+pub(super) const READ_BYTES: usize = 256 << 10;
+
+/// What a worker tells. Everything told reaches the face with [`Face::show`], at the end of each turn.
+pub(super) struct Face {
+    pub writer: Writer,
+    pub status: Arc<Status>,
+    events: Sender<Event>,
+    wake: Wake,
+    inbox: Inbox,
+    news: bool,
+}
+
+/// Bytes of streams that were read in this turn, to be appended as one batch.
+#[derive(Default)]
+struct Inbox {
+    bytes: Vec<u8>,
+    arrived: Vec<Arrived>,
+}
+
+struct Arrived {
+    peer: PeerId,
+    local: PeerId,
+    end: usize,
+}
+
+impl Face {
+    pub fn new(writer: Writer, status: Arc<Status>, events: Sender<Event>, wake: Wake) -> Self {
+        Face { writer, status, events, wake, inbox: Inbox::default(), news: false }
+    }
+
+    /// Appends what happened to the session.
+    pub fn notice(&mut self, notice: &Notice) {
+        self.notice_of(PeerId::NONE, notice);
+    }
+
+    /// Appends what happened to one peer.
+    pub fn notice_of(&mut self, peer: PeerId, notice: &Notice) {
+        let bytes = notice.to_bytes();
+        let entry = Entry { time: now(), direction: Direction::Event, peer, local: PeerId::NONE, bytes: &bytes };
+        self.append(&[entry]);
+    }
+
+    /// The session is in another state.
+    pub fn state(&mut self, state: State) {
+        self.status.set_state(state);
+        self.event(Event::StateChanged);
+    }
+
+    /// Something was not done; the session goes on.
+    pub fn refused(&mut self, error: NetError) {
+        self.refused_of(PeerId::NONE, error);
+    }
+
+    /// Something was not done for one peer; the session goes on.
+    pub fn refused_of(&mut self, peer: PeerId, error: NetError) {
+        tracing::debug!(%error, "refused");
+        self.notice_of(peer, &Notice::Refused(error.clone()));
+        self.event(Event::Refused(error));
+    }
+
+    /// Appends a batch, after what was read before.
+    pub fn append(&mut self, entries: &[Entry<'_>]) {
+        self.settle();
+        self.writer.append(entries);
+        self.news = true;
+    }
+
+    /// Appends one record for a message that `clients` clients took whole, after what was read before.
+    pub fn append_for_all(&mut self, entry: &Entry<'_>, clients: u64) {
+        self.settle();
+        self.writer.append_for_all(entry, clients);
+        self.news = true;
+    }
+
+    /// Reads once from a stream; what came stands in the capture before anything that is told later.
+    pub fn receive(&mut self, stream: &mut impl Read, peer: PeerId, local: PeerId) -> io::Result<usize> {
+        if self.inbox.bytes.is_empty() {
+            // Zeroed memory from the system costs nothing until it is touched.
+            self.inbox.bytes = vec![0; INBOX_BYTES];
+        }
+        if INBOX_BYTES - self.inbox.end() < READ_BYTES {
+            self.settle();
+        }
+        let start = self.inbox.end();
+        let room = self.inbox.bytes.get_mut(start..start + READ_BYTES).unwrap_or_default();
+        let length = stream.read(room)?;
+        if length > 0 {
+            self.inbox.arrived.push(Arrived { peer, local, end: start + length });
+        }
+        Ok(length)
+    }
+
+    /// Appends what was read, and wakes the face if there is anything new.
+    pub fn show(&mut self) {
+        self.settle();
+        if std::mem::take(&mut self.news) {
+            (self.wake)();
+        }
+    }
+
+    fn settle(&mut self) {
+        if self.inbox.arrived.is_empty() {
+            return;
+        }
+        let time = now();
+        let mut start = 0;
+        let entries: Vec<Entry<'_>> = self
+            .inbox
+            .arrived
+            .iter()
+            .map(|arrived| {
+                let bytes = self.inbox.bytes.get(start..arrived.end).unwrap_or_default();
+                start = arrived.end;
+                Entry { time, direction: Direction::Received, peer: arrived.peer, local: arrived.local, bytes }
+            })
+            .collect();
+        self.writer.append(&entries);
+        drop(entries);
+        self.inbox.arrived.clear();
+        self.news = true;
+    }
+
+    fn event(&mut self, event: Event) {
+        // Dropped when the face is slow or gone: the truth stands in the status and in the capture's notices.
+        self.events.try_send(event).ok();
+        self.news = true;
+    }
+}
+
+impl Inbox {
+    fn end(&self) -> usize {
+        self.arrived.last().map_or(0, |arrived| arrived.end)
+    }
+}
+
+/// Nanoseconds since the Unix epoch.
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,107 @@
+//! What happens beside the data, as it stands in the capture.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::NetError;
+
+/// The bytes of an event record, as JSON: readable by any later version and any other program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Notice {
+    /// A UDP session is open, a server listens.
+    Opened {
+        /// The bound address.
+        local: SocketAddr,
+    },
+    /// A name was resolved, or an address taken as it is: the client starts to connect.
+    Connecting {
+        /// The address tried.
+        remote: SocketAddr,
+    },
+    /// The client is connected.
+    Connected {
+        /// Our end.
+        local: SocketAddr,
+        /// The server's end.
+        remote: SocketAddr,
+    },
+    /// A client came (the record's peer).
+    Online,
+    /// A client went (the record's peer).
+    Offline(Gone),
+    /// The peer sent FIN: it sends no more, but may still receive.
+    PeerFinished,
+    /// We sent FIN: we send no more, but still receive.
+    Finished,
+    /// The session ended because the user closed it.
+    Closed,
+    /// The connection of a client session ended.
+    Disconnected(Gone),
+    /// The session could not be opened, or ended by a failure.
+    Failed(NetError),
+    /// Something was not done; the session goes on.
+    Refused(NetError),
+    /// The network said that a datagram of ours did not arrive (ICMP, RFC 1122 section 4.1.3.3).
+    Undelivered {
+        /// Where the datagram was going.
+        destination: SocketAddr,
+        /// Why it did not arrive.
+        error: NetError,
+    },
+    /// The kernel dropped datagrams before the worker could take them.
+    Lost {
+        /// How many since the last such notice.
+        packets: u64,
+    },
+    /// A multicast group was joined.
+    Joined {
+        /// `GROUP` or `GROUP@INTERFACE`.
+        group: String,
+    },
+    /// A multicast group was left.
+    Left {
+        /// `GROUP` or `GROUP@INTERFACE`.
+        group: String,
+    },
+    /// The server takes no new clients.
+    AcceptPaused,
+    /// The server takes new clients again.
+    AcceptResumed,
+}
+
+/// How a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gone {
+    /// Both sides sent FIN, the peer first.
+    ByPeer,
+    /// We closed in order.
+    ByUs,
+    /// We aborted: RST sent, and `unsent` bytes dropped.
+    Aborted {
+        /// Bytes that were still waiting.
+        unsent: u64,
+    },
+    /// The peer aborted: RST received.
+    Reset,
+    /// The peer fell silent.
+    TimedOut,
+    /// Something else, as the error says.
+    Error(NetError),
+}
+
+impl Notice {
+    /// The bytes for the capture.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // Serialising these plain enums into memory cannot fail; an empty record would be read as an unknown notice.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads the bytes of an event record; None for a notice of a later version.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+}

@@ -1,0 +1,320 @@
+//! A TCP connection as a client and a server session share it: never blocking, with a queue of what is not sent yet.
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::net::{Shutdown, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use socket2::{SockRef, TcpKeepalive};
+
+use super::face::{Face, now};
+use super::{Gone, NetError, Notice, Operation};
+use crate::capture::{Direction, Entry, PeerId};
+
+/// Reads of one connection in one turn.
+const READS: usize = 4;
+/// Bytes written to one connection in one turn.
+const WRITE_BYTES: usize = 4 << 20;
+/// How long a closing connection may take to send what is waiting.
+const FLUSH_TIME: Duration = Duration::from_secs(5);
+/// How long a connection that sent its FIN waits for the peer's, so that the peer's last bytes are recorded and do
+/// not turn our FIN into a reset.
+const LINGER_TIME: Duration = Duration::from_millis(200);
+
+/// What a turn of a connection came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Nothing to do until the system tells.
+    Idle,
+    /// There is more to read or to write now.
+    More,
+    /// It is over.
+    Ended(Gone),
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: TcpStream,
+    pub peer: PeerId,
+    local: PeerId,
+    pub remote: SocketAddr,
+    queue: VecDeque<Portion>,
+    unsent: u64,
+    received: u64,
+    sent: u64,
+    readable: bool,
+    writable: bool,
+    finish: Finish,
+    peer_finished: bool,
+    /// We close: when that must be done.
+    until: Option<Instant>,
+    /// What the system said when a read or a write failed; what came before it is still read.
+    broken: Option<io::Error>,
+}
+
+/// A message, or what is left of it.
+#[derive(Debug)]
+struct Portion {
+    bytes: Arc<[u8]>,
+    from: usize,
+}
+
+/// Our FIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Finish {
+    Not,
+    AfterQueue,
+    Sent,
+}
+
+impl Connection {
+    pub fn new(stream: TcpStream, peer: PeerId, local: PeerId, remote: SocketAddr) -> Self {
+        Connection {
+            stream,
+            peer,
+            local,
+            remote,
+            queue: VecDeque::new(),
+            unsent: 0,
+            received: 0,
+            sent: 0,
+            readable: true,
+            writable: false,
+            finish: Finish::Not,
+            peer_finished: false,
+            until: None,
+            broken: None,
+        }
+    }
+
+    /// Bytes that wait.
+    pub fn unsent(&self) -> u64 {
+        self.unsent
+    }
+
+    pub fn received(&self) -> u64 {
+        self.received
+    }
+
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    pub fn peer_finished(&self) -> bool {
+        self.peer_finished
+    }
+
+    /// When a connection that we close must be over.
+    pub fn until(&self) -> Option<Instant> {
+        self.until
+    }
+
+    /// Our FIN is neither sent nor asked for.
+    pub fn can_send(&self) -> bool {
+        self.finish == Finish::Not
+    }
+
+    pub fn ready(&mut self, event: &mio::event::Event) {
+        self.readable |= event.is_readable() || event.is_read_closed() || event.is_error();
+        self.writable |= event.is_writable() || event.is_write_closed();
+    }
+
+    /// There is something to do without waiting for the system.
+    pub fn has_work(&self) -> bool {
+        self.readable || (self.writable && !self.queue.is_empty())
+    }
+
+    /// Gives the kernel what it takes now and queues the rest. Returns how many bytes it took, to be recorded.
+    pub fn send(&mut self, bytes: &Arc<[u8]>) -> usize {
+        let taken = if self.queue.is_empty() { self.write(bytes, 0) } else { 0 };
+        if taken < bytes.len() && self.broken.is_none() {
+            self.unsent += (bytes.len() - taken) as u64;
+            self.queue.push_back(Portion { bytes: Arc::clone(bytes), from: taken });
+        }
+        taken
+    }
+
+    /// Sends FIN after what is waiting, and goes on receiving.
+    pub fn half_close(&mut self, face: &mut Face) {
+        if self.finish == Finish::Not {
+            self.finish = Finish::AfterQueue;
+            self.send_fin(face);
+        }
+    }
+
+    /// Ends in order: what is waiting, FIN, and a short wait for the peer's.
+    pub fn close(&mut self, now: Instant, face: &mut Face) {
+        if self.until.is_none() {
+            self.until = Some(now + FLUSH_TIME);
+            self.half_close(face);
+            self.readable = true;
+        }
+    }
+
+    /// Ends now: what the kernel takes at once is sent; the peer sees a reset if that was not all.
+    pub fn close_now(&mut self, face: &mut Face) -> Gone {
+        self.until = Some(Instant::now());
+        self.half_close(face);
+        self.writable = true;
+        self.flush(face);
+        self.readable = true;
+        self.read(face);
+        self.expire()
+    }
+
+    /// The time to close in order is over.
+    pub fn expire(&mut self) -> Gone {
+        if self.finish == Finish::Sent { Gone::ByUs } else { self.abort() }
+    }
+
+    /// Makes the close that follows send a reset.
+    pub fn abort(&mut self) -> Gone {
+        // Refused only by a socket that is broken already; then there is nobody left to tell.
+        SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).ok();
+        Gone::Aborted { unsent: self.unsent }
+    }
+
+    /// Writes and reads a bounded amount.
+    pub fn proceed(&mut self, now: Instant, face: &mut Face) -> Step {
+        if self.writable {
+            self.flush(face);
+        }
+        self.read(face);
+        if !self.readable
+            && let Some(gone) = self.gone()
+        {
+            return Step::Ended(gone);
+        }
+        if self.until.is_some_and(|until| until <= now) {
+            return Step::Ended(self.expire());
+        }
+        if self.has_work() { Step::More } else { Step::Idle }
+    }
+
+    /// Over, because the connection broke or because both sides have finished.
+    fn gone(&mut self) -> Option<Gone> {
+        if let Some(error) = self.broken.take() {
+            return Some(gone(&error, self.remote));
+        }
+        let finished = self.peer_finished && self.queue.is_empty();
+        finished.then_some(if self.finish == Finish::Not { Gone::ByPeer } else { Gone::ByUs })
+    }
+
+    fn read(&mut self, face: &mut Face) {
+        for _ in 0..READS {
+            if !self.readable {
+                return;
+            }
+            match face.receive(&mut self.stream, self.peer, self.local) {
+                Ok(0) => self.hear_fin(face),
+                Ok(length) => self.received += length as u64,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => self.fail(error, false),
+            }
+        }
+    }
+
+    fn hear_fin(&mut self, face: &mut Face) {
+        self.readable = false;
+        if !std::mem::replace(&mut self.peer_finished, true) && !self.queue.is_empty() {
+            face.notice_of(self.peer, &Notice::PeerFinished);
+        }
+    }
+
+    /// Keeps the first error. A failed write says nothing about what is still to be read.
+    fn fail(&mut self, error: io::Error, more_to_read: bool) {
+        self.broken.get_or_insert(error);
+        self.readable = more_to_read && !self.peer_finished;
+        self.queue.clear();
+    }
+
+    /// Writes what is waiting and records what the kernel took.
+    fn flush(&mut self, face: &mut Face) {
+        let mut budget = WRITE_BYTES;
+        while self.writable && budget > 0 {
+            let Some(portion) = self.queue.front() else { break };
+            let (bytes, from) = (Arc::clone(&portion.bytes), portion.from);
+            let taken = self.write(&bytes, from);
+            self.unsent -= taken as u64;
+            budget = budget.saturating_sub(taken);
+            self.record_sent(bytes.get(from..from + taken).unwrap_or_default(), face);
+            match self.queue.front_mut() {
+                Some(portion) if from + taken < bytes.len() => portion.from = from + taken,
+                _ => drop(self.queue.pop_front()),
+            }
+        }
+        self.send_fin(face);
+    }
+
+    /// Writes from `from` on until the kernel takes no more, or for one turn.
+    fn write(&mut self, bytes: &[u8], from: usize) -> usize {
+        let mut at = from;
+        while at < bytes.len() && at - from < WRITE_BYTES {
+            match self.stream.write(bytes.get(at..).unwrap_or_default()) {
+                Ok(taken @ 1..) => at += taken,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => {
+                    let error = result.err().unwrap_or_else(|| io::ErrorKind::WriteZero.into());
+                    self.writable = false;
+                    if error.kind() != io::ErrorKind::WouldBlock {
+                        self.fail(error, true);
+                    }
+                    break;
+                }
+            }
+        }
+        // Stopped by the turn's bound: no readiness event will come for the rest.
+        self.writable |= at < bytes.len() && at - from >= WRITE_BYTES;
+        self.sent += (at - from) as u64;
+        at - from
+    }
+
+    /// Appends a record for what the kernel took.
+    pub fn record_sent(&self, bytes: &[u8], face: &mut Face) {
+        if !bytes.is_empty() {
+            face.append(&[self.sent_entry(bytes, now())]);
+        }
+    }
+
+    /// The record for what the kernel took.
+    pub fn sent_entry<'a>(&self, bytes: &'a [u8], time: i64) -> Entry<'a> {
+        Entry { time, direction: Direction::Sent, peer: self.peer, local: self.local, bytes }
+    }
+
+    fn send_fin(&mut self, face: &mut Face) {
+        if self.finish != Finish::AfterQueue || !self.queue.is_empty() || self.broken.is_some() {
+            return;
+        }
+        self.finish = Finish::Sent;
+        if let Err(error) = self.stream.shutdown(Shutdown::Write) {
+            return self.fail(error, true);
+        }
+        match &mut self.until {
+            Some(until) => *until = (*until).min(Instant::now() + LINGER_TIME),
+            None => face.notice_of(self.peer, &Notice::Finished),
+        }
+    }
+}
+
+/// In the words of a notice, how an error ended a connection.
+fn gone(error: &io::Error, remote: SocketAddr) -> Gone {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe | Kind::NotConnected => Gone::Reset,
+        Kind::TimedOut => Gone::TimedOut,
+        _ => Gone::Error(NetError::new(Operation::Receive, remote, error)),
+    }
+}
+
+/// Sets the options that both kinds of TCP session offer.
+pub(super) fn set_options(socket: &SockRef<'_>, no_delay: bool, keep_alive: Option<Duration>) -> io::Result<()> {
+    socket.set_tcp_nodelay(no_delay)?;
+    match keep_alive {
+        Some(after) => socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(after)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,146 @@
+//! UDP on Linux: batches, packet info, the error queue and the drop counter.
+
+use std::io::{self, IoSliceMut};
+use std::mem::size_of_val;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::AsRawFd;
+
+use mio::net::UdpSocket;
+use nix::cmsg_space;
+use nix::errno::Errno;
+use nix::libc;
+use nix::sys::socket::{
+    ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, recvmsg, setsockopt, sockopt,
+};
+use socket2::Socket;
+
+use super::super::{Cause, resolver::canonical};
+use super::{BATCH, DATAGRAM, Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
+
+/// Sets what a UDP socket needs before it is bound.
+pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
+    // Past the limit of net.core.rmem_max with the privilege, up to it without.
+    if setsockopt(socket, sockopt::RcvBufForce, &RECEIVE_BUFFER).is_err() {
+        socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
+    }
+    // Exactly one packet info for each datagram: `Receiver` relies on it.
+    if v6 {
+        setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)?;
+        setsockopt(socket, sockopt::Ipv6RecvErr, &true)?;
+        socket.set_multicast_all_v6(false)?;
+    } else {
+        setsockopt(socket, sockopt::Ipv4PacketInfo, &true)?;
+    }
+    // On an IPv6 socket, for the IPv4 that it carries.
+    setsockopt(socket, sockopt::Ipv4RecvErr, &true)?;
+    socket.set_multicast_all_v4(false)
+}
+
+/// Takes datagrams in batches (recvmmsg).
+pub struct Receiver {
+    slots: Slots,
+    /// Reused: the kernel leaves the lengths that it used in the headers, which are the same for each datagram of a
+    /// socket (one address family, one packet info), so what was enough once is enough again.
+    headers: MultiHeaders<SockaddrStorage>,
+}
+
+impl Receiver {
+    pub fn new() -> Self {
+        let headers = MultiHeaders::preallocate(BATCH, Some(cmsg_space!(libc::in6_pktinfo)));
+        Receiver { slots: Slots::new(), headers }
+    }
+
+    /// Takes a batch; its size, or WouldBlock.
+    pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        let Receiver { slots, headers } = self;
+        slots.filled.clear();
+        let mut parts: Vec<[IoSliceMut<'_>; 1]> =
+            slots.bytes.chunks_exact_mut(DATAGRAM).map(|slot| [IoSliceMut::new(slot)]).collect();
+        let messages = recvmmsg(socket.as_raw_fd(), headers, parts.iter_mut(), MsgFlags::MSG_DONTWAIT, None)?;
+        for message in messages {
+            let from = message.address.as_ref().and_then(address).unwrap_or(UNKNOWN);
+            let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
+            slots.filled.push(Filled { length: message.bytes, from, to });
+        }
+        Ok(slots.filled.len())
+    }
+
+    /// The batch that was taken last.
+    pub fn datagrams(&self) -> impl Iterator<Item = Datagram<'_>> {
+        self.slots.datagrams()
+    }
+}
+
+const UNKNOWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+fn address(storage: &SockaddrStorage) -> Option<SocketAddr> {
+    if let Some(v4) = storage.as_sockaddr_in() {
+        return Some(SocketAddr::V4((*v4).into()));
+    }
+    storage.as_sockaddr_in6().map(|v6| canonical(SocketAddr::V6((*v6).into())))
+}
+
+/// The address that a datagram was sent to: from its header, not the interface's own.
+fn local(part: &ControlMessageOwned) -> Option<IpAddr> {
+    match part {
+        ControlMessageOwned::Ipv4PacketInfo(info) => Some(Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes()).into()),
+        ControlMessageOwned::Ipv6PacketInfo(info) => {
+            Some(IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical())
+        }
+        _ => None,
+    }
+}
+
+/// The next report of the network about a datagram of ours, from the error queue (ip(7), IP_RECVERR).
+pub fn undelivered(socket: &UdpSocket) -> io::Result<Option<Undelivered>> {
+    let mut space = cmsg_space!(libc::sock_extended_err, libc::sockaddr_in6, libc::in6_pktinfo);
+    loop {
+        // The datagram itself is not wanted back.
+        let mut nothing = [0; 0];
+        let mut parts = [IoSliceMut::new(&mut nothing)];
+        let flags = MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT;
+        let report = match recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags) {
+            Ok(report) => report,
+            Err(Errno::EAGAIN) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let destination = report.address.as_ref().and_then(address);
+        let cause = report.cmsgs().map_err(io::Error::from)?.find_map(|part| said(&part));
+        if let (Some(destination), Some(cause)) = (destination, cause) {
+            return Ok(Some(Undelivered { destination, cause }));
+        }
+    }
+}
+
+/// What a report says, if it came from the network; what this system refused was an error of the send itself.
+fn said(part: &ControlMessageOwned) -> Option<Cause> {
+    let (ControlMessageOwned::Ipv4RecvErr(error, _) | ControlMessageOwned::Ipv6RecvErr(error, _)) = part else {
+        return None;
+    };
+    if error.ee_origin == libc::SO_EE_ORIGIN_LOCAL {
+        return None;
+    }
+    let code = i32::try_from(error.ee_errno).ok()?;
+    Some(match Errno::from_raw(code) {
+        Errno::EMSGSIZE => Cause::Other(format!("too long for the path, which takes {} bytes", error.ee_info)),
+        _ => io::Error::from_raw_os_error(code).into(),
+    })
+}
+
+/// Datagrams that the kernel has dropped at this socket since it was made, modulo 2^32 (SO_MEMINFO).
+pub fn drops(socket: &UdpSocket) -> Option<u32> {
+    let mut values = [0u32; libc::SK_MEMINFO_DROPS as usize + 1];
+    let mut length = size_of_val(&values) as libc::socklen_t;
+    // SAFETY: the pointers are to a live array and to its length in bytes, as getsockopt wants them; the kernel
+    // writes at most that many bytes, and any bit pattern is a u32.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_MEMINFO,
+            values.as_mut_ptr().cast(),
+            &raw mut length,
+        )
+    };
+    (result == 0 && length as usize == size_of_val(&values)).then_some(values[libc::SK_MEMINFO_DROPS as usize])
+}

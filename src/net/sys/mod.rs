@@ -1,0 +1,103 @@
+//! All that differs between systems, behind the same names.
+
+use std::net::{IpAddr, SocketAddr};
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(all(unix, not(target_os = "linux")))]
+mod other_unix;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::{Receiver, drops, prepare_udp, undelivered};
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(super) use other_unix::{Receiver, drops, prepare_udp, undelivered};
+#[cfg(unix)]
+pub(super) use unix::{
+    allow_rebind, cause, interface_index, is_connecting, is_name_not_found, join_v4, leave_v4, raise_file_limit,
+    share_port,
+};
+#[cfg(windows)]
+pub(super) use windows::{
+    Receiver, allow_rebind, cause, drops, interface_index, is_connecting, is_name_not_found, join_v4, leave_v4,
+    prepare_udp, raise_file_limit, share_port, undelivered,
+};
+
+use super::Cause;
+
+/// Datagrams taken from the kernel at once.
+pub(super) const BATCH: usize = 64;
+/// Room for one: more than any datagram of IPv4 or IPv6 without jumbograms, so that none is ever cut.
+const DATAGRAM: usize = 1 << 16;
+/// What is asked of the kernel as a receive buffer.
+const RECEIVE_BUFFER: usize = 8 << 20;
+
+/// One datagram as it was received.
+#[derive(Debug)]
+pub(super) struct Datagram<'a> {
+    pub bytes: &'a [u8],
+    pub from: SocketAddr,
+    /// The local address that it was sent to, where the system tells.
+    pub to: Option<IpAddr>,
+}
+
+/// What the network said about a datagram of ours.
+#[derive(Debug)]
+pub(super) struct Undelivered {
+    pub destination: SocketAddr,
+    pub cause: Cause,
+}
+
+/// Room for a batch, reused for each. The memory is zeroed by the system, and used only as far as datagrams fill it.
+struct Slots {
+    bytes: Vec<u8>,
+    filled: Vec<Filled>,
+}
+
+struct Filled {
+    length: usize,
+    from: SocketAddr,
+    to: Option<IpAddr>,
+}
+
+impl Slots {
+    fn new() -> Self {
+        Slots { bytes: vec![0; BATCH * DATAGRAM], filled: Vec::with_capacity(BATCH) }
+    }
+
+    fn datagrams(&self) -> impl Iterator<Item = Datagram<'_>> {
+        self.bytes.chunks_exact(DATAGRAM).zip(&self.filled).map(|(slot, filled)| Datagram {
+            bytes: slot.get(..filled.length).unwrap_or(slot),
+            from: filled.from,
+            to: filled.to,
+        })
+    }
+
+    /// Fills the slots one by one, where the system has no call for many. An error after the first datagram waits in
+    /// `error` for the next call.
+    #[cfg(not(target_os = "linux"))]
+    fn fill_one_by_one(
+        &mut self,
+        error: &mut Option<std::io::Error>,
+        mut receive: impl FnMut(&mut [u8]) -> std::io::Result<(usize, SocketAddr, Option<IpAddr>)>,
+    ) -> std::io::Result<usize> {
+        self.filled.clear();
+        if let Some(error) = error.take() {
+            return Err(error);
+        }
+        for slot in self.bytes.chunks_exact_mut(DATAGRAM) {
+            match receive(slot) {
+                Ok((length, from, to)) => self.filled.push(Filled { length, from, to }),
+                Err(e) if self.filled.is_empty() => return Err(e),
+                Err(e) => {
+                    *error = (e.kind() != std::io::ErrorKind::WouldBlock).then_some(e);
+                    break;
+                }
+            }
+        }
+        Ok(self.filled.len())
+    }
+}

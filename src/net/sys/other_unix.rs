@@ -1,0 +1,90 @@
+//! UDP on macOS and the BSDs: one datagram at a time, with packet info.
+
+use std::io::{self, IoSliceMut};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::fd::AsRawFd;
+
+use mio::net::UdpSocket;
+use nix::cmsg_space;
+use nix::libc;
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt};
+use socket2::Socket;
+
+use super::super::resolver::canonical;
+use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
+
+/// Sets what a UDP socket needs before it is bound.
+pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
+    // The system refuses more than its limit (kern.ipc.maxsockbuf); then half of it may do.
+    for size in [RECEIVE_BUFFER, RECEIVE_BUFFER / 2, RECEIVE_BUFFER / 4] {
+        if socket.set_recv_buffer_size(size).is_ok() {
+            break;
+        }
+    }
+    if v6 {
+        return Ok(setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)?);
+    }
+    #[cfg(any(target_vendor = "apple", target_os = "netbsd"))]
+    setsockopt(socket, sockopt::Ipv4PacketInfo, &true)?;
+    Ok(())
+}
+
+/// Takes datagrams.
+pub struct Receiver {
+    slots: Slots,
+    error: Option<io::Error>,
+}
+
+impl Receiver {
+    pub fn new() -> Self {
+        Receiver { slots: Slots::new(), error: None }
+    }
+
+    /// Takes a batch; its size, or WouldBlock.
+    pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        let mut space = cmsg_space!(libc::in6_pktinfo);
+        self.slots.fill_one_by_one(&mut self.error, |slot| receive(socket, slot, &mut space))
+    }
+
+    /// The batch that was taken last.
+    pub fn datagrams(&self) -> impl Iterator<Item = Datagram<'_>> {
+        self.slots.datagrams()
+    }
+}
+
+fn receive(socket: &UdpSocket, slot: &mut [u8], space: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
+    let mut parts = [IoSliceMut::new(slot)];
+    let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(space), MsgFlags::MSG_DONTWAIT)?;
+    let unknown = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+    let from = message.address.as_ref().and_then(address).unwrap_or(unknown);
+    let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
+    Ok((message.bytes, from, to))
+}
+
+fn address(storage: &SockaddrStorage) -> Option<SocketAddr> {
+    if let Some(v4) = storage.as_sockaddr_in() {
+        return Some(SocketAddr::V4((*v4).into()));
+    }
+    storage.as_sockaddr_in6().map(|v6| canonical(SocketAddr::V6((*v6).into())))
+}
+
+fn local(part: &ControlMessageOwned) -> Option<IpAddr> {
+    match part {
+        #[cfg(any(target_vendor = "apple", target_os = "netbsd"))]
+        ControlMessageOwned::Ipv4PacketInfo(info) => Some(Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes()).into()),
+        ControlMessageOwned::Ipv6PacketInfo(info) => {
+            Some(IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical())
+        }
+        _ => None,
+    }
+}
+
+/// These systems tell a socket that is not connected nothing about the fate of its datagrams.
+pub fn undelivered(_: &UdpSocket) -> io::Result<Option<Undelivered>> {
+    Ok(None)
+}
+
+/// These systems count drops only for all sockets together.
+pub fn drops(_: &UdpSocket) -> Option<u32> {
+    None
+}

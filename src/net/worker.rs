@@ -1,0 +1,270 @@
+//! The loop that every session runs: one thread, one poll, and what ends it.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, TryRecvError, bounded};
+use mio::{Events, Poll, Registry, Token, Waker};
+
+use super::face::Face;
+use super::handle::{Stop, Wish};
+use super::tcp_client::TcpClient;
+use super::tcp_server::TcpServer;
+use super::udp::Udp;
+use super::{Cause, Command, Config, Handle, NetError, Notice, Operation, State, Status, Wake};
+use crate::capture::Writer;
+
+/// Commands that may wait for a worker.
+const COMMANDS: usize = 64;
+/// Events that may wait for a face.
+const EVENTS: usize = 1024;
+/// Readiness events taken from the system at once.
+const READY: usize = 1024;
+/// The token of the waker; a session numbers its sockets from 0.
+const WAKE: Token = Token(usize::MAX);
+
+/// How a session ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The user closed it.
+    Closed,
+    /// The connection of a client session ended, as the session has told.
+    Disconnected,
+    /// It could not be opened or failed.
+    Failed(NetError),
+}
+
+/// Goes on, or ends the session.
+pub(super) type Flow = ControlFlow<End>;
+
+/// How long a worker may sleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sleep {
+    /// There is work left from this turn.
+    No,
+    /// A deadline.
+    Until(Instant),
+    /// Until a socket, a command or an answer wakes it.
+    Forever,
+}
+
+/// What a session has in common with others: where it registers sockets and how others wake it.
+#[derive(Debug)]
+pub(super) struct Tools {
+    pub registry: Registry,
+    pub waker: Arc<Waker>,
+}
+
+/// A kind of session, as the loop sees it. A turn is: `ready` for each socket, `proceed`, then commands.
+pub(super) trait Session: Sized {
+    /// Its settings.
+    type Config;
+    /// Opens the sockets; runs on the worker's thread.
+    fn open(config: Self::Config, tools: Tools, face: &mut Face) -> Result<Self, NetError>;
+    /// Notes that a socket is ready.
+    fn ready(&mut self, event: &mio::event::Event);
+    /// Does a bounded amount of what can be done now: reads, writes, deadlines, the resolver's answer.
+    fn proceed(&mut self, now: Instant, face: &mut Face) -> Flow;
+    /// Does what the user asked.
+    fn command(&mut self, command: Command, face: &mut Face) -> Flow;
+    /// Begins to end; may be called again with a stronger wish.
+    fn close(&mut self, wish: Wish, now: Instant, face: &mut Face) -> Flow;
+    /// False while as much is waiting as may wait.
+    fn takes_commands(&self) -> bool;
+    /// How long there is nothing to do.
+    fn sleep(&self) -> Sleep;
+}
+
+/// Opens a session: starts its worker thread, which makes the sockets and tells in [`Status`] how that went.
+pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetError> {
+    match config {
+        Config::Udp(config) => start::<Udp>("netaide-udp", config, writer, wake),
+        Config::TcpClient(config) => start::<TcpClient>("netaide-client", config, writer, wake),
+        Config::TcpServer(config) => start::<TcpServer>("netaide-server", config, writer, wake),
+    }
+}
+
+fn start<S>(name: &str, config: S::Config, writer: Writer, wake: Wake) -> Result<Handle, NetError>
+where
+    S: Session,
+    S::Config: Send + 'static,
+{
+    let failed = |error: io::Error| NetError::new(Operation::Open, "", error);
+    let poll = Poll::new().map_err(failed)?;
+    let waker = Arc::new(Waker::new(poll.registry(), WAKE).map_err(failed)?);
+    let registry = poll.registry().try_clone().map_err(failed)?;
+    let (command_sender, commands) = bounded(COMMANDS);
+    let (event_sender, events) = bounded(EVENTS);
+    let (status, stop) = (Arc::new(Status::new()), Arc::new(Stop::default()));
+    let tools = Tools { registry, waker: Arc::clone(&waker) };
+    let mut face = Face::new(writer, Arc::clone(&status), event_sender, wake);
+    let mut desk = Desk { poll, commands, stop: Arc::clone(&stop), more: false, heard: None };
+    let thread = std::thread::Builder::new()
+        .name(name.into())
+        .spawn(move || live::<S>(config, tools, &mut desk, &mut face))
+        .map_err(failed)?;
+    Ok(Handle::new(command_sender, events, status, stop, waker, thread))
+}
+
+/// The whole life of a session. When the state says that it is over, its sockets are closed.
+fn live<S: Session>(config: S::Config, tools: Tools, desk: &mut Desk, face: &mut Face) {
+    // The session, and with it every socket, is dropped inside; a half-written turn is lost with it.
+    let end = catch_unwind(AssertUnwindSafe(|| {
+        let mut session = match S::open(config, tools, face) {
+            Ok(session) => session,
+            Err(error) => return End::Failed(error),
+        };
+        desk.run(&mut session, face)
+    }))
+    .unwrap_or_else(|panic| End::Failed(NetError::new(Operation::Open, "", Cause::WorkerDied(words(&*panic)))));
+    tracing::debug!(?end, "session over");
+    face.status.clear_clients();
+    face.status.set_groups(Vec::new());
+    face.status.set_unsent(0);
+    match end {
+        End::Closed => face.notice(&Notice::Closed),
+        End::Disconnected => {}
+        End::Failed(error) => {
+            face.notice(&Notice::Failed(error.clone()));
+            face.state(State::Failed(error));
+            return face.show();
+        }
+    }
+    face.state(State::Closed);
+    face.show();
+}
+
+/// What a panic said.
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+/// Where a worker sits: what wakes it and what it is asked.
+struct Desk {
+    poll: Poll,
+    commands: Receiver<Command>,
+    stop: Arc<Stop>,
+    /// More commands may wait than one turn takes.
+    more: bool,
+    /// The strongest wish to end that the session knows of.
+    heard: Option<Wish>,
+}
+
+impl Desk {
+    fn run<S: Session>(&mut self, session: &mut S, face: &mut Face) -> End {
+        let mut events = Events::with_capacity(READY);
+        loop {
+            if let ControlFlow::Break(end) = self.turn(session, &mut events, face) {
+                return end;
+            }
+            face.show();
+        }
+    }
+
+    fn turn<S: Session>(&mut self, session: &mut S, events: &mut Events, face: &mut Face) -> Flow {
+        match self.poll.poll(events, self.timeout(session)) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Flow::Break(End::Failed(NetError::new(Operation::Receive, "", error))),
+            Ok(()) => events.iter().filter(|event| event.token() != WAKE).for_each(|event| session.ready(event)),
+        }
+        session.proceed(Instant::now(), face)?;
+        self.take(session, face)?;
+        self.listen_for_end(session, face)
+    }
+
+    /// Only a true deadline makes the poll end by itself.
+    fn timeout<S: Session>(&self, session: &S) -> Option<Duration> {
+        match session.sleep() {
+            _ if self.more => Some(Duration::ZERO),
+            Sleep::No => Some(Duration::ZERO),
+            // One millisecond more, because the system rounds down.
+            Sleep::Until(at) => Some(at.saturating_duration_since(Instant::now()) + Duration::from_millis(1)),
+            Sleep::Forever => None,
+        }
+    }
+
+    /// Takes commands: at most one queue full in a turn, and none while too much waits to be sent.
+    fn take<S: Session>(&mut self, session: &mut S, face: &mut Face) -> Flow {
+        self.more = false;
+        for _ in 0..COMMANDS {
+            if !session.takes_commands() {
+                return Flow::Continue(());
+            }
+            match self.commands.try_recv() {
+                Ok(command) => session.command(command, face)?,
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => return Flow::Continue(()),
+            }
+        }
+        self.more = true;
+        Flow::Continue(())
+    }
+
+    /// Hears the wish to end. What was handed over before it is taken first, unless it is an abort.
+    fn listen_for_end<S: Session>(&mut self, session: &mut S, face: &mut Face) -> Flow {
+        let wish = self.stop.wish();
+        let Some(stronger) = wish.filter(|_| wish > self.heard) else { return Flow::Continue(()) };
+        self.heard = wish;
+        if stronger != Wish::Abort {
+            for command in self.commands.try_iter().take(COMMANDS) {
+                session.command(command, face)?;
+            }
+        }
+        session.close(stronger, Instant::now(), face)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::{Capture, Direction};
+
+    /// A session that dies of its first command.
+    struct Fragile;
+
+    impl Session for Fragile {
+        type Config = ();
+        fn open(_: (), _: Tools, face: &mut Face) -> Result<Self, NetError> {
+            face.state(State::Open { local: ([127, 0, 0, 1], 1).into(), remote: None });
+            Ok(Fragile)
+        }
+        fn ready(&mut self, _: &mio::event::Event) {}
+        fn proceed(&mut self, _: Instant, _: &mut Face) -> Flow {
+            Flow::Continue(())
+        }
+        fn command(&mut self, _: Command, _: &mut Face) -> Flow {
+            panic!("out of luck")
+        }
+        fn close(&mut self, _: Wish, _: Instant, _: &mut Face) -> Flow {
+            Flow::Break(End::Closed)
+        }
+        fn takes_commands(&self) -> bool {
+            true
+        }
+        fn sleep(&self) -> Sleep {
+            Sleep::Forever
+        }
+    }
+
+    #[test]
+    fn a_worker_that_dies_is_a_failed_session() {
+        let capture = Capture::default();
+        let handle = start::<Fragile>("netaide-test", (), capture.writer(), Arc::new(|| ())).expect("a worker");
+        handle.send(Command::PauseAccept(true)).expect("taken");
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !handle.status().state().is_over() && Instant::now() < deadline {
+            std::thread::yield_now();
+        }
+        let died = NetError::new(Operation::Open, "", Cause::WorkerDied("out of luck".into()));
+        assert_eq!(handle.status().state(), State::Failed(died.clone()));
+        let reader = capture.reader();
+        let last = reader.length() - 1;
+        let mut bytes = Vec::new();
+        assert!(reader.read(last, &mut bytes));
+        assert_eq!(reader.meta(last).map(|meta| meta.direction), Some(Direction::Event));
+        assert_eq!(Notice::from_bytes(&bytes), Some(Notice::Failed(died)));
+    }
+}

@@ -1,0 +1,56 @@
+//! What panels ask for while they draw; the app performs it after the frame is drawn.
+
+use std::path::PathBuf;
+
+use crate::i18n::Language;
+use crate::model::{Kind, Theme};
+use crate::ui::command::Command;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// A command, on the tab in front.
+    Do(Command),
+    /// A new session of a kind.
+    New(Kind),
+    /// Bring a tab to the front.
+    Select(usize),
+    /// Close a tab; its port is free at once.
+    Close(usize),
+    /// Move a tab to another place.
+    Move {
+        /// Which.
+        from: usize,
+        /// Where to.
+        to: usize,
+    },
+    /// A tab got a name.
+    Named {
+        /// Which.
+        tab: usize,
+        /// The name; empty for one made of kind and port.
+        name: String,
+    },
+    /// Ask for a tab's name.
+    Rename(usize),
+    /// Another tab with the same settings.
+    Duplicate(usize),
+    /// Speak a language.
+    Language(Language),
+    /// Show a theme.
+    Theme(Theme),
+    /// Set the scale; 1.0 is 100 %.
+    Zoom(f32),
+    /// Open the sessions of a workspace file.
+    OpenWorkspace(PathBuf),
+    /// Write the sessions to a workspace file.
+    SaveWorkspace(PathBuf),
+    /// Put a file's content into the send box.
+    LoadIntoBox(PathBuf),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Take a message away.
+    Dismiss(usize),
+    /// Tell something in a message that stays until it is dismissed.
+    Tell(String),
+}

@@ -1,0 +1,255 @@
+//! The window's state, what happens before a frame, and how a frame is put together.
+//!
+//! ```text
+//! ┌ tabs ──────────────────────────────────────── ☰ ┐
+//! │ messages                                        │
+//! ├─────────────┬───────────────────────┬───────────┤
+//! │ 网络设置     │ 数据日志               │ 客户端     │
+//! │ 接收设置     │                       │           │
+//! │ 发送设置     ├───────────────────────┴───────────┤
+//! │             │ 数据发送                           │
+//! ├─────────────┴───────────────────────────────────┤
+//! │ 就绪!                        1/1  RX: 4  TX: 6  │
+//! └─────────────────────────────────────────────────┘
+//! ```
+
+use std::time::{Duration, Instant};
+
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+
+use crate::model::{Complaint, Demo, Kind, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::composing::Composing;
+use crate::ui::dialogs::{self, Dialog};
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::wake::FrameWake;
+use crate::ui::{fonts, panels, theme};
+
+/// Settings and sessions are written so long after the last look, if they changed.
+const SAVE_EVERY: Duration = Duration::from_secs(10);
+/// How long `logic` may take events in one frame.
+const MOST_LOGIC: Duration = Duration::from_millis(8);
+
+/// The window.
+pub struct App {
+    pub(super) settings: Settings,
+    pub(super) tabs: Vec<Tab>,
+    pub(super) active: usize,
+    pub(super) messages: Vec<String>,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) demo: Option<Demo>,
+    pub(super) composing: Composing,
+    pub(super) wake: FrameWake,
+    storage: Option<Storage>,
+    /// Write the sessions at the end; not when they are a workspace file of the user's.
+    keeps: bool,
+    next_id: u64,
+    saved: (Settings, Workspace),
+    looked: Instant,
+}
+
+impl App {
+    /// A window with the sessions of a workspace; those that say so are opened.
+    pub fn new(
+        ctx: &egui::Context,
+        storage: Option<Storage>,
+        settings: Settings,
+        workspace: Workspace,
+        complaints: Vec<Complaint>,
+        keeps: bool,
+    ) -> Self {
+        ctx.set_fonts(fonts::definitions());
+        theme::install(ctx);
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let saved = (settings.clone(), workspace.clone());
+        let mut app = App {
+            settings,
+            tabs: Vec::new(),
+            active: 0,
+            messages: complaints.iter().map(words::complaint).collect(),
+            dialog: None,
+            demo: None,
+            composing: Composing::default(),
+            wake: FrameWake::new(),
+            storage,
+            keeps,
+            next_id: 0,
+            saved,
+            looked: Instant::now(),
+        };
+        app.set_theme(ctx, app.settings.theme);
+        app.set_zoom(ctx, app.settings.zoom);
+        let sessions = if workspace.sessions.is_empty() { Workspace::default().sessions } else { workspace.sessions };
+        for spec in sessions {
+            app.add_tab(spec);
+            app.open_if_said(ctx, app.tabs.len() - 1);
+        }
+        app.active = workspace.active.min(app.tabs.len() - 1);
+        app
+    }
+
+    pub(super) fn add_tab(&mut self, spec: SessionSpec) {
+        self.tabs.push(Tab::new(self.next_id, spec));
+        self.next_id += 1;
+    }
+
+    /// Opens a session that was kept open. The spec's wish is read from what it was saved with.
+    pub(super) fn open_if_said(&mut self, ctx: &egui::Context, at: usize) {
+        let wake = self.wake.for_worker(ctx);
+        if let Some(tab) = self.tabs.get_mut(at).filter(|tab| tab.opens) {
+            // A form that is not right says so below its fields.
+            tab.session.open(wake).ok();
+        }
+    }
+
+    pub(super) fn front(&self) -> Option<&Tab> {
+        self.tabs.get(self.active)
+    }
+
+    /// The sessions as they are now.
+    pub(super) fn workspace(&self) -> Workspace {
+        Workspace { active: self.active, sessions: self.tabs.iter().map(|tab| tab.session.spec()).collect() }
+    }
+
+    /// Takes what the workers told.
+    fn poll(&mut self, ctx: &egui::Context) {
+        let start = Instant::now();
+        for tab in &mut self.tabs {
+            tab.session.poll();
+            let totals = tab.session.totals();
+            if let Some(next) = tab.session.rate.sample(start, &totals) {
+                ctx.request_repaint_after(next);
+            }
+            if tab.meet_demo && matches!(tab.session.state(), State::Open { .. }) {
+                tab.meet_demo = false;
+                self.demo.iter().for_each(|demo| drop(demo.meet(&mut tab.session)));
+            }
+            if start.elapsed() > MOST_LOGIC {
+                ctx.request_repaint();
+                break;
+            }
+        }
+    }
+
+    /// Writes what changed, at most every few seconds.
+    fn keep(&mut self) {
+        if self.looked.elapsed() >= SAVE_EVERY {
+            self.looked = Instant::now();
+            self.save();
+        }
+    }
+
+    fn save(&mut self) {
+        let Some(storage) = &self.storage else { return };
+        let now = (self.settings.clone(), self.workspace());
+        let mut failed = Vec::new();
+        if now.0 != self.saved.0 {
+            failed.extend(storage.save_settings(&now.0).err());
+        }
+        if self.keeps && now.1 != self.saved.1 {
+            failed.extend(storage.save_workspace(&now.1).err());
+        }
+        self.saved = now;
+        failed.iter().for_each(|error| self.tell(words::storage_error(error)));
+    }
+
+    fn remember_window(&mut self, ctx: &egui::Context) {
+        let (size, maximised) = ctx.input(|input| {
+            let viewport = input.viewport();
+            (viewport.inner_rect.map(|rect| rect.size()), viewport.maximized.unwrap_or_default())
+        });
+        self.settings.maximised = maximised;
+        // Points here are scaled; what is kept is not, because the window is made before the scale is known.
+        if let Some(size) = size.filter(|size| !maximised && size.x > 1.0 && size.y > 1.0) {
+            self.settings.window = [size.x * self.settings.zoom, size.y * self.settings.zoom];
+        }
+    }
+
+    fn take_dropped_files(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
+        let files = ctx.input(|input| input.raw.dropped_files.clone());
+        for file in files {
+            let path = file.path().to_owned();
+            let workspace = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+            actions.push(if workspace { Action::OpenWorkspace(path) } else { Action::LoadIntoBox(path) });
+        }
+    }
+
+    fn draw(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let tokens = Tokens::of(ui);
+        let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 4));
+        Panel::top("tabs").frame(bar).exact_size(38.0).show(ui, |ui| {
+            let bar = panels::TopBar { tabs: &self.tabs, active: self.active, settings: &self.settings };
+            panels::top_bar(ui, &bar, actions);
+        });
+        if !self.messages.is_empty() {
+            Panel::top("messages").frame(Frame::new()).show(ui, |ui| panels::banners(ui, &self.messages, actions));
+        }
+        let Some(tab) = self.tabs.get_mut(self.active) else { return };
+        let composing = self.composing.is_active();
+        let line = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 2));
+        Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
+        let column = Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
+        if self.settings.sidebar {
+            Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false).show(ui, |ui| {
+                ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
+                    ui.set_max_width(space::SIDEBAR - 2.0 * f32::from(space::MARGIN));
+                    draw_column(ui, tab, composing, actions);
+                });
+            });
+        }
+        let margin = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
+        let send = Panel::bottom("send").frame(margin).resizable(true).size_range(104.0..=600.0);
+        let shown = send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
+        self.settings.send_height = shown.response.rect.height();
+        if tab.session.form.kind == Kind::TcpServer && tab.clients {
+            let widest = (ui.available_width() * 0.55).max(160.0);
+            let list = Panel::right("clients").frame(margin).resizable(true).size_range(160.0..=widest);
+            list.default_size(330.0_f32.min(widest)).show(ui, |ui| panels::clients(ui, tab, actions));
+        }
+        let log = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
+        let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;
+        if let Some(action) = asked {
+            self.perform_in_log(ui.ctx(), action);
+        }
+    }
+}
+
+fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+    panels::network(ui, tab, composing, actions);
+    panels::network_more(ui, tab, composing, actions);
+    ui.add_space(space::GROUP);
+    panels::receive(ui, tab, actions);
+    ui.add_space(space::GROUP);
+    panels::send_settings(ui, tab, composing);
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.wake.frame_begins();
+        self.composing.follow(ctx);
+        self.poll(ctx);
+        self.keep();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let mut actions = Vec::new();
+        if let Some(command) = Command::pressed(&ctx).filter(|_| self.dialog.is_none() && !self.composing.is_active()) {
+            actions.push(Action::Do(command));
+        }
+        self.remember_window(&ctx);
+        self.take_dropped_files(&ctx, &mut actions);
+        self.draw(ui, &mut actions);
+        dialogs::show(&ctx, &mut self.dialog, self.composing.is_active(), &mut actions);
+        if !actions.is_empty() {
+            self.perform(&ctx, actions);
+            ctx.request_repaint();
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.save();
+    }
+}

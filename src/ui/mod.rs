@@ -1,0 +1,79 @@
+//! The window.
+//!
+//! `App::logic` takes what the workers told, `App::ui` draws what the model says. What a user can do is one enum of
+//! commands ([`command`]); panels note actions while they draw, and the app performs them afterwards. Nothing here
+//! opens a socket, sleeps or waits.
+
+mod action;
+mod app;
+mod command;
+mod composing;
+mod dialogs;
+mod fonts;
+mod icons;
+mod panels;
+mod perform;
+mod pick;
+mod tab;
+mod theme;
+mod wake;
+mod widgets;
+
+use std::path::PathBuf;
+
+pub use app::App;
+
+use crate::i18n::{Language, t};
+use crate::model::{Settings, Storage, Workspace};
+
+/// What the window starts with.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// A workspace file to open in place of the last run's sessions.
+    pub workspace: Option<PathBuf>,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// The workspace file that was named cannot be read.
+    #[error("{0}")]
+    Workspace(String),
+    /// The system gave no window: there is no display, or no way to draw.
+    #[error("{0}")]
+    NoWindow(String),
+}
+
+/// Opens the window, and returns when it is closed.
+pub fn run(start: &Start) -> Result<(), WindowError> {
+    let storage = Storage::of_user();
+    let (settings, mut complaints) = storage.as_ref().map_or_else(Default::default, Storage::settings);
+    settings.language.speak();
+    let (workspace, more) = match &start.workspace {
+        Some(path) => Workspace::load(path)
+            .map_err(|error| WindowError::Workspace(crate::model::words::storage_error(&error)))?,
+        None => storage.as_ref().map_or_else(Default::default, Storage::workspace),
+    };
+    complaints.extend(more);
+    // A workspace that was named on the command line is the user's file; the last run's sessions stay as they are.
+    let keeps = start.workspace.is_none();
+    let options = native_options(&settings);
+    let created = Box::new(move |cc: &eframe::CreationContext<'_>| {
+        Ok(Box::new(App::new(&cc.egui_ctx, storage, settings, workspace, complaints, keeps)) as Box<dyn eframe::App>)
+    });
+    eframe::run_native("netaide", options, created).map_err(|error| {
+        Language::of_terminal().speak();
+        WindowError::NoWindow(t!("window.none", cause = error).into_owned())
+    })
+}
+
+fn native_options(settings: &Settings) -> eframe::NativeOptions {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title(t!("window.title"))
+        .with_app_id("netaide")
+        .with_inner_size(settings.window)
+        .with_min_inner_size(Settings::LEAST_WINDOW)
+        .with_maximized(settings.maximised)
+        .with_drag_and_drop(true);
+    eframe::NativeOptions { viewport, ..Default::default() }
+}

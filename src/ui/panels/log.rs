@@ -1,0 +1,82 @@
+//! 数据日志: the log with its heading; an empty one says what to press.
+
+use egui::{Align, Layout, RichText, Ui, vec2};
+
+use crate::i18n::t;
+use crate::model::{Kind, State, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::icons;
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{LogAction, heading, quiet};
+
+/// Draws the heading and the log. Returns what was asked of the log.
+pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
+    ui.horizontal(|ui| {
+        ui.add_space(4.0);
+        heading(ui, &t!("log.heading"));
+        counts(ui, tab);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| clients_button(ui, tab, actions));
+    });
+    let bound = tab.session.bound();
+    let area = ui.available_rect_before_wrap();
+    let action = tab.view.show(ui, &mut tab.session.log, bound);
+    if tab.session.log.records().is_empty() {
+        let mut empty = ui.new_child(egui::UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(Layout::top_down(Align::Center)));
+        next_step(&mut empty, tab, actions);
+    }
+    action
+}
+
+/// What is not in view: selected, held back, gone.
+fn counts(ui: &mut Ui, tab: &Tab) {
+    let log = &tab.session.log;
+    let tokens = Tokens::of(ui);
+    if log.is_paused() {
+        let text = t!("log.paused", count = log.held_back());
+        ui.label(RichText::new(format!("{} {text}", icons::PAUSE)).size(space::SMALL).color(tokens.event));
+    }
+    if log.gone() > 0 {
+        ui.label(RichText::new(t!("log.gone-count", count = log.gone())).size(space::SMALL).color(tokens.event));
+    }
+    let selected = tab.view.selection.count();
+    if selected > 0 {
+        quiet(ui, t!("log.selected", count = selected));
+    }
+}
+
+fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    if tab.session.form.kind != Kind::TcpServer {
+        return;
+    }
+    let count = tab.session.status().map_or(0, |status| status.client_count());
+    let text = format!("{} {}", icons::USERS, t!("clients.count", count = count));
+    let button = egui::Button::selectable(tab.clients, text);
+    let response = ui.add(button).on_hover_text(Command::ToggleClients.tooltip(ui.ctx()));
+    if response.clicked() {
+        actions.push(Action::Do(Command::ToggleClients));
+    }
+}
+
+/// In the middle of an empty log: what to do next.
+fn next_step(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    ui.add_space((ui.available_height() * 0.3).max(8.0));
+    let state = tab.session.state();
+    let text = match (&state, tab.session.form.kind) {
+        (State::Open { local, .. }, Kind::Udp) => t!("empty.udp", local = local),
+        (State::Open { local, .. }, Kind::TcpServer) => t!("empty.server", local = local),
+        (State::Open { .. }, Kind::TcpClient) => t!("empty.client"),
+        (State::Opening | State::Connecting { .. } | State::Closing, _) => words::state(&state).into(),
+        (_, Kind::TcpClient) => t!("empty.press-connect"),
+        (_, _) => t!("empty.press-open"),
+    };
+    ui.label(RichText::new(text).color(tokens.quiet));
+    ui.add_space(space::GROUP);
+    quiet(ui, t!("empty.no-peer"));
+    let demo = egui::Button::new(format!("{} {}", icons::BROADCAST, Command::Demo.text())).min_size(vec2(120.0, 28.0));
+    if ui.add(demo).on_hover_text(Command::Demo.tooltip(ui.ctx())).clicked() {
+        actions.push(Action::Do(Command::Demo));
+    }
+}

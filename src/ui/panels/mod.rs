@@ -1,0 +1,24 @@
+//! The regions of the window, one file each. A panel draws a part of a tab and notes what was asked for; panels
+//! never import each other.
+
+mod banner;
+mod clients;
+mod log;
+mod network;
+mod network_more;
+mod receive;
+mod send;
+mod send_settings;
+mod status_bar;
+mod top_bar;
+
+pub use banner::banners;
+pub use clients::clients;
+pub use log::log;
+pub use network::network;
+pub use network_more::network_more;
+pub use receive::receive;
+pub use send::send;
+pub use send_settings::send_settings;
+pub use status_bar::status_bar;
+pub use top_bar::{TopBar, top_bar};

@@ -1,0 +1,144 @@
+//! 网络设置: what kind of session, on which address, and the button that opens it.
+//!
+//! ```text
+//! 网络设置
+//! 协议类型      [UDP          ▾]
+//! 本地主机地址  [127.0.0.1    ▾]
+//! 本地主机端口  [8080          ]
+//! [        ● 打开              ]
+//! ```
+
+use egui::{Button, ComboBox, Rect, Response, RichText, Ui, Vec2, Role, pos2, vec2};
+
+use crate::i18n::t;
+use crate::model::{self, Field, Form, Kind, State, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{combo_edit, heading, named, problem, row, text_field};
+
+/// Draws the group.
+pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+    heading(ui, &t!("network.heading"));
+    let editable = !tab.session.is_running();
+    let errors = if composing { Vec::new() } else { tab.session.form.errors() };
+    let wrong = |ui: &mut Ui, field: Field| {
+        if let Some(error) = errors.iter().find(|error| error.field == field) {
+            problem(ui, &words::problem(&error.problem));
+        }
+    };
+    let form = &mut tab.session.form;
+    row(ui, &t!("network.kind"), |ui| kind(ui, form, editable));
+    if form.kind == Kind::TcpClient {
+        row(ui, &t!("network.remote-address"), |ui| text_field(ui, &mut form.remote_address, editable));
+        wrong(ui, Field::RemoteAddress);
+        row(ui, &t!("network.remote-port"), |ui| text_field(ui, &mut form.remote_port, editable));
+        wrong(ui, Field::RemotePort);
+    } else {
+        row(ui, &t!("network.local-address"), |ui| local_address(ui, form, editable));
+        wrong(ui, Field::LocalAddress);
+        row(ui, &t!("network.local-port"), |ui| {
+            text_field(ui, &mut form.local_port, editable).on_hover_text(t!("hint.local-port"))
+        });
+        wrong(ui, Field::LocalPort);
+    }
+    open_button(ui, tab, composing || errors.is_empty(), actions);
+    if let State::Failed(error) = tab.session.state() {
+        problem(ui, &words::net_error(&error));
+    }
+}
+
+fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
+    ui.add_enabled_ui(editable, |ui| {
+        let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(ui.available_width());
+        let shown = combo.show_ui(ui, |ui| {
+            for kind in Kind::ALL {
+                ui.selectable_value(&mut form.kind, kind, words::kind(kind));
+            }
+        });
+        shown.response.on_disabled_hover_text(t!("hint.close-first"))
+    })
+    .inner
+}
+
+/// 本地主机地址, with this machine's addresses to choose from.
+fn local_address(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
+    let width = ui.available_width();
+    let name = t!("network.local-address");
+    combo_edit(ui, &mut form.local_address, (&name, ""), width, editable, local_addresses)
+}
+
+/// All, loopback, then each address of this machine with its interface.
+fn local_addresses() -> Vec<(String, String)> {
+    let fixed = [
+        ("0.0.0.0", t!("network.all-v4")),
+        ("::", t!("network.all-v6")),
+        ("127.0.0.1", t!("network.loopback")),
+        ("::1", t!("network.loopback")),
+    ];
+    let mut offers: Vec<_> = fixed.map(|(address, note)| (address.to_owned(), note.into_owned())).into();
+    // Where the system does not tell its addresses, one can still be typed.
+    for address in model::addresses().unwrap_or_default() {
+        let text = match address.is_link_local_v6() {
+            true => format!("{}%{}", address.ip, address.interface),
+            false => address.ip.to_string(),
+        };
+        if !offers.iter().any(|(offered, _)| *offered == text) {
+            offers.push((text, address.interface));
+        }
+    }
+    offers
+}
+
+/// 打开/关闭 or 连接/断开, with a lamp.
+fn open_button(ui: &mut Ui, tab: &Tab, valid: bool, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let state = tab.session.state();
+    let running = tab.session.is_running();
+    let text = button_text(tab.session.form.kind, &state, running);
+    let size = vec2(ui.available_width(), space::CONTROL + 6.0);
+    let mut button = Button::new(RichText::new(format!("     {text}"))).min_size(size);
+    if !running {
+        button = Button::new(RichText::new(format!("     {text}")).color(tokens.on_accent)).min_size(size).fill(tokens.accent);
+    }
+    let response = ui.add_enabled(running || valid, button);
+    let tooltip = Command::ToggleOpen.tooltip(ui.ctx());
+    let response = response.on_hover_text(tooltip).on_disabled_hover_text(t!("hint.fix-fields"));
+    lamp(ui, &response, &state, &tokens);
+    named(&response, Role::Button, &text);
+    if response.clicked() {
+        actions.push(Action::Do(Command::ToggleOpen));
+    }
+    if running {
+        response.context_menu(|ui| {
+            if ui.button(Command::Abort.text()).clicked() {
+                actions.push(Action::Do(Command::Abort));
+                ui.close();
+            }
+        });
+    }
+}
+
+fn button_text(kind: Kind, state: &State, running: bool) -> String {
+    let client = kind == Kind::TcpClient;
+    let text = match state {
+        _ if !running && client => t!("network.connect"),
+        _ if !running => t!("network.open"),
+        State::Opening | State::Connecting { .. } => t!("network.cancel"),
+        _ if client => t!("network.disconnect"),
+        _ => t!("network.close"),
+    };
+    text.into_owned()
+}
+
+fn lamp(ui: &Ui, button: &Response, state: &State, tokens: &Tokens) {
+    let color = match state {
+        State::Open { .. } => tokens.lamp_on,
+        State::Opening | State::Connecting { .. } | State::Closing => tokens.lamp_busy,
+        State::Closed => tokens.lamp_off,
+        State::Failed(_) => tokens.error,
+    };
+    let rect = Rect::from_center_size(pos2(button.rect.left() + 22.0, button.rect.center().y), Vec2::splat(10.0));
+    ui.painter().circle(rect.center(), 5.0, color, egui::Stroke::new(1.5, tokens.on_accent));
+}

@@ -1,0 +1,148 @@
+//! 更多: what is seldom changed, folded away. For UDP groups, for TCP time-outs and the client's own address.
+
+use egui::{CollapsingHeader, Response, Ui};
+
+use crate::i18n::t;
+use crate::model::{Field, FieldError, Form, Kind, Membership, SendFailure, Session, parse_membership, words};
+use crate::ui::action::Action;
+use crate::ui::tab::Tab;
+use crate::ui::widgets::{problem, quiet, row, text_field};
+
+/// Draws the folded part.
+pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+    let errors = if composing { Vec::new() } else { tab.session.form.errors() };
+    CollapsingHeader::new(t!("network.more")).id_salt(("more", tab.id)).show_unindented(ui, |ui| {
+        match tab.session.form.kind {
+            Kind::Udp => udp(ui, tab, &errors, actions),
+            Kind::TcpClient => client(ui, tab, &errors, actions),
+            Kind::TcpServer => server(ui, tab, &errors, actions),
+        }
+    });
+}
+
+fn wrong(ui: &mut Ui, errors: &[FieldError], field: Field) {
+    if let Some(error) = errors.iter().find(|error| error.field == field) {
+        problem(ui, &words::problem(&error.problem));
+    }
+}
+
+fn client(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
+    let editable = !tab.session.is_running();
+    let form = &mut tab.session.form;
+    ui.add_enabled(editable, egui::Checkbox::new(&mut form.bind_client, t!("network.bind-client")));
+    if form.bind_client {
+        row(ui, &t!("network.local-address"), |ui| text_field(ui, &mut form.local_address, editable));
+        wrong(ui, errors, Field::LocalAddress);
+        row(ui, &t!("network.local-port"), |ui| text_field(ui, &mut form.local_port, editable));
+        wrong(ui, errors, Field::LocalPort);
+    }
+    row(ui, &t!("network.connect-timeout"), |ui| text_field(ui, &mut form.connect_timeout, editable));
+    wrong(ui, errors, Field::ConnectTimeout);
+    tcp(ui, form, errors, editable);
+    let connected = tab.session.local().is_some();
+    ui.horizontal(|ui| {
+        for command in [crate::ui::command::Command::HalfClose, crate::ui::command::Command::Abort] {
+            let refusal = t!("send.not-open");
+            let refusal = (!connected).then_some(refusal.as_ref());
+            crate::ui::widgets::command_button(ui, command, refusal, actions);
+        }
+    });
+}
+
+fn server(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
+    let editable = !tab.session.is_running();
+    tcp(ui, &mut tab.session.form, errors, editable);
+    let paused = tab.session.status().is_some_and(|status| status.accept_paused());
+    let mut pause = paused;
+    ui.add_enabled(!editable, egui::Checkbox::new(&mut pause, t!("network.pause-accept")))
+        .on_disabled_hover_text(t!("send.not-open"));
+    if pause != paused {
+        tell_failure(tab.session.pause_accept(pause), actions);
+    }
+}
+
+fn tcp(ui: &mut Ui, form: &mut Form, errors: &[FieldError], editable: bool) {
+    ui.add_enabled(editable, egui::Checkbox::new(&mut form.no_delay, t!("network.no-delay")))
+        .on_hover_text(t!("hint.no-delay"));
+    row(ui, &t!("network.keep-alive"), |ui| {
+        text_field(ui, &mut form.keep_alive, editable).on_hover_text(t!("hint.keep-alive"))
+    });
+    wrong(ui, errors, Field::KeepAlive);
+}
+
+fn udp(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
+    let editable = !tab.session.is_running();
+    let shared = egui::Checkbox::new(&mut tab.session.form.shared_port, t!("network.shared-port"));
+    ui.add_enabled(editable, shared).on_hover_text(t!("hint.shared-port"));
+    groups(ui, tab, actions);
+    let form = &mut tab.session.form;
+    let mut changed = false;
+    changed |= left(&row(ui, &t!("network.ttl"), |ui| text_field(ui, &mut form.multicast_ttl, true)));
+    wrong(ui, errors, Field::MulticastTtl);
+    changed |= left(&row(ui, &t!("network.interface"), |ui| {
+        text_field(ui, &mut form.multicast_interface, true).on_hover_text(t!("hint.interface"))
+    }));
+    changed |= ui.checkbox(&mut form.multicast_loopback, t!("network.loopback-groups")).changed();
+    if changed && tab.session.is_running() {
+        apply_multicast(&tab.session, actions);
+    }
+}
+
+/// A field was changed and left.
+fn left(response: &Response) -> bool {
+    response.lost_focus()
+}
+
+fn apply_multicast(session: &Session, actions: &mut Vec<Action>) {
+    if let Ok(multicast) = session.form.multicast() {
+        tell_failure(session.set_multicast(multicast), actions);
+    }
+}
+
+/// 组播组: those that are joined, each with a button to leave; a field to join another.
+fn groups(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    quiet(ui, t!("network.groups"));
+    let mut gone = None;
+    for (at, group) in tab.session.form.groups.iter().enumerate() {
+        ui.horizontal(|ui| {
+            ui.monospace(group);
+            if ui.small_button(t!("network.leave")).clicked() {
+                gone = Some(at);
+            }
+        });
+    }
+    if let Some(at) = gone {
+        let group = tab.session.form.groups.remove(at);
+        set_member(&tab.session, &group, false, actions);
+    }
+    ui.horizontal(|ui| {
+        let hint = "239.1.2.3@eth0";
+        let edit = egui::TextEdit::singleline(&mut tab.group).hint_text(hint).desired_width(150.0);
+        let field = ui.add(edit);
+        crate::ui::widgets::named(&field, egui::Role::TextInput, &t!("network.groups"));
+        let parsed = parse_membership(&tab.group);
+        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        let join = ui.add_enabled(parsed.is_ok(), egui::Button::new(t!("network.join"))).clicked();
+        if (join || enter) && parsed.is_ok() {
+            let group = std::mem::take(&mut tab.group).trim().to_owned();
+            set_member(&tab.session, &group, true, actions);
+            tab.session.form.groups.push(group);
+        }
+    });
+    if let (Err(error), false) = (parse_membership(&tab.group), tab.group.is_empty()) {
+        problem(ui, &words::address_error(&error));
+    }
+}
+
+fn set_member(session: &Session, group: &str, member: bool, actions: &mut Vec<Action>) {
+    let membership: Option<Membership> = parse_membership(group).ok();
+    if let (Some(membership), true) = (membership, session.is_running()) {
+        tell_failure(session.set_member(membership, member), actions);
+    }
+}
+
+fn tell_failure(result: Result<(), SendFailure>, actions: &mut Vec<Action>) {
+    if let Err(failure) = result {
+        actions.push(Action::Tell(words::send_failure(&failure)));
+    }
+}

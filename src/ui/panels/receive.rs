@@ -1,0 +1,41 @@
+//! 接收设置: how the log is shown. Everything here applies to what is already in it.
+
+use egui::Ui;
+
+use crate::i18n::t;
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::tab::Tab;
+use crate::ui::widgets::{charset_list, command_button, heading, row, row_check, text_mode};
+
+/// Draws the group.
+pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    heading(ui, &t!("receive.heading"));
+    let settings = &mut tab.session.log.settings;
+    if let Some(hex) = text_mode(ui, settings.hex, &t!("receive.heading")) {
+        settings.hex = hex;
+    }
+    row(ui, &t!("receive.charset"), |ui| charset_list(ui, "receive-charset", &mut settings.charset));
+    ui.horizontal(|ui| {
+        row_check(ui, &mut settings.log_mode, &t!("receive.log-mode"), &t!("hint.log-mode"));
+        let hint = t!("hint.line-per-record");
+        ui.add_enabled_ui(!settings.log_mode, |ui| {
+            row_check(ui, &mut settings.line_per_record, &t!("receive.line-per-record"), &hint)
+                .on_disabled_hover_text(t!("hint.line-per-record-off"));
+        });
+    });
+    ui.horizontal(|ui| {
+        let settings = &mut tab.session.log.settings;
+        let follow = row_check(ui, &mut settings.follow, &t!("receive.follow"), &Command::FollowNewest.tooltip(ui.ctx()));
+        if follow.changed() && settings.follow {
+            tab.view.follow();
+        }
+        let was = tab.session.log.is_paused();
+        let mut paused = was;
+        row_check(ui, &mut paused, &t!("receive.pause"), &Command::PauseLog.tooltip(ui.ctx()));
+        if paused != was {
+            tab.session.log.set_paused(paused);
+        }
+    });
+    command_button(ui, Command::ClearLog, None, actions);
+}

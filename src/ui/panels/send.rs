@@ -1,0 +1,184 @@
+//! 数据发送: to whom, what, and what the bytes will be.
+//!
+//! ```text
+//! 数据发送   远程主机 [192.168.1.17:8080 ▾]
+//! ┌──────────────────────────────────┐ ┌────────┐
+//! │ 你好                             │ │  发送  │
+//! └──────────────────────────────────┘ └────────┘
+//! 6 字节  E4 BD A0 E5 A5 BD
+//! ```
+
+use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Role, vec2};
+
+use crate::codec::hex;
+use crate::i18n::t;
+use crate::model::{Choice, Kind, SendFailure, Session, State, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::icons;
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{combo_edit, heading, named, quiet};
+
+/// Bytes of the preview.
+const MOST_PREVIEW: usize = 64;
+
+/// Draws the panel into the height it is given.
+pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        heading(ui, &t!("send.box-heading"));
+        ui.add_space(space::GROUP);
+        target(ui, tab);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| box_menu(ui, actions));
+    });
+    let line = space::CONTROL;
+    let height = (ui.available_height() - line - space::ROW).max(line);
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - space::SEND - ui.spacing().item_spacing.x).max(60.0);
+        send_box(ui, tab, vec2(width, height));
+        send_button(ui, tab, vec2(space::SEND, height), composing, actions);
+    });
+    ui.horizontal(|ui| {
+        ui.set_height(line);
+        if !composing {
+            below(ui, &mut tab.session);
+        }
+    });
+}
+
+/// 远程主机, 客户端, or where the client is connected.
+fn target(ui: &mut Ui, tab: &mut Tab) {
+    let session = &mut tab.session;
+    match session.form.kind {
+        Kind::Udp => {
+            let label = ui.label(t!("send.remote"));
+            let offers = session.target_offers();
+            let mut target = std::mem::take(&mut session.target);
+            let width = (ui.available_width() - 40.0).clamp(120.0, 260.0);
+            let name = t!("send.remote");
+            let offers = || offers.into_iter().map(|offer| (offer, String::new())).collect();
+            let field = combo_edit(ui, &mut target, (&name, "127.0.0.1:8080"), width, true, offers);
+            field.labelled_by(label.id).on_hover_text(t!("hint.remote"));
+            session.target = target;
+        }
+        Kind::TcpServer => clients(ui, session),
+        Kind::TcpClient => {
+            if let State::Open { remote: Some(remote), .. } = session.state() {
+                quiet(ui, t!("send.to-server", remote = remote));
+            }
+        }
+    }
+}
+
+/// All connections, or one; several are marked in the list beside the log.
+fn clients(ui: &mut Ui, session: &mut Session) {
+    let label = ui.label(t!("send.client"));
+    let count = session.status().map_or(0, |status| status.client_count());
+    let all = format!("All Connections ({count})");
+    let shown = match &session.choice {
+        Choice::All => all.clone(),
+        Choice::Some(peers) => match (peers.as_slice(), session.status()) {
+            ([peer], Some(status)) => status.client(*peer).map(|client| client.address.to_string()).unwrap_or_default(),
+            (peers, _) => t!("send.several", count = peers.len()).into_owned(),
+        },
+    };
+    let combo = ComboBox::from_id_salt("client").selected_text(shown).width(220.0).height(320.0);
+    let mut choice = session.choice.clone();
+    let response = combo.show_ui(ui, |ui| {
+        ui.selectable_value(&mut choice, Choice::All, all);
+        let row = ui.spacing().interact_size.y;
+        // Rows that are not in view are not made: a server may have ten thousand clients.
+        ScrollArea::vertical().max_height(260.0).show_rows(ui, row, count, |ui, rows| {
+            for client in session.status().map(|status| status.clients(rows)).unwrap_or_default() {
+                ui.selectable_value(&mut choice, Choice::Some(vec![client.peer]), client.address.to_string());
+            }
+        });
+    });
+    response.response.labelled_by(label.id);
+    session.choice = choice;
+}
+
+fn box_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
+    for (command, icon) in [(Command::ClearBox, icons::BROOM), (Command::LoadFile, icons::FOLDER_OPEN)] {
+        let response = ui.add(Button::new(icon).frame(false)).on_hover_text(command.tooltip(ui.ctx()));
+        named(&response, Role::Button, &command.text());
+        if response.clicked() {
+            actions.push(Action::Do(command));
+        }
+    }
+}
+
+fn send_box(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2) {
+    let id = egui::Id::unique(("send-box", tab.id));
+    let hint = if tab.session.send.hex { t!("send.hint-hex") } else { t!("send.hint-text") };
+    ui.allocate_ui(size, |ui| {
+        ScrollArea::vertical().id_salt(("send-scroll", tab.id)).auto_shrink(false).show(ui, |ui| {
+            let edit = TextEdit::multiline(&mut tab.session.text)
+                .id(id)
+                .font(egui::TextStyle::Monospace)
+                .hint_text(hint.into_owned())
+                .desired_width(f32::INFINITY)
+                .min_size(vec2(size.x, size.y));
+            let response = ui.add(edit);
+            named(&response, Role::TextInput, &t!("send.box-heading"));
+            if response.changed() {
+                tab.session.send_failure = None;
+            }
+            if tab.focus_box {
+                response.request_focus();
+                tab.focus_box = false;
+            }
+        });
+    });
+}
+
+fn send_button(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2, composing: bool, actions: &mut Vec<Action>) {
+    let tokens = Tokens::of(ui);
+    let open = tab.session.local().is_some();
+    let text = t!("command.send");
+    let label = format!("{} {text}", icons::PAPER_PLANE_TILT);
+    // The accent is on the button that can be pressed next: this one only once the session is open.
+    let button = match open {
+        true => Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent),
+        false => Button::new(label),
+    };
+    let response = ui.add_enabled(!composing, button.min_size(size)).on_hover_text(Command::Send.tooltip(ui.ctx()));
+    named(&response, Role::Button, &text);
+    if response.clicked() {
+        actions.push(Action::Do(Command::Send));
+        tab.focus_box = true;
+    }
+}
+
+/// Below the box: why nothing was sent, or what would be.
+fn below(ui: &mut Ui, session: &mut Session) {
+    let tokens = Tokens::of(ui);
+    if let Some(failure) = &session.send_failure {
+        let text = format!("{} {}", icons::WARNING, words::send_failure(failure));
+        let dismiss = ui.add(Button::new(icons::X).frame(false)).on_hover_text(t!("hint.dismiss"));
+        named(&dismiss, Role::Button, &t!("hint.dismiss"));
+        ui.add(egui::Label::new(RichText::new(text).size(space::SMALL + 1.0).color(tokens.error)).truncate());
+        if dismiss.clicked() {
+            session.send_failure = None;
+        }
+        return;
+    }
+    match session.send.compose(&session.text) {
+        Ok(bytes) => preview(ui, &bytes),
+        Err(error) => {
+            let text = words::send_failure(&SendFailure::Compose(error));
+            ui.add(egui::Label::new(RichText::new(text).size(space::SMALL + 1.0).color(tokens.error)).truncate());
+        }
+    }
+}
+
+fn preview(ui: &mut Ui, bytes: &[u8]) {
+    quiet(ui, t!("send.bytes", count = bytes.len()));
+    let tokens = Tokens::of(ui);
+    let mut text = hex::format(bytes.get(..MOST_PREVIEW).unwrap_or(bytes));
+    if bytes.len() > MOST_PREVIEW {
+        text.push_str(" …");
+    }
+    let text = RichText::new(text).monospace().size(space::SMALL).color(tokens.quiet);
+    ui.add(egui::Label::new(text).truncate());
+}

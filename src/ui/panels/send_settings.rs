@@ -1,0 +1,45 @@
+//! 发送设置: how the send box is read.
+
+use egui::{ComboBox, Ui};
+
+use crate::codec::newline::Newline;
+use crate::i18n::t;
+use crate::model::{SendFailure, convert};
+use crate::ui::tab::Tab;
+use crate::ui::widgets::{charset_list, heading, row, row_check, text_mode};
+
+/// Draws the group.
+pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
+    heading(ui, &t!("send.heading"));
+    let session = &mut tab.session;
+    let hex = session.send.hex;
+    if let (Some(hex), false) = (text_mode(ui, hex, &t!("send.heading")), composing) {
+        // The box stays as it is when it cannot be converted, and the reason stands beside it.
+        session.send_failure = convert(&mut session.send, &mut session.text, hex).err().map(SendFailure::Compose);
+    }
+    ui.add_enabled_ui(!hex, |ui| {
+        row(ui, &t!("send.charset"), |ui| charset_list(ui, "send-charset", &mut session.send.charset));
+        row(ui, &t!("send.newline"), |ui| newline(ui, &mut session.send.newline));
+    });
+    ui.horizontal(|ui| {
+        ui.add_enabled_ui(!hex, |ui| {
+            row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
+        });
+        row_check(ui, &mut session.send.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
+    });
+}
+
+fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {
+    let text = |newline: Newline| match newline {
+        Newline::None => t!("send.newline-none").into_owned(),
+        other => other.name().to_uppercase(),
+    };
+    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(ui.available_width());
+    combo
+        .show_ui(ui, |ui| {
+            for offered in Newline::ALL {
+                ui.selectable_value(newline, offered, text(offered));
+            }
+        })
+        .response
+}

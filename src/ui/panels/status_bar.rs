@@ -1,0 +1,75 @@
+//! The line at the bottom: state, packets `received/sent`, RX, TX, rate, what was lost, 复位计数.
+
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
+
+use crate::i18n::t;
+use crate::model::{State, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::sparkline;
+
+/// Draws the line.
+pub fn status_bar(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let reset = ui.add(Button::new(RichText::new(Command::ResetCounters.text()).size(space::SMALL)).frame(false));
+        if reset.on_hover_text(Command::ResetCounters.tooltip(ui.ctx())).clicked() {
+            actions.push(Action::Do(Command::ResetCounters));
+        }
+        counters(ui, tab);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| state(ui, tab));
+    });
+}
+
+fn counters(ui: &mut Ui, tab: &Tab) {
+    let tokens = Tokens::of(ui);
+    let totals = tab.session.totals();
+    let narrow = ui.available_width() < 620.0;
+    let lost = match totals.lost_packets {
+        Some(lost) => t!("status.lost", count = lost),
+        None => t!("status.lost-unknown"),
+    };
+    let color = if totals.lost_packets.unwrap_or_default() > 0 { tokens.error } else { tokens.quiet };
+    figure(ui, &lost, 8, color).on_hover_text(t!("hint.lost"));
+    if !narrow {
+        sparkline(ui, tab.session.rate.samples());
+    }
+    figure(ui, &rate(tab.session.rate.now()), 10, tokens.quiet);
+    figure(ui, &format!("TX: {}", totals.sent_bytes), 12, tokens.sent);
+    figure(ui, &format!("RX: {}", totals.received_bytes), 12, tokens.received);
+    let packets = format!("{}/{}", totals.received_packets, totals.sent_packets);
+    figure(ui, &packets, 9, tokens.text).on_hover_text(t!("hint.packets"));
+    if let Some(unsent) = tab.session.status().map(|status| status.unsent()).filter(|&unsent| unsent > 0) {
+        figure(ui, &t!("status.unsent", bytes = unsent), 12, tokens.event);
+    }
+}
+
+/// A monospaced, right-aligned figure; the line does not move as it grows, up to so many characters.
+fn figure(ui: &mut Ui, text: &str, least: usize, color: egui::Color32) -> egui::Response {
+    let font = egui::FontId::monospace(space::SMALL);
+    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0')) * least as f32;
+    let layout = Layout::right_to_left(Align::Center);
+    let label = Label::new(RichText::new(text).font(font).color(color)).extend();
+    ui.allocate_ui_with_layout(vec2(width, ui.available_height()), layout, |ui| {
+        ui.set_min_width(width);
+        ui.add(label)
+    })
+    .inner
+}
+
+fn rate(bytes_a_second: f64) -> String {
+    const STEPS: [(f64, &str); 3] = [(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s")];
+    match STEPS.into_iter().find(|(step, _)| bytes_a_second >= *step) {
+        Some((step, unit)) => format!("{:.1} {unit}", bytes_a_second / step),
+        None => format!("{bytes_a_second:.0} B/s"),
+    }
+}
+
+fn state(ui: &mut Ui, tab: &Tab) {
+    let tokens = Tokens::of(ui);
+    let state = tab.session.state();
+    let color = if matches!(state, State::Failed(_)) { tokens.error } else { tokens.text };
+    let text = RichText::new(words::state(&state)).size(space::SMALL).color(color);
+    ui.add(Label::new(text).truncate());
+}

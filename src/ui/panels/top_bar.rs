@@ -1,0 +1,221 @@
+//! The tabs of the sessions, a button for another one, and the menu.
+
+use egui::containers::menu::{MenuButton, SubMenuButton};
+use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, Role, vec2};
+
+use crate::i18n::{Language, t};
+use crate::model::{Kind, Settings, State, Theme, words};
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::icons;
+use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::named;
+
+/// What the bar shows.
+pub struct TopBar<'a> {
+    /// The sessions.
+    pub tabs: &'a [Tab],
+    /// Which one is in front.
+    pub active: usize,
+    /// What is ticked in the menu.
+    pub settings: &'a Settings,
+}
+
+/// Draws the bar.
+pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        menu(ui, bar.settings, actions);
+        sidebar_button(ui, bar.settings, actions);
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let room = (ui.available_width() - 40.0).max(60.0);
+            ScrollArea::horizontal().max_width(room).auto_shrink([true, false]).show(ui, |ui| {
+                ui.horizontal_centered(|ui| {
+                    for at in 0..bar.tabs.len() {
+                        tab_button(ui, bar, at, actions);
+                    }
+                });
+            });
+            new_button(ui, actions);
+        });
+    });
+}
+
+fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action>) {
+    let Some(tab) = bar.tabs.get(at) else { return };
+    let tokens = Tokens::of(ui);
+    let front = at == bar.active;
+    let title = tab.title();
+    let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
+    let lamp = RichText::new("●").size(10.0).color(lamp_color(&tab.session.state(), &tokens));
+    let count = tab.session.status().map_or(0, |status| status.client_count());
+    let mut button = Button::selectable(front, (lamp, text)).truncate();
+    if count > 0 {
+        button = button.right_text(RichText::new(count.to_string()).monospace().size(space::SMALL).color(tokens.quiet));
+    }
+    ui.scope(|ui| {
+        ui.set_max_width(220.0);
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let response = ui.add(button.min_size(vec2(60.0, space::CONTROL + 2.0))).on_hover_text(hover(tab));
+        named(&response, Role::Button, &title);
+        let close = ui.add(Button::new(RichText::new(icons::X).size(space::SMALL)).frame(false));
+        let close = close.on_hover_text(Command::CloseSession.tooltip(ui.ctx()));
+        named(&close, Role::Button, &t!("tabs.close", name = title));
+        if close.clicked() || response.middle_clicked() {
+            actions.push(Action::Close(at));
+        } else if response.double_clicked() {
+            actions.push(Action::Rename(at));
+        } else if response.clicked() {
+            actions.push(Action::Select(at));
+        }
+        response.context_menu(|ui| tab_menu(ui, at, bar.tabs.len(), actions));
+        drag(ui, &response, at, bar.tabs.len(), actions);
+    });
+    ui.add_space(6.0);
+}
+
+fn hover(tab: &Tab) -> String {
+    format!("{}\n{}", words::kind(tab.session.form.kind), words::state(&tab.session.state()))
+}
+
+/// A tab that is dragged beyond its neighbour takes its place.
+fn drag(ui: &Ui, response: &egui::Response, at: usize, count: usize, actions: &mut Vec<Action>) {
+    let drag = ui.interact(response.rect, response.id.with("drag"), egui::Sense::drag());
+    let Some(pointer) = drag.interact_pointer_pos().filter(|_| drag.dragged()) else { return };
+    if pointer.x < response.rect.left() - 12.0 && at > 0 {
+        actions.push(Action::Move { from: at, to: at - 1 });
+    } else if pointer.x > response.rect.right() + 32.0 && at + 1 < count {
+        actions.push(Action::Move { from: at, to: at + 1 });
+    }
+}
+
+fn tab_menu(ui: &mut Ui, at: usize, count: usize, actions: &mut Vec<Action>) {
+    let mut item = |ui: &mut Ui, command: Command, action: Action, enabled: bool| {
+        if ui.add_enabled(enabled, menu_item(ui, command)).clicked() {
+            actions.push(action);
+            ui.close();
+        }
+    };
+    item(ui, Command::RenameSession, Action::Rename(at), true);
+    item(ui, Command::DuplicateSession, Action::Duplicate(at), true);
+    if ui.add_enabled(at > 0, Button::new(t!("tabs.move-left"))).clicked() {
+        actions.push(Action::Move { from: at, to: at - 1 });
+        ui.close();
+    }
+    if ui.add_enabled(at + 1 < count, Button::new(t!("tabs.move-right"))).clicked() {
+        actions.push(Action::Move { from: at, to: at + 1 });
+        ui.close();
+    }
+    if ui.add(menu_item(ui, Command::CloseSession)).clicked() {
+        actions.push(Action::Close(at));
+        ui.close();
+    }
+}
+
+fn lamp_color(state: &State, tokens: &Tokens) -> egui::Color32 {
+    match state {
+        State::Open { .. } => tokens.lamp_on,
+        State::Opening | State::Connecting { .. } | State::Closing => tokens.lamp_busy,
+        State::Closed => tokens.lamp_off,
+        State::Failed(_) => tokens.error,
+    }
+}
+
+fn new_button(ui: &mut Ui, actions: &mut Vec<Action>) {
+    let (response, _) = MenuButton::from_button(Button::new(icons::PLUS)).ui(ui, |ui| {
+        for kind in Kind::ALL {
+            if ui.button(words::kind(kind)).clicked() {
+                actions.push(Action::New(kind));
+                ui.close();
+            }
+        }
+    });
+    named(&response, Role::Button, &t!("tabs.new"));
+    response.on_hover_text(Command::NewSession.tooltip(ui.ctx()));
+}
+
+fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+    let button = Button::selectable(settings.sidebar, icons::SIDEBAR_SIMPLE);
+    let response = ui.add(button).on_hover_text(Command::ToggleSidebar.tooltip(ui.ctx()));
+    named(&response, Role::Button, &Command::ToggleSidebar.text());
+    if response.clicked() {
+        actions.push(Action::Do(Command::ToggleSidebar));
+    }
+}
+
+fn menu(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+    let (response, _) = MenuButton::from_button(Button::new(icons::LIST)).ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        items(ui, &[Command::NewSession, Command::DuplicateSession, Command::RenameSession, Command::CloseSession], actions);
+        ui.separator();
+        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
+        ui.separator();
+        languages(ui, settings, actions);
+        themes(ui, settings, actions);
+        zooms(ui, settings, actions);
+        ui.separator();
+        SubMenuButton::new(t!("menu.help")).ui(ui, |ui| {
+            items(ui, &[Command::Demo, Command::Palette, Command::Help, Command::About], actions);
+        });
+        items(ui, &[Command::Quit], actions);
+    });
+    named(&response, Role::Button, &t!("menu.open"));
+    response.on_hover_text(t!("menu.open"));
+}
+
+fn menu_item(ui: &Ui, command: Command) -> Button<'static> {
+    let keys = command.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+    Button::new(command.text()).shortcut_text(keys)
+}
+
+fn items(ui: &mut Ui, commands: &[Command], actions: &mut Vec<Action>) {
+    for &command in commands {
+        let response = ui.add(menu_item(ui, command));
+        named(&response, Role::Button, &command.text());
+        if response.clicked() {
+            actions.push(Action::Do(command));
+            ui.close();
+        }
+    }
+}
+
+fn languages(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+    SubMenuButton::new(t!("menu.language")).ui(ui, |ui| {
+        for language in Language::ALL {
+            if ui.radio(settings.language == language, language.name()).clicked() {
+                actions.push(Action::Language(language));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn themes(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+    let name = |theme| match theme {
+        Theme::System => t!("theme.system"),
+        Theme::Light => t!("theme.light"),
+        Theme::Dark => t!("theme.dark"),
+    };
+    SubMenuButton::new(t!("menu.theme")).ui(ui, |ui| {
+        for theme in Theme::ALL {
+            if ui.radio(settings.theme == theme, name(theme)).clicked() {
+                actions.push(Action::Theme(theme));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn zooms(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+    SubMenuButton::new(t!("menu.zoom")).ui(ui, |ui| {
+        for zoom in [1.0_f32, 1.25, 1.5, 2.0, 2.5, 3.0] {
+            let chosen = (settings.zoom - zoom).abs() < 0.01;
+            if ui.radio(chosen, format!("{:.0} %", zoom * 100.0)).clicked() {
+                actions.push(Action::Zoom(zoom));
+                ui.close();
+            }
+        }
+        ui.separator();
+        items(ui, &[Command::ZoomIn, Command::ZoomOut, Command::ZoomReset], actions);
+    });
+}

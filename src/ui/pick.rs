@@ -1,0 +1,78 @@
+//! File dialogs of the system, without waiting for them.
+//!
+//! The dialog runs as a future that is looked at once a frame; it wakes the window when it is done. Some systems
+//! have no dialog service: beside each dialog stands a path field that does the same.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
+
+use rfd::{AsyncFileDialog, FileHandle};
+
+/// What a file is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Sessions from a workspace file.
+    OpenWorkspace,
+    /// Sessions to a workspace file.
+    SaveWorkspace,
+    /// A file's content into the send box.
+    LoadFile,
+}
+
+type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
+
+/// A dialog that is open.
+pub struct Pick {
+    answer: Answer,
+    waker: Waker,
+}
+
+/// How a dialog ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// With this file.
+    File(PathBuf),
+    /// With none: given up, or the system has no dialogs.
+    Nothing,
+}
+
+struct Repaint(egui::Context);
+
+impl Wake for Repaint {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}
+
+impl Pick {
+    /// Opens a dialog. Call it from the window's thread.
+    pub fn open(ctx: &egui::Context, purpose: Purpose) -> Pick {
+        let dialog = AsyncFileDialog::new();
+        let answer: Answer = match purpose {
+            Purpose::OpenWorkspace => Box::pin(dialog.add_filter("TOML", &["toml"]).pick_file()),
+            Purpose::SaveWorkspace => {
+                Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("netaide.toml").save_file())
+            }
+            Purpose::LoadFile => Box::pin(dialog.pick_file()),
+        };
+        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
+    }
+
+    /// The answer, once there is one.
+    pub fn poll(&mut self) -> Option<Picked> {
+        match self.answer.as_mut().poll(&mut Context::from_waker(&self.waker)) {
+            Poll::Pending => None,
+            Poll::Ready(Some(file)) => Some(Picked::File(file.path().to_owned())),
+            Poll::Ready(None) => Some(Picked::Nothing),
+        }
+    }
+}
+
+impl std::fmt::Debug for Pick {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pick")
+    }
+}

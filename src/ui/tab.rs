@@ -1,0 +1,59 @@
+//! A tab: a session, and what the window remembers about how it is looked at.
+
+use crate::model::{Session, SessionSpec, words};
+use crate::ui::widgets::LogView;
+
+/// A session with its view.
+#[derive(Debug)]
+pub struct Tab {
+    /// Names the tab for egui; never used again.
+    pub id: u64,
+    /// What runs behind it.
+    pub session: Session,
+    /// Where the log is scrolled to and what is selected.
+    pub view: LogView,
+    /// Show the list of clients.
+    pub clients: bool,
+    /// Which clients are marked in the list begins here, for Shift.
+    pub client_anchor: Option<usize>,
+    /// The demonstration peer is to be met as soon as the session is open.
+    pub meet_demo: bool,
+    /// A group that is being typed.
+    pub group: String,
+    /// Open the session when the window starts, as it was when it was kept.
+    pub opens: bool,
+    /// The send box gets the focus in the next frame.
+    pub focus_box: bool,
+}
+
+impl Tab {
+    /// A tab for a session that was kept.
+    pub fn new(id: u64, spec: SessionSpec) -> Self {
+        Tab {
+            id,
+            opens: spec.open,
+            session: Session::new(spec),
+            view: LogView::default(),
+            clients: true,
+            client_anchor: None,
+            meet_demo: false,
+            group: String::new(),
+            focus_box: false,
+        }
+    }
+
+    /// The name on the tab: the user's, or kind and port.
+    pub fn title(&self) -> String {
+        let session = &self.session;
+        if !session.name.trim().is_empty() {
+            return session.name.clone();
+        }
+        let kind = words::kind(session.form.kind);
+        let port = match (session.form.kind, session.local()) {
+            (crate::model::Kind::TcpClient, _) => session.form.remote_port.clone(),
+            (_, Some(local)) => local.port().to_string(),
+            (_, None) => session.form.local_port.clone(),
+        };
+        format!("{kind} :{}", port.trim())
+    }
+}

@@ -1,0 +1,176 @@
+//! Colours and spacing, in one place, for the light and the dark theme.
+
+use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2};
+
+/// Widths, heights and gaps, in points.
+pub mod space {
+    /// Width of the left column.
+    pub const SIDEBAR: f32 = 264.0;
+    /// Width of a label beside a field.
+    pub const LABEL: f32 = 92.0;
+    /// Height of a field or a button.
+    pub const CONTROL: f32 = 24.0;
+    /// Between two rows.
+    pub const ROW: f32 = 5.0;
+    /// Between two groups.
+    pub const GROUP: f32 = 12.0;
+    /// Around a panel's content.
+    pub const MARGIN: i8 = 10;
+    /// Width of the send button.
+    pub const SEND: f32 = 104.0;
+    /// Width of the log's scrollbar.
+    pub const SCROLLBAR: f32 = 12.0;
+    /// Size of the log's font.
+    pub const LOG_FONT: f32 = 14.0;
+    /// Size of quiet text.
+    pub const SMALL: f32 = 12.0;
+}
+
+/// Colours that have a meaning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tokens {
+    /// What can be pressed next.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Data from a peer.
+    pub received: Color32,
+    /// Data to a peer.
+    pub sent: Color32,
+    /// Something that happened.
+    pub event: Color32,
+    /// Something that failed.
+    pub error: Color32,
+    /// Quiet text: headers, hints, units.
+    pub quiet: Color32,
+    /// Behind the log and in fields.
+    pub paper: Color32,
+    /// Behind everything else.
+    pub panel: Color32,
+    /// Behind a selected record.
+    pub selected: Color32,
+    /// The lamp of an open session.
+    pub lamp_on: Color32,
+    /// The lamp while a session opens or closes.
+    pub lamp_busy: Color32,
+    /// The lamp of a closed session.
+    pub lamp_off: Color32,
+    /// Lines between panels and around fields.
+    pub line: Color32,
+    /// A control that waits to be used.
+    pub control: Color32,
+    /// A control under the pointer.
+    pub control_hovered: Color32,
+    /// Text.
+    pub text: Color32,
+}
+
+const LIGHT: Tokens = Tokens {
+    accent: Color32::from_rgb(0x1F, 0x6F, 0xEB),
+    on_accent: Color32::WHITE,
+    received: Color32::from_rgb(0x0B, 0x6E, 0x2E),
+    sent: Color32::from_rgb(0x1B, 0x3A, 0x8C),
+    event: Color32::from_rgb(0x7A, 0x5A, 0x0A),
+    error: Color32::from_rgb(0xB4, 0x23, 0x18),
+    quiet: Color32::from_rgb(0x62, 0x68, 0x72),
+    paper: Color32::WHITE,
+    panel: Color32::from_rgb(0xF4, 0xF5, 0xF7),
+    selected: Color32::from_rgb(0xD6, 0xE6, 0xFE),
+    lamp_on: Color32::from_rgb(0x22, 0xA3, 0x4A),
+    lamp_busy: Color32::from_rgb(0xE0, 0x9B, 0x12),
+    lamp_off: Color32::from_rgb(0xA8, 0xAE, 0xB8),
+    line: Color32::from_rgb(0xD9, 0xDC, 0xE1),
+    control: Color32::from_rgb(0xE8, 0xEA, 0xEE),
+    control_hovered: Color32::from_rgb(0xDD, 0xE1, 0xE8),
+    text: Color32::from_rgb(0x1D, 0x21, 0x27),
+};
+
+const DARK: Tokens = Tokens {
+    accent: Color32::from_rgb(0x3B, 0x82, 0xF6),
+    on_accent: Color32::WHITE,
+    received: Color32::from_rgb(0x7C, 0xD9, 0x96),
+    sent: Color32::from_rgb(0x96, 0xBC, 0xFF),
+    event: Color32::from_rgb(0xD9, 0xB8, 0x66),
+    error: Color32::from_rgb(0xFF, 0x8B, 0x80),
+    quiet: Color32::from_rgb(0x97, 0x9E, 0xAA),
+    paper: Color32::from_rgb(0x15, 0x17, 0x1B),
+    panel: Color32::from_rgb(0x1E, 0x21, 0x26),
+    selected: Color32::from_rgb(0x22, 0x3A, 0x5E),
+    lamp_on: Color32::from_rgb(0x3F, 0xC7, 0x67),
+    lamp_busy: Color32::from_rgb(0xF0, 0xB4, 0x3C),
+    lamp_off: Color32::from_rgb(0x66, 0x6D, 0x78),
+    line: Color32::from_rgb(0x35, 0x3A, 0x42),
+    control: Color32::from_rgb(0x2B, 0x2F, 0x36),
+    control_hovered: Color32::from_rgb(0x38, 0x3D, 0x46),
+    text: Color32::from_rgb(0xE3, 0xE6, 0xEA),
+};
+
+impl Tokens {
+    /// The colours of the theme that is shown.
+    pub fn of(ui: &egui::Ui) -> Tokens {
+        if ui.visuals().dark_mode { DARK } else { LIGHT }
+    }
+}
+
+/// Gives both themes their look; egui shows the one that is chosen.
+pub fn install(ctx: &egui::Context) {
+    ctx.set_style_of(Theme::Light, style(&LIGHT, Visuals::light()));
+    ctx.set_style_of(Theme::Dark, style(&DARK, Visuals::dark()));
+}
+
+fn style(tokens: &Tokens, base: Visuals) -> Style {
+    let mut style = Style { visuals: visuals(tokens, base), ..Style::default() };
+    style.text_styles = [
+        (TextStyle::Heading, FontId::new(15.0, FontFamily::Proportional)),
+        (TextStyle::Body, FontId::new(14.0, FontFamily::Proportional)),
+        (TextStyle::Button, FontId::new(14.0, FontFamily::Proportional)),
+        (TextStyle::Small, FontId::new(space::SMALL, FontFamily::Proportional)),
+        (TextStyle::Monospace, FontId::new(space::LOG_FONT, FontFamily::Monospace)),
+    ]
+    .into();
+    style.spacing.item_spacing = vec2(6.0, space::ROW);
+    style.spacing.button_padding = vec2(8.0, 2.0);
+    style.spacing.interact_size = vec2(24.0, space::CONTROL);
+    style.spacing.icon_width = 16.0;
+    style.spacing.icon_spacing = 5.0;
+    style.spacing.menu_margin = Margin::same(6);
+    style.spacing.combo_width = 60.0;
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.4;
+    style.animation_time = 0.08;
+    style
+}
+
+fn visuals(tokens: &Tokens, base: Visuals) -> Visuals {
+    let mut visuals = base;
+    visuals.panel_fill = tokens.panel;
+    visuals.window_fill = tokens.panel;
+    visuals.extreme_bg_color = tokens.paper;
+    visuals.text_edit_bg_color = Some(tokens.paper);
+    visuals.faint_bg_color = tokens.control;
+    visuals.window_stroke = Stroke::new(1.0, tokens.line);
+    visuals.selection.bg_fill = tokens.selected;
+    visuals.selection.stroke = Stroke::new(1.0, tokens.accent);
+    visuals.hyperlink_color = tokens.accent;
+    visuals.error_fg_color = tokens.error;
+    visuals.warn_fg_color = tokens.event;
+    visuals.weak_text_color = Some(tokens.quiet);
+    let radius = CornerRadius::same(4);
+    let widgets = &mut visuals.widgets;
+    let states = [
+        (&mut widgets.noninteractive, tokens.panel, tokens.line),
+        (&mut widgets.inactive, tokens.control, tokens.line),
+        (&mut widgets.hovered, tokens.control_hovered, tokens.quiet),
+        (&mut widgets.active, tokens.control_hovered, tokens.accent),
+        (&mut widgets.open, tokens.control_hovered, tokens.accent),
+    ];
+    for (state, fill, line) in states {
+        state.bg_fill = fill;
+        state.weak_bg_fill = fill;
+        state.bg_stroke = Stroke::new(1.0, line);
+        state.fg_stroke = Stroke::new(1.0, tokens.text);
+        state.corner_radius = radius;
+        state.expansion = 0.0;
+    }
+    visuals
+}

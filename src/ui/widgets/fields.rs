@@ -1,0 +1,106 @@
+//! Rows of a column: a label, a field, and below it what is wrong.
+
+use egui::{Align, Align2, ComboBox, Layout, Response, RichText, TextEdit, Ui, WidgetInfo, Role, vec2};
+
+use crate::codec::charset::Charset;
+use crate::i18n::t;
+use crate::ui::action::Action;
+use crate::ui::command::Command;
+use crate::ui::theme::{Tokens, space};
+
+/// A quiet heading above a group.
+pub fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).strong());
+}
+
+/// Quiet small text: hints, units.
+pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let tokens = Tokens::of(ui);
+    ui.label(RichText::new(text).size(space::SMALL).color(tokens.quiet))
+}
+
+/// A label, and a field that fills the rest of the row. The field is named by the label.
+pub fn row(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> Response) -> Response {
+    ui.horizontal(|ui| {
+        let size = vec2(space::LABEL, space::CONTROL);
+        let layout = Layout::left_to_right(Align::Center);
+        let name = ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
+            ui.add(egui::Label::new(label).truncate())
+        });
+        let response = field(ui);
+        response.labelled_by(name.inner.id)
+    })
+    .inner
+}
+
+/// A check box in a row of two: it takes half of the column.
+pub fn row_check(ui: &mut Ui, value: &mut bool, label: &str, hint: &str) -> Response {
+    let width = (space::SIDEBAR - 2.0 * f32::from(space::MARGIN) - ui.spacing().item_spacing.x) / 2.0;
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(vec2(width, space::CONTROL - 4.0), layout, |ui| {
+        ui.set_min_width(width);
+        ui.checkbox(value, label).on_hover_text(hint)
+    })
+    .inner
+}
+
+/// What is wrong in the field above; stays until it is right.
+pub fn problem(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    ui.add(egui::Label::new(RichText::new(text).size(space::SMALL).color(tokens.error)).wrap());
+}
+
+/// A line to type into, as wide as there is room.
+pub fn text_field(ui: &mut Ui, text: &mut String, enabled: bool) -> Response {
+    let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).min_size(vec2(0.0, space::CONTROL));
+    ui.add_enabled(enabled, edit.align(Align2::LEFT_CENTER))
+}
+
+/// ASCII or HEX. Both columns have one, so each radio button is named with its column.
+/// Returns the new choice when it was changed.
+pub fn text_mode(ui: &mut Ui, hex: bool, column: &str) -> Option<bool> {
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        for (mode, label) in [(false, "ASCII"), (true, "HEX")] {
+            let response = ui.radio(hex == mode, label);
+            if response.clicked() {
+                chosen = Some(mode);
+            }
+            named(&response, Role::RadioButton, &format!("{column} {label}"));
+            ui.add_space(space::GROUP);
+        }
+    });
+    chosen.filter(|&mode| mode != hex)
+}
+
+/// Gives a widget a name of its own for screen readers and tests.
+pub fn named(response: &Response, kind: Role, name: &str) {
+    let enabled = response.enabled();
+    response.widget_info(|| WidgetInfo::labeled(kind, enabled, name));
+}
+
+/// A button for a command: its text, its tooltip with the shortcut, its action. A disabled one says why.
+pub fn command_button(ui: &mut Ui, command: Command, refusal: Option<&str>, actions: &mut Vec<Action>) -> Response {
+    let response = ui.add_enabled(refusal.is_none(), egui::Button::new(command.text()));
+    let response = match refusal {
+        None => response.on_hover_text(command.tooltip(ui.ctx())),
+        Some(why) => response.on_disabled_hover_text(t!("hint.disabled", why = why)),
+    };
+    if response.clicked() {
+        actions.push(Action::Do(command));
+    }
+    response
+}
+
+/// A list of charsets.
+pub fn charset_list(ui: &mut Ui, salt: &str, charset: &mut Charset) -> Response {
+    let combo = ComboBox::from_id_salt(salt).selected_text(charset.name()).width(ui.available_width()).height(280.0);
+    combo
+        .show_ui(ui, |ui| {
+            for offered in Charset::ALL {
+                ui.selectable_value(charset, offered, offered.name());
+            }
+        })
+        .response
+}

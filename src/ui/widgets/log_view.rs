@@ -1,0 +1,330 @@
+//! The log as a list of lines that scrolls by record number.
+//!
+//! ```text
+//! │收│ [2026-11-22 16:05:48.417]# RECV ASCII FROM 192.168.1.17 :49884>      ▐│
+//! │  │ hehe                                                                  ▐│
+//! │  │                                                         [↓ 最新 3]    ││
+//! ```
+//! Only the lines in view are laid out. Selecting and clicking never move the view; scrolling up stops following.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use egui::{Color32, FontId, Key, Modifiers, Rect, Response, Sense, Ui, WidgetInfo, Role, pos2, vec2};
+
+use super::scrollbar::scrollbar;
+use crate::i18n::t;
+use crate::model::{CopyAs, Line, LineKind, Log, Place, Selection};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, space};
+
+/// Lines that one notch of the wheel moves, times the wheel's points.
+const LINE_HEIGHT: f32 = 19.0;
+/// Room for 收/发 at the left.
+const GUTTER: f32 = 24.0;
+
+/// Where the log is scrolled to and what is selected.
+#[derive(Debug)]
+pub struct LogView {
+    top: Place,
+    at_end: bool,
+    seen: u64,
+    scrolled: f32,
+    /// The selected records.
+    pub selection: Selection,
+}
+
+impl Default for LogView {
+    fn default() -> Self {
+        LogView { top: Place::default(), at_end: true, seen: 0, scrolled: 0.0, selection: Selection::default() }
+    }
+}
+
+/// What the user asked of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogAction {
+    /// Copy the selection.
+    Copy(CopyAs),
+    /// Look at one record closely.
+    Open(u64),
+    /// Send to the peer of a record from now on.
+    Answer(u64),
+    /// Clear the log.
+    Clear,
+}
+
+/// Sizes of a frame.
+struct Frame {
+    text: Rect,
+    font: FontId,
+    rows: usize,
+    tokens: Tokens,
+}
+
+impl LogView {
+    /// Shows the newest line and follows it from now on.
+    pub fn follow(&mut self) {
+        self.at_end = true;
+    }
+
+    /// Draws the log into the rest of the ui.
+    pub fn show(&mut self, ui: &mut Ui, log: &mut Log, bound: Option<IpAddr>) -> Option<LogAction> {
+        let rect = ui.available_rect_before_wrap();
+        let id = ui.scope_id().with("log");
+        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Document, true, t!("log.heading")));
+        let frame = frame(ui, rect);
+        ui.painter().rect_filled(rect, 0.0, frame.tokens.paper);
+        log.prepare(columns(ui, &frame), bound);
+
+        let last_top = self.settle(ui, log, &response, &frame);
+        let mut action = self.keys(ui, log, &response, &frame);
+        let lines = visible(log, self.top, frame.rows + 1);
+        self.click(ui, &response, &frame, &lines, &mut action);
+        self.paint(ui, log, &frame, &lines);
+        action = self.menu(&response).or(action);
+
+        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);
+        let records = log.records();
+        let shown = lines.last().map_or(0, |line| line.records.end - self.top.record.min(line.records.start));
+        if let Some(record) = scrollbar(ui, id.with("bar"), bar, &records, self.top.record, last_top.record, shown) {
+            self.top = if record >= last_top.record { last_top } else { Place { record, line: 0 } };
+            self.at_end = record >= last_top.record;
+            ui.ctx().request_repaint();
+        }
+        self.newest_button(ui, log, &frame);
+        action
+    }
+
+    /// Applies the wheel and keeps the top in range. Returns the top of the last page.
+    fn settle(&mut self, ui: &Ui, log: &mut Log, response: &Response, frame: &Frame) -> Place {
+        let end = log.end();
+        let last_top = log.step(end, 1 - frame.rows as i64);
+        if response.contains_pointer() {
+            self.scrolled -= ui.input(|input| input.smooth_scroll_delta().y) / LINE_HEIGHT;
+        }
+        let lines = self.scrolled.trunc();
+        self.scrolled -= lines;
+        if lines != 0.0 {
+            self.scroll(log, lines as i64, last_top);
+        }
+        if self.at_end && log.settings.follow {
+            self.top = last_top;
+        } else {
+            self.top = log.clamp(self.top).min(last_top);
+        }
+        if self.at_end {
+            self.seen = log.records().end;
+        }
+        last_top
+    }
+
+    fn scroll(&mut self, log: &mut Log, lines: i64, last_top: Place) {
+        self.top = log.step(self.top, lines).min(last_top);
+        self.at_end = lines > 0 && self.top >= last_top || lines < 0 && self.top >= last_top && self.at_end;
+    }
+
+    fn keys(&mut self, ui: &Ui, log: &mut Log, response: &Response, frame: &Frame) -> Option<LogAction> {
+        if !response.has_focus() {
+            return None;
+        }
+        let page = frame.rows.saturating_sub(1).max(1) as i64;
+        let moves = [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -page), (Key::PageDown, page)];
+        let end = log.end();
+        let last_top = log.step(end, 1 - frame.rows as i64);
+        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        for (key, lines) in moves {
+            if pressed(key) {
+                self.scroll(log, lines, last_top);
+            }
+        }
+        if pressed(Key::Home) {
+            self.top = Place { record: log.records().start, line: 0 };
+            self.at_end = self.top >= last_top;
+        }
+        if pressed(Key::End) {
+            self.at_end = true;
+            self.top = last_top;
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+            self.selection.set(log.records());
+        }
+        let copied = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+        let shown = if log.settings.hex { CopyAs::Hex } else { CopyAs::Text };
+        (copied && !self.selection.is_empty()).then_some(LogAction::Copy(shown))
+    }
+
+    fn click(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        frame: &Frame,
+        lines: &[Visible],
+        action: &mut Option<LogAction>,
+    ) {
+        // The log takes the focus as soon as it is pressed, so that keys and Ctrl+C are its.
+        if response.clicked() || response.drag_started() || response.secondary_clicked() {
+            response.request_focus();
+        }
+        ui.memory_mut(|memory| {
+            let keys = egui::EventFilter { vertical_arrows: true, ..Default::default() };
+            memory.set_focus_lock_filter(response.id, keys);
+        });
+        let Some(pointer) = response.interact_pointer_pos() else { return };
+        let row = ((pointer.y - frame.text.top()) / LINE_HEIGHT).max(0.0) as usize;
+        let Some(line) = lines.get(row.min(lines.len().saturating_sub(1))) else { return };
+        if pointer.x > frame.text.right() {
+            return;
+        }
+        let records = line.records.clone();
+        let modifiers = ui.input(|input| input.modifiers);
+        if response.double_clicked() {
+            *action = Some(LogAction::Open(records.start));
+        } else if response.secondary_clicked() {
+            if !self.selection.contains(records.start) {
+                self.selection.set(records);
+            }
+        } else if response.dragged_by(egui::PointerButton::Primary) && !response.drag_started() {
+            self.selection.extend(records);
+        } else if response.clicked() || response.drag_started() {
+            match (row < lines.len(), modifiers.shift, modifiers.command) {
+                (false, ..) => self.selection.clear(),
+                (true, true, _) => self.selection.extend(records),
+                (true, false, true) => self.selection.toggle(records),
+                (true, false, false) => self.selection.set(records),
+            }
+        }
+    }
+
+    fn menu(&self, response: &Response) -> Option<LogAction> {
+        let mut action = None;
+        response.context_menu(|ui| {
+            let chosen = !self.selection.is_empty();
+            let mut item = |ui: &mut Ui, text: String, enabled: bool, does: LogAction| {
+                if ui.add_enabled(enabled, egui::Button::new(text)).clicked() {
+                    action = Some(does);
+                    ui.close();
+                }
+            };
+            for (what, text) in [
+                (CopyAs::Text, t!("command.copy-text")),
+                (CopyAs::Hex, t!("command.copy-hex")),
+                (CopyAs::Both, t!("command.copy-both")),
+            ] {
+                item(ui, text.into_owned(), chosen, LogAction::Copy(what));
+            }
+            ui.separator();
+            let one = self.selection.iter().next().filter(|_| self.selection.count() == 1);
+            item(ui, t!("log.open-record").into_owned(), one.is_some(), LogAction::Open(one.unwrap_or_default()));
+            item(ui, t!("log.answer").into_owned(), one.is_some(), LogAction::Answer(one.unwrap_or_default()));
+            ui.separator();
+            item(ui, t!("command.clear-log").into_owned(), true, LogAction::Clear);
+        });
+        action
+    }
+
+    fn paint(&self, ui: &mut Ui, log: &Log, frame: &Frame, lines: &[Visible]) {
+        let painter = ui.painter_at(frame.text.expand2(vec2(GUTTER, 0.0)));
+        let tokens = &frame.tokens;
+        for (row, visible) in lines.iter().enumerate() {
+            let top = frame.text.top() + row as f32 * LINE_HEIGHT;
+            let place = pos2(frame.text.left(), top + 1.0);
+            let rect = Rect::from_min_size(pos2(frame.text.left() - GUTTER, top), vec2(frame.text.width() + GUTTER, LINE_HEIGHT));
+            let blank = visible.line.kind == LineKind::Blank;
+            if self.selection.contains(visible.records.start) && !blank {
+                painter.rect_filled(rect, 0.0, tokens.selected);
+            }
+            if visible.is_first && !log.settings.log_mode {
+                let mark = mark(visible.line.kind);
+                painter.text(pos2(rect.left() + 5.0, top + 2.0), egui::Align2::LEFT_TOP, mark, FontId::proportional(12.0), tokens.quiet);
+            }
+            let color = color(visible.line.kind, tokens);
+            let galley = painter.layout_no_wrap(visible.line.text.clone(), frame.font.clone(), color);
+            let width = galley.size().x;
+            painter.galley(place, galley, color);
+            if !visible.line.note.is_empty() {
+                let at = pos2(place.x + width + 8.0, place.y);
+                painter.text(at, egui::Align2::LEFT_TOP, &visible.line.note, frame.font.clone(), tokens.quiet);
+            }
+            if !blank {
+                let spoken = ui.interact(rect, ui.scope_id().with(("line", row)), Sense::hover());
+                spoken.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken_text(&visible.line)));
+            }
+        }
+    }
+
+    /// 「↓ 最新 n」 while the newest line is not followed.
+    fn newest_button(&mut self, ui: &mut Ui, log: &mut Log, frame: &Frame) {
+        if self.at_end && log.settings.follow || log.records().is_empty() || self.at_end && self.seen == log.records().end {
+            return;
+        }
+        let new = log.records().end.saturating_sub(self.seen);
+        let text = if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
+        let size = vec2(120.0, space::CONTROL + 2.0);
+        let place = frame.text.right_bottom() - size - vec2(8.0, 8.0);
+        let button = egui::Button::new(egui::RichText::new(format!("{} {text}", icons::ARROW_DOWN)).color(frame.tokens.on_accent));
+        let button = button.fill(frame.tokens.accent).min_size(size);
+        let response = ui.put(Rect::from_min_size(place, size), button);
+        super::named(&response, Role::Button, &t!("log.newest"));
+        if response.clicked() {
+            log.settings.follow = true;
+            self.follow();
+        }
+    }
+}
+
+fn spoken_text(line: &Line) -> String {
+    if line.note.is_empty() { line.text.clone() } else { format!("{} {}", line.text, line.note) }
+}
+
+/// A line in view.
+struct Visible {
+    line: Line,
+    records: Range<u64>,
+    is_first: bool,
+}
+
+fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
+    let mut lines = Vec::with_capacity(rows);
+    let mut place = top;
+    while lines.len() < rows {
+        let Some(unit) = log.unit(place.record) else { break };
+        let rest = unit.lines.iter().enumerate().skip(place.line).take(rows - lines.len());
+        lines.extend(rest.map(|(at, line)| Visible { line: line.clone(), records: unit.records.clone(), is_first: at == 0 }));
+        place = Place { record: unit.records.end, line: 0 };
+    }
+    lines
+}
+
+fn frame(ui: &Ui, rect: Rect) -> Frame {
+    let left = rect.left() + GUTTER;
+    let text = Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0));
+    let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
+    Frame { text, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
+}
+
+fn columns(ui: &Ui, frame: &Frame) -> usize {
+    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&frame.font, '0')).max(1.0);
+    (frame.text.width() / width).floor().max(8.0) as usize
+}
+
+/// Directions are told apart without colour, too.
+fn mark(kind: LineKind) -> String {
+    match kind {
+        LineKind::Received => t!("log.mark-received").into_owned(),
+        LineKind::Sent => t!("log.mark-sent").into_owned(),
+        LineKind::Event => icons::INFO.to_owned(),
+        LineKind::Error => icons::WARNING.to_owned(),
+        LineKind::Header | LineKind::Blank => String::new(),
+    }
+}
+
+fn color(kind: LineKind, tokens: &Tokens) -> Color32 {
+    match kind {
+        LineKind::Header | LineKind::Blank => tokens.quiet,
+        LineKind::Received => tokens.received,
+        LineKind::Sent => tokens.sent,
+        LineKind::Event => tokens.event,
+        LineKind::Error => tokens.error,
+    }
+}
