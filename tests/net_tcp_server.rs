@@ -202,6 +202,7 @@ fn a_slow_client_is_bounded_and_holds_up_nobody() {
         for _ in 0..BLOCKS {
             sender.send(read(&mut fast, BLOCK)).expect("the test waits");
         }
+        fast
     });
     let data = noise(BLOCK * BLOCKS);
     for block in data.chunks(BLOCK) {
@@ -211,7 +212,7 @@ fn a_slow_client_is_bounded_and_holds_up_nobody() {
         let slow = server.handle.status().client(slow_peer).expect("there");
         assert!(slow.unsent() <= LIMIT as u64, "{} bytes wait", slow.unsent());
     }
-    reader.join().expect("reader");
+    let _fast = reader.join().expect("reader");
     let error = server.refused();
     assert_eq!(error.cause, Cause::QueueFull { limit: LIMIT as u64 });
     assert_eq!(error.target, slow.local_addr().expect("bound").to_string());
@@ -273,8 +274,8 @@ fn sixty_four_mebibytes_to_and_from_a_client() {
     assert!(stream_of(&server, peer, Direction::Received) == data);
     let reader = std::thread::spawn(move || read(&mut stream, 64 * BLOCK));
     let client = server.handle.status().client(peer).expect("there");
-    for block in data.chunks(BLOCK) {
-        wait_for("room", || client.unsent() < 8 << 20);
+    for (number, block) in data.chunks(BLOCK).enumerate() {
+        wait_for("room", || (number * BLOCK) as u64 <= client.sent() + (8 << 20));
         server.send(to(peer), block);
     }
     assert!(reader.join().expect("reader") == data);

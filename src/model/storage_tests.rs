@@ -40,7 +40,7 @@ fn a_bad_field_takes_its_default_and_the_others_stay() {
     assert_eq!((settings.language, settings.zoom), (Language::English, 1.0));
     assert_eq!(settings.window, [Settings::LEAST_WINDOW[0], 16384.0]);
     let places: Vec<&str> = complaints.iter().map(|complaint| complaint.place.as_str()).collect();
-    assert_eq!(places, ["zoom", "future"]);
+    assert_eq!(places, ["future", "zoom"]);
 }
 
 #[test]

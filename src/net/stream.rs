@@ -290,8 +290,11 @@ impl Connection {
             return;
         }
         self.finish = Finish::Sent;
-        if let Err(error) = self.stream.shutdown(Shutdown::Write) {
-            return self.fail(error, true);
+        match self.stream.shutdown(Shutdown::Write) {
+            // The connection is over already; how, reading tells.
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => self.readable = true,
+            Err(error) => return self.fail(error, true),
+            Ok(()) => {}
         }
         match &mut self.until {
             Some(until) => *until = (*until).min(Instant::now() + LINGER_TIME),

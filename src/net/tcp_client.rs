@@ -51,7 +51,7 @@ impl Session for TcpClient {
     type Config = TcpClientConfig;
 
     fn open(config: TcpClientConfig, tools: Tools, _: &mut Face) -> Result<Self, NetError> {
-        let deadline = Instant::now() + config.connect_timeout;
+        let deadline = after(config.connect_timeout);
         let failed = |cause| NetError::new(Operation::Resolve, &config.remote.name, cause);
         let (phase, addresses) = match resolver::literal(&config.remote) {
             Some(address) => (Phase::Idle, VecDeque::from([address.map_err(failed)?])),
@@ -267,6 +267,12 @@ impl TcpClient {
         };
         Flow::Break(End::Failed(NetError::new(operation, target, cause)))
     }
+}
+
+/// A moment from now; a wait without sense is a year.
+fn after(wait: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(wait).unwrap_or(now + Duration::from_secs(365 * 86_400))
 }
 
 fn send(connection: &mut Connection, bytes: &std::sync::Arc<[u8]>, face: &mut Face) {

@@ -2,9 +2,9 @@
 
 mod groups;
 mod losses;
+mod names;
 mod outbox;
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use self::groups::Groups;
 use self::losses::Losses;
+use self::names::Names;
 use self::outbox::{Outbox, Refusal};
 use super::face::{Face, now};
 use super::handle::Wish;
@@ -28,8 +29,6 @@ const SOCKET: Token = Token(0);
 const BATCHES: usize = 16;
 /// Reports of the network taken in one turn.
 const REPORTS: usize = 256;
-/// Addresses whose numbers in the capture are remembered.
-const KNOWN: usize = 1 << 16;
 /// How long closing in order may take to send what is waiting.
 const FLUSH_TIME: Duration = Duration::from_secs(5);
 
@@ -194,7 +193,7 @@ impl Udp {
                 let cause = if error.kind() == Kind::ConnectionReset { Cause::Refused } else { error.into() };
                 self.undelivered(self.outbox.only_destination().unwrap_or(UNKNOWN), cause, face);
             }
-            _ => return Flow::Break(End::Failed(NetError::new(Operation::Receive, self.names.bound, error))),
+            _ => return Flow::Break(End::Failed(NetError::new(Operation::Receive, self.names.bound(), error))),
         }
         Flow::Continue(())
     }
@@ -206,7 +205,7 @@ impl Udp {
                 Ok(Some(report)) => self.undelivered(report.destination, report.cause, face),
                 Ok(None) => return heard,
                 Err(error) => {
-                    face.refused(NetError::new(Operation::Receive, self.names.bound, error));
+                    face.refused(NetError::new(Operation::Receive, self.names.bound(), error));
                     return heard;
                 }
             }
@@ -246,7 +245,7 @@ impl Udp {
         let interest = if wanted { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
         match self.tools.registry.reregister(&mut self.socket, SOCKET, interest) {
             Ok(()) => self.awaits_room = wanted,
-            Err(error) => face.refused(NetError::new(Operation::Configure, self.names.bound, error)),
+            Err(error) => face.refused(NetError::new(Operation::Configure, self.names.bound(), error)),
         }
     }
 
@@ -262,34 +261,6 @@ impl Udp {
 
 /// Stands for a destination that the system did not tell.
 const UNKNOWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
-
-/// The numbers of addresses in the capture, so that a flood does not ask for them each time.
-struct Names {
-    bound: SocketAddr,
-    known: HashMap<SocketAddr, PeerId>,
-}
-
-impl Names {
-    fn new(bound: SocketAddr) -> Self {
-        Names { bound, known: HashMap::new() }
-    }
-
-    fn of(&mut self, address: SocketAddr, face: &mut Face) -> PeerId {
-        if self.known.len() >= KNOWN {
-            self.known.clear();
-        }
-        *self.known.entry(address).or_insert_with(|| face.writer.address(address))
-    }
-
-    /// The local end of a datagram that came to `ip`, or to the only address that this socket has.
-    fn local(&mut self, ip: Option<IpAddr>, face: &mut Face) -> PeerId {
-        let bound = self.bound.ip();
-        match ip.or((!bound.is_unspecified()).then_some(bound)) {
-            Some(ip) => self.of(SocketAddr::new(ip, self.bound.port()), face),
-            None => PeerId::NONE,
-        }
-    }
-}
 
 /// Makes the socket: options, then the address.
 fn bind(config: &UdpConfig, local: SocketAddr) -> Result<Socket, NetError> {

@@ -47,8 +47,6 @@ pub enum Action {
     SaveWorkspace(PathBuf),
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
-    /// Put text on the clipboard.
-    Copy(String),
     /// Take a message away.
     Dismiss(usize),
     /// Tell something in a message that stays until it is dismissed.

@@ -124,7 +124,9 @@ impl App {
             }
             if tab.meet_demo && matches!(tab.session.state(), State::Open { .. }) {
                 tab.meet_demo = false;
-                self.demo.iter().for_each(|demo| drop(demo.meet(&mut tab.session)));
+                if let Some(demo) = &self.demo {
+                    demo.meet(&mut tab.session);
+                }
             }
             if start.elapsed() > MOST_LOGIC {
                 ctx.request_repaint();
@@ -194,7 +196,7 @@ impl App {
         if self.settings.sidebar {
             Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false).show(ui, |ui| {
                 ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
-                    ui.set_max_width(space::SIDEBAR - 2.0 * f32::from(space::MARGIN));
+                    ui.set_max_width(space::COLUMN);
                     draw_column(ui, tab, composing, actions);
                 });
             });
@@ -206,7 +208,8 @@ impl App {
         if tab.session.form.kind == Kind::TcpServer && tab.clients {
             let widest = (ui.available_width() * 0.55).max(160.0);
             let list = Panel::right("clients").frame(margin).resizable(true).size_range(160.0..=widest);
-            list.default_size(330.0_f32.min(widest)).show(ui, |ui| panels::clients(ui, tab, actions));
+            let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);
+            list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
         }
         let log = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
         let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;

@@ -4,9 +4,7 @@
 pub const PLUS: &str = "\u{E3D4}";
 pub const X: &str = "\u{E4F6}";
 pub const LIST: &str = "\u{E2F0}";
-pub const CARET_LEFT: &str = "\u{E138}";
 pub const CARET_DOWN: &str = "\u{E136}";
-pub const CARET_RIGHT: &str = "\u{E13A}";
 pub const BROOM: &str = "\u{EC54}";
 pub const PAUSE: &str = "\u{E39E}";
 pub const ARROW_DOWN: &str = "\u{E03E}";
@@ -16,6 +14,5 @@ pub const WARNING: &str = "\u{E4E0}";
 pub const INFO: &str = "\u{E2CE}";
 pub const FOLDER_OPEN: &str = "\u{E256}";
 pub const SIDEBAR_SIMPLE: &str = "\u{EC24}";
-pub const DESKTOP_TOWER: &str = "\u{E562}";
 pub const PLUGS_CONNECTED: &str = "\u{EB5A}";
 pub const BROADCAST: &str = "\u{E0F2}";

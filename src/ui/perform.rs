@@ -48,7 +48,6 @@ impl App {
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
             Action::LoadIntoBox(path) => self.load_into_box(&path),
-            Action::Copy(text) => ctx.copy_text(text),
             Action::Dismiss(at) => drop(self.messages.remove(at)),
             Action::Tell(text) => self.tell(text),
         }

@@ -2,12 +2,18 @@
 
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2};
 
+use crate::model::State;
+
 /// Widths, heights and gaps, in points.
 pub mod space {
     /// Width of the left column.
-    pub const SIDEBAR: f32 = 264.0;
+    pub const SIDEBAR: f32 = 268.0;
     /// Width of a label beside a field.
     pub const LABEL: f32 = 92.0;
+    /// Width of a field beside its label.
+    pub const FIELD: f32 = COLUMN - LABEL - 6.0;
+    /// Width of what stands in the left column.
+    pub const COLUMN: f32 = SIDEBAR - 2.0 * MARGIN as f32;
     /// Height of a field or a button.
     pub const CONTROL: f32 = 24.0;
     /// Between two rows.
@@ -109,6 +115,16 @@ impl Tokens {
     /// The colours of the theme that is shown.
     pub fn of(ui: &egui::Ui) -> Tokens {
         if ui.visuals().dark_mode { DARK } else { LIGHT }
+    }
+
+    /// The lamp of a session.
+    pub fn lamp(&self, state: &State) -> Color32 {
+        match state {
+            State::Open { .. } => self.lamp_on,
+            State::Opening | State::Connecting { .. } | State::Closing => self.lamp_busy,
+            State::Closed => self.lamp_off,
+            State::Failed(_) => self.error,
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn lay_out(
         }
     };
     if settings.log_mode {
-        lines.push(header(reader, settings, &first, bound));
+        lines.extend(header(reader, settings, &first, columns, bound));
     }
     let body = if settings.hex { hex_lines(&run.bytes, columns) } else { wrap(&run.text, columns) };
     if run.bytes.is_empty() {
@@ -126,7 +126,7 @@ fn hex_lines(bytes: &[u8], columns: usize) -> Vec<String> {
 }
 
 /// `[2026-11-22 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>`
-fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, bound: Option<IpAddr>) -> Line {
+fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, columns: usize, bound: Option<IpAddr>) -> Vec<Line> {
     let time = local_time(meta.time, TIME_FORMAT);
     let mode = if settings.hex { "HEX" } else { "ASCII" };
     let peer = reader.peer(meta.peer);
@@ -136,7 +136,11 @@ fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, bound: Option<Ip
         (_, Peer::None) => format!("[{time}]# SEND {mode}>"),
         (_, _) => format!("[{time}]# SEND {mode} TO {}>", spaced(peer)),
     };
-    Line { note: came_to(reader, meta, bound), ..line(LineKind::Header, text) }
+    let mut lines: Vec<Line> = wrap(&text, columns).into_iter().map(|text| line(LineKind::Header, text)).collect();
+    if let Some(last) = lines.last_mut() {
+        last.note = came_to(reader, meta, bound);
+    }
+    lines
 }
 
 /// The original puts a space before the colon: `192.168.56.1 :4089`.

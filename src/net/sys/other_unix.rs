@@ -13,6 +13,9 @@ use socket2::Socket;
 use super::super::resolver::canonical;
 use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
 
+/// Room for the longest datagram and its address.
+const SEND_BUFFER: usize = 1 << 17;
+
 /// Sets what a UDP socket needs before it is bound.
 pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
     // The system refuses more than its limit (kern.ipc.maxsockbuf); then half of it may do.
@@ -21,6 +24,8 @@ pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
             break;
         }
     }
+    // The default send buffer is smaller than the longest datagram, which would be refused (net.inet.udp.maxdgram).
+    socket.set_send_buffer_size(SEND_BUFFER)?;
     if v6 {
         return Ok(setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)?);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use mio::Waker;
 use mio::net::UdpSocket;
 
-use super::Names;
+use super::names::Names;
 use crate::capture::{Direction, Entry, PeerId};
 use crate::net::config::UNSENT_LIMIT;
 use crate::net::face::{Face, now};

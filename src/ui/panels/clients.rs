@@ -98,8 +98,8 @@ fn client_row(row: &mut TableRow<'_, '_>, session: &Session, clicked: &mut Optio
         });
     };
     let mark = if client.peer_finished() { icons::PLUGS_CONNECTED } else { "" };
-    let waiting = if client.unsent() > 0 { t!("clients.unsent", bytes = client.unsent()).into_owned() } else { String::new() };
-    cell(format!("{} {mark}{waiting}", client.address));
+    let waiting = if client.unsent() > 0 { t!("clients.unsent", bytes = client.unsent()) } else { "".into() };
+    cell(format!("{} {mark}{waiting}", client.address).trim_end().to_owned());
     cell(local_time(client.since, "%H:%M:%S"));
     cell(short(client.received()));
     cell(short(client.sent()));

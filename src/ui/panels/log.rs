@@ -9,7 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{LogAction, heading, quiet};
+use crate::ui::widgets::{LogAction, heading, named, quiet};
 
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
@@ -76,7 +76,9 @@ fn next_step(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     ui.add_space(space::GROUP);
     quiet(ui, t!("empty.no-peer"));
     let demo = egui::Button::new(format!("{} {}", icons::BROADCAST, Command::Demo.text())).min_size(vec2(120.0, 28.0));
-    if ui.add(demo).on_hover_text(Command::Demo.tooltip(ui.ctx())).clicked() {
+    let response = ui.add(demo).on_hover_text(Command::Demo.tooltip(ui.ctx()));
+    named(&response, egui::Role::Button, &Command::Demo.text());
+    if response.clicked() {
         actions.push(Action::Do(Command::Demo));
     }
 }

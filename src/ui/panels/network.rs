@@ -8,7 +8,7 @@
 //! [        ● 打开              ]
 //! ```
 
-use egui::{Button, ComboBox, Rect, Response, RichText, Ui, Vec2, Role, pos2, vec2};
+use egui::{Button, ComboBox, Response, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::{self, Field, Form, Kind, State, words};
@@ -16,11 +16,11 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{combo_edit, heading, named, problem, row, text_field};
+use crate::ui::widgets::{big_button, combo_edit, group_heading, named, problem, row, text_field};
 
 /// Draws the group.
 pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
-    heading(ui, &t!("network.heading"));
+    group_heading(ui, &t!("network.heading"));
     let editable = !tab.session.is_running();
     let errors = if composing { Vec::new() } else { tab.session.form.errors() };
     let wrong = |ui: &mut Ui, field: Field| {
@@ -51,7 +51,7 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
 
 fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
     ui.add_enabled_ui(editable, |ui| {
-        let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(ui.available_width());
+        let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(space::FIELD);
         let shown = combo.show_ui(ui, |ui| {
             for kind in Kind::ALL {
                 ui.selectable_value(&mut form.kind, kind, words::kind(kind));
@@ -64,9 +64,8 @@ fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
 
 /// 本地主机地址, with this machine's addresses to choose from.
 fn local_address(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
-    let width = ui.available_width();
     let name = t!("network.local-address");
-    combo_edit(ui, &mut form.local_address, (&name, ""), width, editable, local_addresses)
+    combo_edit(ui, &mut form.local_address, (&name, ""), space::FIELD, editable, local_addresses)
 }
 
 /// All, loopback, then each address of this machine with its interface.
@@ -97,15 +96,15 @@ fn open_button(ui: &mut Ui, tab: &Tab, valid: bool, actions: &mut Vec<Action>) {
     let state = tab.session.state();
     let running = tab.session.is_running();
     let text = button_text(tab.session.form.kind, &state, running);
-    let size = vec2(ui.available_width(), space::CONTROL + 6.0);
-    let mut button = Button::new(RichText::new(format!("     {text}"))).min_size(size);
-    if !running {
-        button = Button::new(RichText::new(format!("     {text}")).color(tokens.on_accent)).min_size(size).fill(tokens.accent);
-    }
-    let response = ui.add_enabled(running || valid, button);
+    let lamp = RichText::new("●").color(tokens.lamp(&state));
+    // The accent is on what can be pressed next: this button until the session is open.
+    let button = match running {
+        true => Button::new((lamp, RichText::new(&text))),
+        false => Button::new((lamp, RichText::new(&text).color(tokens.on_accent))).fill(tokens.accent),
+    };
+    let response = big_button(ui, running || valid, vec2(space::COLUMN, space::CONTROL + 6.0), button);
     let tooltip = Command::ToggleOpen.tooltip(ui.ctx());
     let response = response.on_hover_text(tooltip).on_disabled_hover_text(t!("hint.fix-fields"));
-    lamp(ui, &response, &state, &tokens);
     named(&response, Role::Button, &text);
     if response.clicked() {
         actions.push(Action::Do(Command::ToggleOpen));
@@ -130,15 +129,4 @@ fn button_text(kind: Kind, state: &State, running: bool) -> String {
         _ => t!("network.close"),
     };
     text.into_owned()
-}
-
-fn lamp(ui: &Ui, button: &Response, state: &State, tokens: &Tokens) {
-    let color = match state {
-        State::Open { .. } => tokens.lamp_on,
-        State::Opening | State::Connecting { .. } | State::Closing => tokens.lamp_busy,
-        State::Closed => tokens.lamp_off,
-        State::Failed(_) => tokens.error,
-    };
-    let rect = Rect::from_center_size(pos2(button.rect.left() + 22.0, button.rect.center().y), Vec2::splat(10.0));
-    ui.painter().circle(rect.center(), 5.0, color, egui::Stroke::new(1.5, tokens.on_accent));
 }

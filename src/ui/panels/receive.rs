@@ -6,11 +6,11 @@ use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
-use crate::ui::widgets::{charset_list, command_button, heading, row, row_check, text_mode};
+use crate::ui::widgets::{charset_list, command_button, group_heading, row, row_check, text_mode};
 
 /// Draws the group.
 pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
-    heading(ui, &t!("receive.heading"));
+    group_heading(ui, &t!("receive.heading"));
     let settings = &mut tab.session.log.settings;
     if let Some(hex) = text_mode(ui, settings.hex, &t!("receive.heading")) {
         settings.hex = hex;

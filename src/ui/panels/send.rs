@@ -18,7 +18,7 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{combo_edit, heading, named, quiet};
+use crate::ui::widgets::{big_button, combo_edit, heading, named, quiet};
 
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
@@ -112,13 +112,14 @@ fn send_box(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2) {
     let id = egui::Id::unique(("send-box", tab.id));
     let hint = if tab.session.send.hex { t!("send.hint-hex") } else { t!("send.hint-text") };
     ui.allocate_ui(size, |ui| {
+        ui.set_max_size(size);
         ScrollArea::vertical().id_salt(("send-scroll", tab.id)).auto_shrink(false).show(ui, |ui| {
             let edit = TextEdit::multiline(&mut tab.session.text)
                 .id(id)
                 .font(egui::TextStyle::Monospace)
                 .hint_text(hint.into_owned())
                 .desired_width(f32::INFINITY)
-                .min_size(vec2(size.x, size.y));
+                .min_size(vec2(0.0, size.y - 2.0));
             let response = ui.add(edit);
             named(&response, Role::TextInput, &t!("send.box-heading"));
             if response.changed() {
@@ -142,7 +143,7 @@ fn send_button(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2, composing: bool, ac
         true => Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent),
         false => Button::new(label),
     };
-    let response = ui.add_enabled(!composing, button.min_size(size)).on_hover_text(Command::Send.tooltip(ui.ctx()));
+    let response = big_button(ui, !composing, size, button).on_hover_text(Command::Send.tooltip(ui.ctx()));
     named(&response, Role::Button, &text);
     if response.clicked() {
         actions.push(Action::Do(Command::Send));

@@ -6,11 +6,12 @@ use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{SendFailure, convert};
 use crate::ui::tab::Tab;
-use crate::ui::widgets::{charset_list, heading, row, row_check, text_mode};
+use crate::ui::theme::space;
+use crate::ui::widgets::{charset_list, group_heading, row, row_check, text_mode};
 
 /// Draws the group.
 pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
-    heading(ui, &t!("send.heading"));
+    group_heading(ui, &t!("send.heading"));
     let session = &mut tab.session;
     let hex = session.send.hex;
     if let (Some(hex), false) = (text_mode(ui, hex, &t!("send.heading")), composing) {
@@ -34,7 +35,7 @@ fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {
         Newline::None => t!("send.newline-none").into_owned(),
         other => other.name().to_uppercase(),
     };
-    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(ui.available_width());
+    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(space::FIELD);
     combo
         .show_ui(ui, |ui| {
             for offered in Newline::ALL {

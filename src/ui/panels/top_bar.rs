@@ -4,7 +4,7 @@ use egui::containers::menu::{MenuButton, SubMenuButton};
 use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, Role, vec2};
 
 use crate::i18n::{Language, t};
-use crate::model::{Kind, Settings, State, Theme, words};
+use crate::model::{Kind, Settings, Theme, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -47,7 +47,7 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
     let front = at == bar.active;
     let title = tab.title();
     let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
-    let lamp = RichText::new("●").size(10.0).color(lamp_color(&tab.session.state(), &tokens));
+    let lamp = RichText::new("●").size(10.0).color(tokens.lamp(&tab.session.state()));
     let count = tab.session.status().map_or(0, |status| status.client_count());
     let mut button = Button::selectable(front, (lamp, text)).truncate();
     if count > 0 {
@@ -109,15 +109,6 @@ fn tab_menu(ui: &mut Ui, at: usize, count: usize, actions: &mut Vec<Action>) {
     if ui.add(menu_item(ui, Command::CloseSession)).clicked() {
         actions.push(Action::Close(at));
         ui.close();
-    }
-}
-
-fn lamp_color(state: &State, tokens: &Tokens) -> egui::Color32 {
-    match state {
-        State::Open { .. } => tokens.lamp_on,
-        State::Opening | State::Connecting { .. } | State::Closing => tokens.lamp_busy,
-        State::Closed => tokens.lamp_off,
-        State::Failed(_) => tokens.error,
     }
 }
 

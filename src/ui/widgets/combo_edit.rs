@@ -21,7 +21,8 @@ pub fn combo_edit(
 ) -> Response {
     ui.add_enabled_ui(enabled, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        let arrow_width = 22.0;
+        ui.spacing_mut().button_padding.x = 6.0;
+        let arrow_width = 28.0;
         let edit = TextEdit::singleline(text)
             .desired_width((width - arrow_width - 2.0).max(20.0))
             .hint_text(hint)

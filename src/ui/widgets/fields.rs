@@ -8,9 +8,20 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, space};
 
-/// A quiet heading above a group.
+/// The name of a region.
 pub fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).strong());
+}
+
+/// A quiet heading above a group of a column, with a line to the column's end.
+pub fn group_heading(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(text).size(13.0).color(tokens.quiet));
+        let rest = ui.available_rect_before_wrap();
+        let line = rest.left() + 4.0..=rest.left() + space::COLUMN - (rest.left() - ui.min_rect().left());
+        ui.painter().hline(line, ui.min_rect().center().y, egui::Stroke::new(1.0, tokens.line));
+    });
 }
 
 /// Quiet small text: hints, units.
@@ -28,7 +39,8 @@ pub fn row(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> Response) ->
             ui.set_min_size(size);
             ui.add(egui::Label::new(label).truncate())
         });
-        let response = field(ui);
+        let size = vec2(space::FIELD, space::CONTROL);
+        let response = ui.allocate_ui_with_layout(size, layout, field).inner;
         response.labelled_by(name.inner.id)
     })
     .inner
@@ -36,7 +48,7 @@ pub fn row(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> Response) ->
 
 /// A check box in a row of two: it takes half of the column.
 pub fn row_check(ui: &mut Ui, value: &mut bool, label: &str, hint: &str) -> Response {
-    let width = (space::SIDEBAR - 2.0 * f32::from(space::MARGIN) - ui.spacing().item_spacing.x) / 2.0;
+    let width = (space::COLUMN - ui.spacing().item_spacing.x) / 2.0;
     let layout = Layout::left_to_right(Align::Center);
     ui.allocate_ui_with_layout(vec2(width, space::CONTROL - 4.0), layout, |ui| {
         ui.set_min_width(width);
@@ -53,7 +65,7 @@ pub fn problem(ui: &mut Ui, text: &str) {
 
 /// A line to type into, as wide as there is room.
 pub fn text_field(ui: &mut Ui, text: &mut String, enabled: bool) -> Response {
-    let edit = TextEdit::singleline(text).desired_width(f32::INFINITY).min_size(vec2(0.0, space::CONTROL));
+    let edit = TextEdit::singleline(text).desired_width(space::FIELD).min_size(vec2(0.0, space::CONTROL));
     ui.add_enabled(enabled, edit.align(Align2::LEFT_CENTER))
 }
 
@@ -72,6 +84,11 @@ pub fn text_mode(ui: &mut Ui, hex: bool, column: &str) -> Option<bool> {
         }
     });
     chosen.filter(|&mode| mode != hex)
+}
+
+/// A button of a size with its text in the middle.
+pub fn big_button(ui: &mut Ui, enabled: bool, size: egui::Vec2, button: egui::Button<'_>) -> Response {
+    ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button)).inner
 }
 
 /// Gives a widget a name of its own for screen readers and tests.
@@ -95,7 +112,7 @@ pub fn command_button(ui: &mut Ui, command: Command, refusal: Option<&str>, acti
 
 /// A list of charsets.
 pub fn charset_list(ui: &mut Ui, salt: &str, charset: &mut Charset) -> Response {
-    let combo = ComboBox::from_id_salt(salt).selected_text(charset.name()).width(ui.available_width()).height(280.0);
+    let combo = ComboBox::from_id_salt(salt).selected_text(charset.name()).width(space::FIELD).height(280.0);
     combo
         .show_ui(ui, |ui| {
             for offered in Charset::ALL {

@@ -20,8 +20,10 @@ use crate::ui::theme::{Tokens, space};
 
 /// Lines that one notch of the wheel moves, times the wheel's points.
 const LINE_HEIGHT: f32 = 19.0;
-/// Room for 收/发 at the left.
+/// Room for 收/发 at the left, in stream mode; log mode says RECV and SEND itself.
 const GUTTER: f32 = 24.0;
+/// Room at the left in log mode.
+const MARGIN: f32 = 10.0;
 
 /// Where the log is scrolled to and what is selected.
 #[derive(Debug)]
@@ -56,6 +58,7 @@ pub enum LogAction {
 /// Sizes of a frame.
 struct Frame {
     text: Rect,
+    gutter: f32,
     font: FontId,
     rows: usize,
     tokens: Tokens,
@@ -73,7 +76,7 @@ impl LogView {
         let id = ui.scope_id().with("log");
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Document, true, t!("log.heading")));
-        let frame = frame(ui, rect);
+        let frame = frame(ui, rect, log.settings.log_mode);
         ui.painter().rect_filled(rect, 0.0, frame.tokens.paper);
         log.prepare(columns(ui, &frame), bound);
 
@@ -224,12 +227,12 @@ impl LogView {
     }
 
     fn paint(&self, ui: &mut Ui, log: &Log, frame: &Frame, lines: &[Visible]) {
-        let painter = ui.painter_at(frame.text.expand2(vec2(GUTTER, 0.0)));
+        let painter = ui.painter_at(frame.text.expand2(vec2(frame.gutter, 0.0)));
         let tokens = &frame.tokens;
         for (row, visible) in lines.iter().enumerate() {
             let top = frame.text.top() + row as f32 * LINE_HEIGHT;
             let place = pos2(frame.text.left(), top + 1.0);
-            let rect = Rect::from_min_size(pos2(frame.text.left() - GUTTER, top), vec2(frame.text.width() + GUTTER, LINE_HEIGHT));
+            let rect = Rect::from_min_size(pos2(frame.text.left() - frame.gutter, top), vec2(frame.text.width() + frame.gutter, LINE_HEIGHT));
             let blank = visible.line.kind == LineKind::Blank;
             if self.selection.contains(visible.records.start) && !blank {
                 painter.rect_filled(rect, 0.0, tokens.selected);
@@ -296,11 +299,12 @@ fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
     lines
 }
 
-fn frame(ui: &Ui, rect: Rect) -> Frame {
-    let left = rect.left() + GUTTER;
+fn frame(ui: &Ui, rect: Rect, log_mode: bool) -> Frame {
+    let gutter = if log_mode { MARGIN } else { GUTTER };
+    let left = rect.left() + gutter;
     let text = Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0));
     let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
-    Frame { text, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
+    Frame { text, gutter, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
 }
 
 fn columns(ui: &Ui, frame: &Frame) -> usize {

@@ -1,0 +1,175 @@
+//! What is sent: texts, hex and files in their order, checked before anything is opened and given out in portions.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::ArgMatches;
+
+use super::wrong::Wrong;
+use crate::codec::hex;
+use crate::i18n::t;
+use crate::model::{ComposeError, Kind, SendSettings, words};
+
+/// Bytes handed over at once; a stream does not keep their boundaries.
+const PORTION: usize = 64 << 10;
+/// The longest datagram that IPv4 can carry.
+const LONGEST_DATAGRAM: usize = 65_507;
+
+/// One thing to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// These bytes: one datagram, or a part of a stream.
+    Bytes(Arc<[u8]>),
+    /// A file, read while it is sent.
+    File(PathBuf),
+}
+
+/// Everything to send, in the order in which it was given.
+pub type Items = Arc<[Item]>;
+
+/// Reads `--send`, `--send-hex` and `--send-file`.
+pub fn read(matches: &ArgMatches, kind: Kind, settings: &SendSettings) -> Result<Items, Wrong> {
+    let mut items: Vec<(usize, Item)> = Vec::new();
+    for (place, text) in given::<String>(matches, "send") {
+        let bytes = settings.compose(text).map_err(|error| Wrong::of("--send", words::compose_error(&error)))?;
+        items.push((place, Item::Bytes(some(bytes, kind, "--send")?)));
+    }
+    for (place, text) in given::<String>(matches, "send-hex") {
+        let parsed = hex::parse(text).map_err(ComposeError::Hex);
+        let bytes = parsed.map_err(|error| Wrong::of("--send-hex", words::compose_error(&error)))?;
+        items.push((place, Item::Bytes(some(bytes, kind, "--send-hex")?)));
+    }
+    for (place, path) in given::<PathBuf>(matches, "send-file") {
+        items.push((place, file(path, kind)?));
+    }
+    items.sort_by_key(|(place, _)| *place);
+    Ok(items.into_iter().map(|(_, item)| item).collect())
+}
+
+/// The values of an argument, each with its place on the command line.
+fn given<'a, T: Clone + Send + Sync + 'static>(matches: &'a ArgMatches, name: &str) -> Vec<(usize, &'a T)> {
+    let values = matches.try_get_many::<T>(name).ok().flatten();
+    let places = if values.is_some() { matches.indices_of(name) } else { None };
+    places.into_iter().flatten().zip(values.into_iter().flatten()).collect()
+}
+
+/// Bytes that can be sent: a stream cannot carry nothing, a datagram only so much.
+fn some(bytes: Vec<u8>, kind: Kind, argument: &'static str) -> Result<Arc<[u8]>, Wrong> {
+    match kind {
+        Kind::TcpClient | Kind::TcpServer if bytes.is_empty() => Err(Wrong::of(argument, t!("cli.wrong.empty"))),
+        Kind::Udp if bytes.len() > LONGEST_DATAGRAM => {
+            let length = bytes.len();
+            Err(Wrong::of(argument, t!("cli.wrong.datagram", length = length, most = LONGEST_DATAGRAM)))
+        }
+        _ => Ok(bytes.into()),
+    }
+}
+
+fn file(path: &Path, kind: Kind) -> Result<Item, Wrong> {
+    let unreadable = |error: io::Error| {
+        Wrong::of("--send-file", t!("cli.wrong.file", path = path.display(), cause = error))
+    };
+    let about = std::fs::metadata(path).map_err(unreadable)?;
+    if about.is_dir() {
+        return Err(Wrong::of("--send-file", t!("cli.wrong.folder", path = path.display())));
+    }
+    match kind {
+        Kind::Udp => datagram(path, about.len()).map_err(unreadable)?,
+        // Every client gets the file from its start, and the turn of the others does not wait for a pipe.
+        Kind::TcpServer if !about.is_file() => {
+            Err(Wrong::of("--send-file", t!("cli.wrong.not-regular", path = path.display())))
+        }
+        Kind::TcpClient | Kind::TcpServer => {
+            if about.is_file() {
+                // Opened to see that it can be; a pipe can be opened only once.
+                File::open(path).map_err(unreadable)?;
+            }
+            Ok(Item::File(path.to_owned()))
+        }
+    }
+}
+
+/// A whole file as one datagram, if it fits into one.
+fn datagram(path: &Path, length: u64) -> io::Result<Result<Item, Wrong>> {
+    // One byte more than can be sent, so that a longer file is noticed whatever its length is said to be.
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LONGEST_DATAGRAM as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() <= LONGEST_DATAGRAM {
+        return Ok(Ok(Item::Bytes(bytes.into())));
+    }
+    let length = length.max(bytes.len() as u64);
+    let problem = t!("cli.wrong.file-datagram", path = path.display(), length = length, most = LONGEST_DATAGRAM);
+    Ok(Err(Wrong::of("--send-file", problem)))
+}
+
+/// Gives items out in portions, in order.
+#[derive(Debug)]
+pub struct Portions {
+    items: Items,
+    next: usize,
+    file: Option<(File, PathBuf)>,
+}
+
+impl Portions {
+    /// From the first item on.
+    pub fn new(items: Items) -> Self {
+        Portions { items, next: 0, file: None }
+    }
+
+    /// The next portion, None at the end; an error says which file cannot be read.
+    pub fn next(&mut self) -> Result<Option<Arc<[u8]>>, String> {
+        loop {
+            if let Some((file, path)) = &mut self.file {
+                let mut bytes = Vec::with_capacity(PORTION);
+                let unreadable = |error| t!("cli.wrong.file", path = path.display(), cause = error).into_owned();
+                if file.take(PORTION as u64).read_to_end(&mut bytes).map_err(unreadable)? > 0 {
+                    return Ok(Some(bytes.into()));
+                }
+                self.file = None;
+            }
+            let item = self.items.get(self.next);
+            self.next += 1;
+            match item {
+                None => return Ok(None),
+                Some(Item::Bytes(bytes)) => return Ok(Some(Arc::clone(bytes))),
+                Some(Item::File(path)) => {
+                    let unreadable = |error| t!("cli.wrong.file", path = path.display(), cause = error).into_owned();
+                    self.file = Some((File::open(path).map_err(unreadable)?, path.clone()));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn portions_come_in_order_and_are_the_whole() {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        let content: Vec<u8> = (0..PORTION * 2 + 7).map(|at| (at % 251) as u8).collect();
+        file.write_all(&content).expect("written");
+        let path = || Item::File(file.path().to_owned());
+        let items: Items = [Item::Bytes((*b"a").into()), path(), Item::Bytes((*b"z").into()), path()].into();
+        let mut portions = Portions::new(items);
+        let (mut all, mut most) = (Vec::new(), 0);
+        while let Some(bytes) = portions.next().expect("readable") {
+            most = most.max(bytes.len());
+            all.extend_from_slice(&bytes);
+        }
+        assert_eq!(most, PORTION);
+        assert_eq!(all, [b"a", content.as_slice(), b"z", &content].concat());
+    }
+
+    #[test]
+    fn a_file_that_went_away_is_told() {
+        let items: Items = [Item::File("/nowhere/at all".into())].into();
+        let error = Portions::new(items).next().expect_err("no such file");
+        assert!(error.contains("/nowhere/at all"), "{error}");
+    }
+}

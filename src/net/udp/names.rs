@@ -1,0 +1,42 @@
+//! Addresses and their numbers in the capture.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+
+use crate::capture::PeerId;
+use crate::net::face::Face;
+
+/// Addresses whose numbers are remembered.
+const KNOWN: usize = 1 << 16;
+
+/// The numbers of addresses in the capture, so that a flood does not ask for them each time.
+pub(super) struct Names {
+    bound: SocketAddr,
+    known: HashMap<SocketAddr, PeerId>,
+}
+
+impl Names {
+    pub fn new(bound: SocketAddr) -> Self {
+        Names { bound, known: HashMap::new() }
+    }
+
+    pub fn bound(&self) -> SocketAddr {
+        self.bound
+    }
+
+    pub fn of(&mut self, address: SocketAddr, face: &mut Face) -> PeerId {
+        if self.known.len() >= KNOWN {
+            self.known.clear();
+        }
+        *self.known.entry(address).or_insert_with(|| face.writer.address(address))
+    }
+
+    /// The local end of a datagram that came to `ip`, or to the only address that this socket has.
+    pub fn local(&mut self, ip: Option<IpAddr>, face: &mut Face) -> PeerId {
+        let bound = self.bound.ip();
+        match ip.or((!bound.is_unspecified()).then_some(bound)) {
+            Some(ip) => self.of(SocketAddr::new(ip, self.bound.port()), face),
+            None => PeerId::NONE,
+        }
+    }
+}

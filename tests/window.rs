@@ -1,0 +1,265 @@
+//! The window by its labels, with real sockets behind it.
+
+mod window_support;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::time::Duration;
+
+use egui::{Key, Modifiers};
+use netaide::model::{Kind, SessionSpec};
+use window_support::{Window, free_udp_port};
+
+fn spec(kind: Kind) -> SessionSpec {
+    let mut spec = SessionSpec::default();
+    spec.network.kind = kind;
+    spec.network.local_port = "0".into();
+    spec
+}
+
+fn udp_peer() -> UdpSocket {
+    let peer = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    peer.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    peer
+}
+
+#[test]
+fn udp_is_opened_sends_and_receives() {
+    let peer = udp_peer();
+    let mut spec = spec(Kind::Udp);
+    spec.target = peer.local_addr().expect("bound").to_string();
+    let mut window = Window::with(vec![spec]);
+    window.click("打开");
+    window.wait_for_label("关闭");
+    window.type_into("数据发送", "你好");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    let mut buffer = [0; 100];
+    window.step_until(|_| true);
+    let (length, from) = peer.recv_from(&mut buffer).expect("sent by the window");
+    assert_eq!(&buffer[..length], "你好".as_bytes());
+    peer.send_to("再见".as_bytes(), from).expect("sent");
+    window.wait_for_label("再见");
+    window.wait_for_part(&format!("# RECV ASCII FROM 127.0.0.1 :{}>", peer.local_addr().expect("bound").port()));
+    window.wait_for_label("1/1");
+    window.wait_for_label("RX: 6");
+}
+
+#[test]
+fn a_port_in_use_says_so_below_the_button_and_the_next_try_works() {
+    let taken = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    let mut spec = spec(Kind::Udp);
+    spec.network.local_port = taken.local_addr().expect("bound").port().to_string();
+    let mut window = Window::with(vec![spec]);
+    window.click("打开");
+    window.wait_for_part("地址和端口已被其他程序占用");
+    drop(taken);
+    window.click("打开");
+    window.wait_for_label("关闭");
+}
+
+#[test]
+fn a_client_connects_and_tells_the_end_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut spec = spec(Kind::TcpClient);
+    spec.network.remote_port = listener.local_addr().expect("bound").port().to_string();
+    let mut window = Window::with(vec![spec]);
+    window.click("连接");
+    let (mut server, _) = listener.accept().expect("connected");
+    window.wait_for_label("断开");
+    // A Chinese character cut by two writes is completed by the second.
+    server.write_all(b"a\xE4\xBD").expect("written");
+    window.wait_for_part("a\\xE4\\xBD");
+    server.write_all(b"\xA0b").expect("written");
+    window.wait_for_label("你b");
+    drop(server);
+    window.wait_for_part("对方正常关闭（FIN）");
+    window.wait_for_label("连接");
+}
+
+#[test]
+fn a_refused_connection_names_operation_target_and_cause() {
+    let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
+    let mut spec = spec(Kind::TcpClient);
+    spec.network.remote_port = port.to_string();
+    let mut window = Window::with(vec![spec]);
+    window.click("连接");
+    window.wait_for_part(&format!("连接失败：127.0.0.1:{port} 对方拒绝"));
+}
+
+#[test]
+fn a_server_lists_its_clients_and_sends_to_one_and_to_all() {
+    let mut window = Window::with(vec![spec(Kind::TcpServer)]);
+    window.click("打开");
+    let port = window.wait_for_port();
+    let mut clients: Vec<TcpStream> =
+        (0..3).map(|_| TcpStream::connect(("127.0.0.1", port)).expect("connected")).collect();
+    window.wait_for_label("All Connections (3)");
+    let names: Vec<String> = clients.iter().map(|client| client.local_addr().expect("bound").to_string()).collect();
+    window.type_into("数据发送", "all");
+    window.click("发送");
+    for client in &mut clients {
+        let mut buffer = [0; 3];
+        window.step_until(|_| true);
+        client.read_exact(&mut buffer).expect("sent to all");
+        assert_eq!(&buffer, b"all");
+    }
+    window.wait_for_part("# SEND ASCII TO ALL>");
+    window.click(&names[1]);
+    window.click("断开所选");
+    window.wait_for_part(&format!("Client {} gets offline.", names[1]));
+    // The target that is gone does not silently become everybody.
+    window.wait_for_label("已选 0 个");
+    window.click("选择全部");
+    window.wait_for_label("All Connections (2)");
+    assert_eq!(clients[1].read(&mut [0; 8]).expect("closed in order"), 0);
+}
+
+#[test]
+fn switching_to_hex_converts_the_box_and_bad_hex_points_at_its_column() {
+    let mut window = Window::with(vec![spec(Kind::Udp)]);
+    window.type_into("数据发送", "你好");
+    window.click("发送设置 HEX");
+    assert_eq!(window.value("数据发送"), "E4 BD A0 E5 A5 BD");
+    window.type_into("数据发送", " 0g");
+    window.wait_for_part("第 1 行第 20 列：“g”不是十六进制数");
+    window.click("发送设置 ASCII");
+    assert_eq!(window.value("数据发送"), "E4 BD A0 E5 A5 BD 0g", "what cannot be converted stays");
+}
+
+#[test]
+fn a_character_that_the_charset_lacks_is_named_and_nothing_is_sent() {
+    let peer = udp_peer();
+    peer.set_nonblocking(true).expect("set");
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    spec.target = peer.local_addr().expect("bound").to_string();
+    spec.send.charset = netaide::codec::charset::Charset::Gb2312;
+    spec.text = "朱镕基".into();
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_label("关闭");
+    window.click("发送");
+    window.wait_for_part("GB2312 中没有字符“镕”（U+9555，第 2 个字符）");
+    window.wait_for_label("0/0");
+    assert!(peer.recv_from(&mut [0; 10]).is_err(), "nothing was sent");
+}
+
+#[test]
+fn sending_without_target_or_session_says_so_below_the_box() {
+    let mut window = Window::with(vec![spec(Kind::Udp)]);
+    window.type_into("数据发送", "x");
+    window.click("发送");
+    window.wait_for_part("会话没有打开");
+    window.click("打开");
+    window.wait_for_label("关闭");
+    window.click("发送");
+    window.wait_for_part("请填写远程主机");
+    assert_eq!(window.value("数据发送"), "x", "what was typed stays");
+}
+
+#[test]
+fn a_word_that_is_being_composed_is_neither_sent_nor_rejected() {
+    let peer = udp_peer();
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    spec.target = peer.local_addr().expect("bound").to_string();
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_label("关闭");
+    window.focus("数据发送");
+    window.compose("ni hao");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    window.steps(3);
+    assert!(window.find("0/0"), "an unfinished word is not sent");
+    window.commit("你好");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    let mut buffer = [0; 100];
+    window.wait_for_label("TX: 6");
+    let (length, _) = peer.recv_from(&mut buffer).expect("sent");
+    assert_eq!(&buffer[..length], "你好".as_bytes());
+}
+
+#[test]
+fn fields_check_themselves_while_typing() {
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.type_into("本地主机端口", "99");
+    window.wait_for_part("端口应为 0 到 65535 的数字，而不是“808099”");
+    assert!(window.is_disabled("打开"));
+}
+
+#[test]
+fn tabs_open_close_and_free_their_port() {
+    let port = free_udp_port();
+    let mut spec = spec(Kind::Udp);
+    spec.network.local_port = port.to_string();
+    spec.open = true;
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_label("关闭");
+    window.press(Modifiers::COMMAND, Key::T);
+    window.wait_for_label("UDP :8080");
+    window.press(Modifiers::CTRL, Key::Tab);
+    window.wait_for_label("关闭");
+    window.press(Modifiers::COMMAND, Key::W);
+    window.step_until(|_| UdpSocket::bind(("127.0.0.1", port)).is_ok());
+    assert!(!window.find(&format!("UDP :{port}")));
+}
+
+#[test]
+fn the_demonstration_peer_shows_traffic_with_two_presses() {
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.click("演示对端");
+    window.wait_for_label("关闭");
+    window.click("发送");
+    window.wait_for_label("1/1");
+}
+
+#[test]
+fn pausing_and_clearing_change_the_view_and_not_the_counters() {
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.click("演示对端");
+    window.wait_for_label("关闭");
+    window.click("暂停显示");
+    window.click("发送");
+    window.wait_for_label("1/1");
+    window.wait_for_part("已暂停");
+    window.press(Modifiers::NONE, Key::F9);
+    window.wait_for_part("# RECV ASCII");
+    window.press(Modifiers::COMMAND, Key::L);
+    window.steps(2);
+    assert!(!window.find_part("# RECV ASCII") && window.find("1/1"));
+}
+
+#[test]
+fn every_command_is_in_the_palette_and_the_menu_speaks_of_shortcuts() {
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.press(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::P);
+    for name in ["暂停显示", "复制会话", "演示对端"] {
+        window.wait_for_part(name);
+    }
+    window.press(Modifiers::NONE, Key::Escape);
+    window.press(Modifiers::NONE, Key::F1);
+    window.wait_for_label("快捷键");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.steps(2);
+    assert!(!window.find("快捷键"));
+}
+
+#[test]
+fn a_workspace_is_saved_and_opened_by_its_path() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("w.toml");
+    let mut spec = spec(Kind::TcpServer);
+    spec.name = "设备一".into();
+    let mut window = Window::with(vec![spec]);
+    window.press(Modifiers::COMMAND, Key::S);
+    window.type_into("文件路径", &path.to_string_lossy());
+    window.click("确定");
+    window.step_until(|_| path.exists());
+    let mut other = Window::with(vec![SessionSpec::default()]);
+    other.press(Modifiers::COMMAND, Key::O);
+    other.type_into("文件路径", &path.to_string_lossy());
+    other.click("确定");
+    other.wait_for_label("设备一");
+    other.press(Modifiers::COMMAND, Key::O);
+    other.type_into("文件路径", "/nowhere/w.toml");
+    other.click("确定");
+    other.wait_for_part("文件 /nowhere/w.toml");
+}
