@@ -1,10 +1,52 @@
-//! netaide (网络调试助手): UDP and TCP sessions, hex and text, live.
+//! netaide (网络调试助手): UDP and TCP sessions in one window or on the command line, hex or text, live.
+//!
+//! What goes in: addresses that a person types, bytes that peers send. What comes out: bytes that peers receive, and
+//! a log of everything that went either way, to the byte.
+//!
+//! # Rooms
+//!
+//! | room | job | what it refuses to know |
+//! | --- | --- | --- |
+//! | [`codec`] | bytes to text and back: charsets, hex, escapes | sockets, files, threads, clocks |
+//! | [`capture`] | the record of everything sent and received; one writer, any number of readers | who writes, who looks |
+//! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
+//! | [`model`] | what a face works with: sessions, the log, composing, settings, words | sockets, pixels |
+//! | [`i18n`] | every visible text, in both languages | everything else |
+//! | [`ui`] | the window | sockets, waiting |
+//! | [`cli`] | the command line | the window, sockets |
+//!
+//! Which room may use which is a table in `tests/tidy.rs`, and a test.
+//!
+//! # The life of a datagram
+//!
+//! In: the socket becomes readable; the session's worker ([`net`]) reads a batch, appends each datagram to the
+//! [`capture`] with its time, peer, local address and exact length, and wakes the face, at most once a frame. The
+//! log view asks [`model::Log`] for the lines in view, which only then are decoded as text or hex.
+//!
+//! Out: the send box is composed to bytes ([`model::SendSettings::compose`]: charset, escapes or hex, line ending),
+//! goes to the worker as a [`net::Command`], is written in as many writes as it takes, and what the kernel took is
+//! appended to the capture, where the log finds it.
+//!
+//! # What never happens
+//!
+//! - A face never blocks: no socket, no sleep, no wait for a worker.
+//! - A worker never waits with a time-out to look for commands; it sleeps in one readiness poll.
+//! - No byte that was received is altered or dropped in silence. What the kernel dropped is counted and shown.
+//! - Nothing is proportional to the number of records in a frame.
+//! - A bad setting never stops the start; a bad address never reaches a socket.
+//! - No panic outside tests: errors are data (operation, target, cause) that a face puts into words.
 
 // The macro reads the locale files; naming them here makes cargo compile again when they change.
-const _: [&str; 2] = [include_str!("../assets/locales/zh-CN.toml"), include_str!("../assets/locales/en.toml")];
+const _: [&str; 4] = [
+    include_str!("../assets/locales/zh-CN.toml"),
+    include_str!("../assets/locales/en.toml"),
+    include_str!("../assets/locales/cli.zh-CN.toml"),
+    include_str!("../assets/locales/cli.en.toml"),
+];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 
 pub mod capture;
+pub mod cli;
 pub mod codec;
 pub mod i18n;
 pub mod model;

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use netaide::capture::{Direction, Peer};
 use netaide::net::{
     Cause, Clients, Command, Config, Ending, Gone, Host, NetError, Notice, Operation, SendError, State, Target,
-    TcpClientConfig,
+    TcpClientConfig, Wake,
 };
 use socket2::{Domain, SockRef, Socket, Type};
-use support::{PATIENCE, Session, any, noise, wait_for};
+use support::{Gate, PATIENCE, Session, any, noise, wait_for};
 
 fn host(address: SocketAddr) -> Host {
     Host { name: address.ip().to_string(), port: address.port() }
@@ -29,8 +29,12 @@ fn client(config: TcpClientConfig) -> Session {
 
 /// A session that is connected to a plain socket.
 fn pair() -> (Session, TcpStream) {
+    pair_with(Arc::new(|| ()))
+}
+
+fn pair_with(wake: Wake) -> (Session, TcpStream) {
     let listener = TcpListener::bind(any()).expect("a listener");
-    let session = client(config(listener.local_addr().expect("bound")));
+    let session = Session::start_with(Config::TcpClient(config(listener.local_addr().expect("bound"))), wake);
     let (peer, _) = listener.accept().expect("a client");
     peer.set_read_timeout(Some(PATIENCE)).expect("set");
     session.local();
@@ -42,7 +46,9 @@ fn reset(peer: TcpStream) {
     SockRef::from(&peer).set_linger(Some(Duration::ZERO)).expect("set");
 }
 
+/// The last notice, which is the last record as well.
 fn last_notice(session: &Session) -> Notice {
+    assert_eq!(session.records().pop().expect("a record").meta.direction, Direction::Event);
     session.notices().pop().expect("a notice").1
 }
 
@@ -163,17 +169,19 @@ fn a_fin_is_told_from_a_reset_and_both_come_after_the_data() {
 }
 
 #[test]
-fn a_reset_is_told_also_while_sending() {
-    let (session, peer) = pair();
-    let bytes: Arc<[u8]> = noise(1 << 20).into();
-    for _ in 0..40 {
-        if session.handle.send(Command::Send { target: Target::Server, bytes: Arc::clone(&bytes) }).is_err() {
-            break;
-        }
-    }
+fn what_came_before_a_reset_is_recorded_also_while_sending() {
+    let gate = Gate::new();
+    let (session, mut peer) = pair_with(gate.wake());
+    session.send(Target::Server, noise(32 << 20));
     wait_for("a full queue", || session.handle.status().unsent() > 0);
+    gate.shut();
+    peer.write_all(b"last ").expect("written");
+    gate.wait_until_held();
+    peer.write_all(b"words").expect("written");
     reset(peer);
+    gate.open();
     assert_eq!(session.over(), State::Closed);
+    assert_eq!(session.stream(Direction::Received), b"last words");
     assert_eq!(last_notice(&session), Notice::Disconnected(Gone::Reset));
 }
 

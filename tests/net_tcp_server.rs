@@ -130,6 +130,8 @@ fn how_a_client_went_is_told_after_its_last_bytes() {
     server.wait_notice(&Notice::Offline(Gone::ByPeer));
     assert!(stream_of(&server, first, Direction::Received) == data);
     assert_eq!(notices_of(&server, first), [Notice::Online, Notice::Offline(Gone::ByPeer)]);
+    let directions: Vec<Direction> = server.records().iter().map(|record| record.meta.direction).collect();
+    assert_eq!(directions[directions.len() - 2..], [Direction::Received, Direction::Event], "data first");
 
     let (mut two, second) = join(&server);
     two.write_all(b"and this").expect("written");

@@ -263,3 +263,82 @@ fn a_workspace_is_saved_and_opened_by_its_path() {
     other.click("确定");
     other.wait_for_part("文件 /nowhere/w.toml");
 }
+
+#[test]
+fn scrolling_up_stops_following_and_the_button_brings_the_newest_back() {
+    let peer = udp_peer();
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    let mut window = Window::with(vec![spec]);
+    let port = window.wait_for_port();
+    for n in 0..100 {
+        peer.send_to(format!("line {n}").as_bytes(), ("127.0.0.1", port)).expect("sent");
+    }
+    window.wait_for_label("line 99");
+    window.scroll("数据日志", 400.0);
+    assert!(!window.find("line 99"));
+    let shown = window.lines();
+    peer.send_to(b"line 100", ("127.0.0.1", port)).expect("sent");
+    window.wait_for_label("101/0");
+    assert_eq!(window.lines(), shown, "the view stands still while new data arrives");
+    window.click_in_log(3);
+    assert_eq!(window.lines(), shown, "a click does not move the view");
+    window.click("最新");
+    window.wait_for_label("line 100");
+}
+
+#[test]
+fn records_are_selected_and_copied_as_text_and_hex() {
+    let peer = udp_peer();
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    let mut window = Window::with(vec![spec]);
+    let port = window.wait_for_port();
+    peer.send_to("你".as_bytes(), ("127.0.0.1", port)).expect("sent");
+    window.wait_for_label("1/0");
+    peer.send_to(b"b", ("127.0.0.1", port)).expect("sent");
+    window.wait_for_label("2/0");
+    window.click("你");
+    window.wait_for_part("已选 1 条");
+    window.press(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::H);
+    assert_eq!(window.copied(), Some("E4 BD A0".into()));
+    window.click_with("b", Modifiers::SHIFT);
+    window.press(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::T);
+    assert_eq!(window.copied(), Some("你\nb\n".into()));
+}
+
+#[test]
+fn a_datagram_says_which_address_it_came_to() {
+    let peer = udp_peer();
+    peer.set_broadcast(true).expect("set");
+    let mut spec = spec(Kind::Udp);
+    spec.network.local_address = "0.0.0.0".into();
+    spec.open = true;
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_part("已打开 0.0.0.0:");
+    let port = window.port_after("已打开 0.0.0.0:");
+    peer.send_to(b"who is there", ("127.255.255.255", port)).expect("sent");
+    window.wait_for_label("who is there");
+    if cfg!(target_os = "linux") {
+        window.wait_for_part("→ 127.255.255.255 广播");
+    }
+}
+
+#[test]
+fn a_broadcast_shows_who_answers() {
+    let answerer = UdpSocket::bind("0.0.0.0:0").expect("a port");
+    answerer.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    spec.text = "who".into();
+    spec.target = format!("127.255.255.255:{}", answerer.local_addr().expect("bound").port());
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_label("关闭");
+    window.click("发送");
+    window.wait_for_label("0/1");
+    let (_, from) = answerer.recv_from(&mut [0; 10]).expect("the broadcast");
+    answerer.send_to(b"me", from).expect("sent");
+    window.wait_for_label("me");
+    let port = answerer.local_addr().expect("bound").port();
+    window.wait_for_part(&format!("# RECV ASCII FROM 127.0.0.1 :{port}>"));
+}

@@ -52,11 +52,7 @@ fn udp() -> Command {
     let command = base("udp", t!("cli.about.udp"), t!("cli.usage.udp"))
         .arg(local(t!("cli.help.local-udp")).required_unless_present("remote"))
         .arg(remote(t!("cli.help.remote-udp")))
-        .arg(
-            value("join", "GROUP[@IFACE]", t!("cli.help.join"))
-                .value_parser(parser(group))
-                .action(ArgAction::Append),
-        )
+        .arg(value("join", "GROUP[@IFACE]", t!("cli.help.join")).value_parser(parser(group)).action(ArgAction::Append))
         .arg(value("ttl", "N", t!("cli.help.ttl")).value_parser(parser(values::number(0, 255))))
         .arg(flag("no-loopback", t!("cli.help.no-loopback")))
         .arg(value("interface", "IFACE", t!("cli.help.interface")));

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, bounded, never};
 
 use super::say;
 use crate::i18n::t;
@@ -23,6 +23,7 @@ pub fn listen() -> Receiver<()> {
     };
     if let Err(error) = ctrlc::set_handler(handler) {
         say(t!("cli.no-interrupt", cause = error));
+        return never();
     }
     receiver
 }

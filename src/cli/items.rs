@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 
-use super::wrong::Wrong;
+use super::wrong::{Wrong, cause};
 use crate::codec::hex;
 use crate::i18n::t;
 use crate::model::{ComposeError, Kind, SendSettings, words};
@@ -68,9 +68,7 @@ fn some(bytes: Vec<u8>, kind: Kind, argument: &'static str) -> Result<Arc<[u8]>,
 }
 
 fn file(path: &Path, kind: Kind) -> Result<Item, Wrong> {
-    let unreadable = |error: io::Error| {
-        Wrong::of("--send-file", t!("cli.wrong.file", path = path.display(), cause = error))
-    };
+    let unreadable = |error: io::Error| Wrong::of("--send-file", unreadable(path, &error));
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if about.is_dir() {
         return Err(Wrong::of("--send-file", t!("cli.wrong.folder", path = path.display())));
@@ -104,6 +102,10 @@ fn datagram(path: &Path, length: u64) -> io::Result<Result<Item, Wrong>> {
     Ok(Err(Wrong::of("--send-file", problem)))
 }
 
+fn unreadable(path: &Path, error: &io::Error) -> String {
+    t!("cli.wrong.file", path = path.display(), cause = cause(error)).into_owned()
+}
+
 /// Gives items out in portions, in order.
 #[derive(Debug)]
 pub struct Portions {
@@ -123,8 +125,8 @@ impl Portions {
         loop {
             if let Some((file, path)) = &mut self.file {
                 let mut bytes = Vec::with_capacity(PORTION);
-                let unreadable = |error| t!("cli.wrong.file", path = path.display(), cause = error).into_owned();
-                if file.take(PORTION as u64).read_to_end(&mut bytes).map_err(unreadable)? > 0 {
+                let read = file.take(PORTION as u64).read_to_end(&mut bytes);
+                if read.map_err(|error| unreadable(path, &error))? > 0 {
                     return Ok(Some(bytes.into()));
                 }
                 self.file = None;
@@ -135,8 +137,8 @@ impl Portions {
                 None => return Ok(None),
                 Some(Item::Bytes(bytes)) => return Ok(Some(Arc::clone(bytes))),
                 Some(Item::File(path)) => {
-                    let unreadable = |error| t!("cli.wrong.file", path = path.display(), cause = error).into_owned();
-                    self.file = Some((File::open(path).map_err(unreadable)?, path.clone()));
+                    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+                    self.file = Some((file, path.clone()));
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! The command line: the same model without a window.
 //!
-//! [`start`] reads the arguments. A plan is checked to the last byte before any socket is opened ([`plan`]); then
-//! [`run`] opens one session and turns with it: what the worker recorded is printed ([`print`], [`notices`]), what is
-//! to be sent is handed over ([`feed`]), until something ends it. Nothing here polls: the loop sleeps in one select
+//! [`start`] reads the arguments. A plan is checked to the last byte before any socket is opened (`plan`); then
+//! `run` opens one session and turns with it: what the worker recorded is printed (`print`, `notices`), what is
+//! to be sent is handed over (`feed`), until something ends it. Nothing here polls: the loop sleeps in one select
 //! over the worker's wake, the input, the interrupt and the deadlines.
 //!
 //! Standard output carries records only; everything else is said on standard error.
@@ -51,9 +51,14 @@ const WRONG: u8 = 2;
 /// Reads the arguments and runs the subcommand, if there is one.
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
     Language::of_terminal().speak();
-    let matches = match args::command().try_get_matches_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = args::command();
+    // Only a file or a flag can stand in its place.
+    let word = arguments.get(1).and_then(|word| word.to_str());
+    let named = word.filter(|word| command.find_subcommand(word).is_some());
+    let matches = match command.clone().try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => return Start::Ended(wrong::tell(&error)),
+        Err(error) => return Start::Ended(wrong::tell(&error, named)),
     };
     let status = match matches.subcommand() {
         None => match args::workspace(&matches) {

@@ -35,8 +35,10 @@ where
 #[error("{0}")]
 struct Refused(String);
 
-/// Keeps an address as it was typed once it is known to be one.
-pub fn address<T>(check: impl Fn(&str) -> Result<T, AddressError>) -> impl Fn(&str) -> Result<T, String> {
+/// An address, with what is wrong with it in words.
+pub fn address<T>(
+    check: impl Fn(&str) -> Result<T, AddressError> + Clone,
+) -> impl Fn(&str) -> Result<T, String> + Clone {
     move |text| check(text).map_err(|error| words::address_error(&error).into_owned())
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as _;
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -29,6 +30,16 @@ impl Wrong {
     }
 }
 
+/// Why a file cannot be read or written, without the numbers of the system.
+pub fn cause(error: &io::Error) -> Cow<'static, str> {
+    match error.kind() {
+        io::ErrorKind::NotFound => t!("cli.cause.not-found"),
+        io::ErrorKind::PermissionDenied => t!("cli.cause.permission"),
+        io::ErrorKind::StorageFull => t!("cli.cause.full"),
+        _ => error.to_string().into(),
+    }
+}
+
 /// Says what is wrong; the exit status.
 pub fn refuse(subcommand: Option<&str>, wrong: &Wrong) -> u8 {
     say(match wrong.argument {
@@ -40,7 +51,7 @@ pub fn refuse(subcommand: Option<&str>, wrong: &Wrong) -> u8 {
 }
 
 /// Says what clap found, or prints the help that was asked for.
-pub fn tell(error: &clap::Error) -> ExitCode {
+pub fn tell(error: &clap::Error, subcommand: Option<&str>) -> ExitCode {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // A reader that has gone away wants no help.
         error.print().ok();
@@ -50,7 +61,7 @@ pub fn tell(error: &clap::Error) -> ExitCode {
         Some(problem) => say(problem),
         None => say(error.render()),
     }
-    say_where_help_is(subcommand(error).as_deref());
+    say_where_help_is(subcommand);
     ExitCode::from(WRONG)
 }
 
@@ -102,12 +113,4 @@ fn text(error: &clap::Error, kind: ContextKind) -> Option<String> {
         ContextValue::Strings(texts) if !texts.is_empty() => Some(texts.join(", ")),
         _ => None,
     }
-}
-
-/// The subcommand that an error belongs to, out of the usage line that clap keeps with it.
-fn subcommand(error: &clap::Error) -> Option<String> {
-    let ContextValue::StyledStr(usage) = error.get(ContextKind::Usage)? else { return None };
-    let usage = usage.to_string();
-    let word = usage.split_once("netaide ")?.1.split_whitespace().next()?;
-    super::args::command().get_subcommands().any(|known| known.get_name() == word).then(|| word.to_owned())
 }

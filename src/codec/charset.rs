@@ -147,7 +147,7 @@ impl Charset {
             }
             Charset::Gbk => gb::GBK.encode(c, out),
             Charset::Gb18030 => gb18030::GB18030.encode(c, out),
-            Charset::Gb2312 => gb::GB2312.encode(c, out),
+            Charset::Gb2312 => gb::GB2312.encode(gb::in_unicodes_table(c), out),
             Charset::Big5 => big5::BIG5.encode(c, out),
             Charset::Latin1 => u8::try_from(c).map(|byte| out.push(byte)).is_ok(),
             Charset::Ascii => c.is_ascii() && u8::try_from(c).map(|byte| out.push(byte)).is_ok(),

@@ -19,7 +19,9 @@ mod storage;
 pub mod words;
 mod workspace;
 
-pub use crate::net::{Address, Clients, Ending, Host, Membership, Notice, State, Target, Wake, addresses};
+pub use crate::net::{
+    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, State, Target, Wake, addresses,
+};
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use compose::{ComposeError, SendSettings, convert};
 pub use demo::Demo;

@@ -40,8 +40,6 @@ pub struct Settings {
     pub window: [f32; 2],
     /// Whether the window was maximised.
     pub maximised: bool,
-    /// Whether the first start's hint was seen.
-    pub welcomed: bool,
 }
 
 impl Settings {
@@ -73,7 +71,6 @@ impl Default for Settings {
             send_height: 150.0,
             window: [1080.0, 720.0],
             maximised: false,
-            welcomed: false,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Names to addresses, on one thread for the whole process, because the system's resolver blocks.
+//! Names to addresses, on a few threads for the whole process, because the system's resolver blocks.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 use std::sync::{Arc, Weak};
@@ -11,10 +11,12 @@ use super::{Cause, Host, sys};
 
 /// Names that may wait to be resolved, over all sessions.
 const JOBS: usize = 256;
+/// Names that are resolved at once, so that one that nobody answers for does not hold up the others.
+const THREADS: usize = 4;
 
 type Answer = Result<Vec<SocketAddr>, Cause>;
 
-/// The way to the resolver's thread, which starts with the first name and then stays.
+/// The way to the resolver's threads, which start with the first name and then stay.
 static RESOLVER: Mutex<Option<Sender<Job>>> = Mutex::new(None);
 
 struct Job {
@@ -73,7 +75,10 @@ fn resolver() -> Result<Sender<Job>, Cause> {
         return Ok(jobs.clone());
     }
     let (sender, jobs) = bounded(JOBS);
-    std::thread::Builder::new().name("netaide-resolver".into()).spawn(move || work(&jobs))?;
+    for _ in 0..THREADS {
+        let jobs: Receiver<Job> = jobs.clone();
+        std::thread::Builder::new().name("netaide-resolver".into()).spawn(move || work(&jobs))?;
+    }
     Ok(resolver.insert(sender).clone())
 }
 

@@ -27,6 +27,8 @@ use crate::capture::{Direction, Entry, PeerId};
 const SOCKET: Token = Token(0);
 /// Batches received in one turn.
 const BATCHES: usize = 16;
+/// Turns of receiving before the socket is closed: what a kernel buffer holds, but not a flood without end.
+const LAST_TURNS: usize = 64;
 /// Reports of the network taken in one turn.
 const REPORTS: usize = 256;
 /// How long closing in order may take to send what is waiting.
@@ -249,9 +251,15 @@ impl Udp {
         }
     }
 
-    /// The last look: at what came, what was reported and what was lost.
+    /// The last look: at what is there, what was reported and what was lost.
     fn end(&mut self, face: &mut Face) -> Flow {
-        self.receive(face)?;
+        self.readable = true;
+        for _ in 0..LAST_TURNS {
+            self.receive(face)?;
+            if !self.readable {
+                break;
+            }
+        }
         self.hear_network(face);
         self.losses.finish(&self.socket, face);
         self.outbox.refuse_all(face);

@@ -101,7 +101,7 @@ where
     let (status, stop) = (Arc::new(Status::new()), Arc::new(Stop::default()));
     let tools = Tools { registry, waker: Arc::clone(&waker) };
     let mut face = Face::new(writer, Arc::clone(&status), event_sender, wake);
-    let mut desk = Desk { poll, commands, stop: Arc::clone(&stop), more: false, heard: None };
+    let mut desk = Desk { poll, commands, stop: Arc::clone(&stop), heard: None };
     let thread = std::thread::Builder::new()
         .name(name.into())
         .spawn(move || live::<S>(config, tools, &mut desk, &mut face))
@@ -148,8 +148,6 @@ struct Desk {
     poll: Poll,
     commands: Receiver<Command>,
     stop: Arc<Stop>,
-    /// More commands may wait than one turn takes.
-    more: bool,
     /// The strongest wish to end that the session knows of.
     heard: Option<Wish>,
 }
@@ -179,7 +177,6 @@ impl Desk {
     /// Only a true deadline makes the poll end by itself.
     fn timeout<S: Session>(&self, session: &S) -> Option<Duration> {
         match session.sleep() {
-            _ if self.more => Some(Duration::ZERO),
             Sleep::No => Some(Duration::ZERO),
             // One millisecond more, because the system rounds down.
             Sleep::Until(at) => Some(at.saturating_duration_since(Instant::now()) + Duration::from_millis(1)),
@@ -187,9 +184,9 @@ impl Desk {
         }
     }
 
-    /// Takes commands: at most one queue full in a turn, and none while too much waits to be sent.
+    /// Takes commands: at most one queue full in a turn, and none while too much waits to be sent. Whoever hands over
+    /// one meanwhile wakes the next poll.
     fn take<S: Session>(&mut self, session: &mut S, face: &mut Face) -> Flow {
-        self.more = false;
         for _ in 0..COMMANDS {
             if !session.takes_commands() {
                 return Flow::Continue(());
@@ -199,7 +196,6 @@ impl Desk {
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => return Flow::Continue(()),
             }
         }
-        self.more = true;
         Flow::Continue(())
     }
 

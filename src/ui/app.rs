@@ -29,6 +29,8 @@ use crate::ui::{fonts, panels, theme};
 
 /// Settings and sessions are written so long after the last look, if they changed.
 const SAVE_EVERY: Duration = Duration::from_secs(10);
+/// A window narrower than this, in points, has no room for the left column beside the log.
+const NARROW: f32 = 480.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -192,17 +194,19 @@ impl App {
         let composing = self.composing.is_active();
         let line = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 2));
         Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
+        let narrow = ui.available_width() < NARROW;
         let column = Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
+        if self.settings.sidebar && narrow {
+            // No room for both: the column takes the log's place until it is folded.
+            CentralPanel::default().frame(column).show(ui, |ui| draw_column(ui, tab, composing, actions));
+            return;
+        }
         if self.settings.sidebar {
-            Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false).show(ui, |ui| {
-                ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
-                    ui.set_max_width(space::COLUMN);
-                    draw_column(ui, tab, composing, actions);
-                });
-            });
+            let panel = Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false);
+            panel.show(ui, |ui| draw_column(ui, tab, composing, actions));
         }
         let margin = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
-        let send = Panel::bottom("send").frame(margin).resizable(true).size_range(104.0..=600.0);
+        let send = Panel::bottom("send").frame(margin).resizable(true).size_range(104.0..=(ui.available_height() * 0.6).max(104.0));
         let shown = send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
         self.settings.send_height = shown.response.rect.height();
         if tab.session.form.kind == Kind::TcpServer && tab.clients {
@@ -220,12 +224,15 @@ impl App {
 }
 
 fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
-    panels::network(ui, tab, composing, actions);
-    panels::network_more(ui, tab, composing, actions);
-    ui.add_space(space::GROUP);
-    panels::receive(ui, tab, actions);
-    ui.add_space(space::GROUP);
-    panels::send_settings(ui, tab, composing);
+    ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
+        ui.set_max_width(space::COLUMN);
+        panels::network(ui, tab, composing, actions);
+        panels::network_more(ui, tab, composing, actions);
+        ui.add_space(space::GROUP);
+        panels::receive(ui, tab, actions);
+        ui.add_space(space::GROUP);
+        panels::send_settings(ui, tab, composing);
+    });
 }
 
 impl eframe::App for App {

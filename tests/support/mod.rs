@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Direction, Meta, Peer, PeerId, Reader, Totals};
 use netaide::net::{self, Command, Config, Ending, Event, Handle, NetError, Notice, State, Target};
+use parking_lot::{Condvar, Mutex};
 
 /// How long a condition may take to come true on a slow machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -185,6 +186,49 @@ impl Session {
         let error = refused.expect("refused");
         assert!(self.has_notice(&Notice::Refused(error.clone())), "the capture does not tell of {error}");
         error
+    }
+}
+
+/// Holds a worker in its wake, as a face never should, so that things happen while it does not look.
+#[derive(Default)]
+pub struct Gate {
+    /// Shut, and somebody is held.
+    state: Mutex<(bool, bool)>,
+    changed: Condvar,
+}
+
+impl Gate {
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// The wake for the session.
+    pub fn wake(self: &Arc<Self>) -> net::Wake {
+        let gate = Arc::clone(self);
+        Arc::new(move || gate.pass())
+    }
+
+    fn pass(&self) {
+        let mut state = self.state.lock();
+        while state.0 {
+            state.1 = true;
+            self.changed.notify_all();
+            self.changed.wait(&mut state);
+        }
+        state.1 = false;
+    }
+
+    pub fn shut(&self) {
+        self.state.lock().0 = true;
+    }
+
+    pub fn wait_until_held(&self) {
+        wait_for("a held worker", || self.state.lock().1);
+    }
+
+    pub fn open(&self) {
+        self.state.lock().0 = false;
+        self.changed.notify_all();
     }
 }
 

@@ -14,6 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Window {
     harness: Harness<'static, App>,
+    clipboard: Option<String>,
 }
 
 #[allow(dead_code, reason = "each test binary uses its own part")]
@@ -30,7 +31,7 @@ impl Window {
             .with_size(size)
             .build_eframe(|cc| App::new(&cc.egui_ctx, None, settings, workspace, Vec::new(), false));
         harness.run_steps(2);
-        Window { harness }
+        Window { harness, clipboard: None }
     }
 
     pub fn steps(&mut self, count: usize) {
@@ -73,9 +74,69 @@ impl Window {
     /// The port of the session in front, as the status bar says it.
     pub fn wait_for_port(&mut self) -> u16 {
         self.wait_for_part("已打开 127.0.0.1:");
+        self.port_after("已打开 127.0.0.1:")
+    }
+
+    /// The number after the last colon of the label that begins so.
+    pub fn port_after(&self, start: &str) -> u16 {
         let labels = self.labels();
-        let opened = labels.iter().find(|label| label.starts_with("已打开 127.0.0.1:")).expect("just found");
+        let opened = labels.iter().find(|label| label.starts_with(start)).expect("shown");
         opened.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+    }
+
+    /// The lines of the log that are in view.
+    pub fn lines(&self) -> Vec<String> {
+        self.labels().into_iter().filter(|label| label.starts_with("line ") || label.starts_with('[')).collect()
+    }
+
+    /// Turns the wheel over a control; positive is up.
+    pub fn scroll(&mut self, label: &str, points: f32) {
+        let place = self.log_rect(label).center();
+        self.harness.hover_at(place);
+        self.harness.step();
+        self.harness.event(Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, points),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        });
+        // The wheel is smoothed over some frames.
+        self.harness.run_steps(30);
+    }
+
+    /// Clicks a row of the log.
+    pub fn click_in_log(&mut self, row: usize) {
+        let rect = self.log_rect("数据日志");
+        let place = rect.left_top() + egui::vec2(60.0, 12.0 + row as f32 * 19.0);
+        self.harness.hover_at(place);
+        self.harness.drag_at(place);
+        self.harness.drop_at(place);
+        self.harness.run_steps(2);
+    }
+
+    pub fn click_with(&mut self, label: &str, modifiers: Modifiers) {
+        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("shown").click_modifiers(modifiers);
+        self.harness.run_steps(2);
+    }
+
+    /// What was put on the clipboard in the last frames.
+    pub fn copied(&mut self) -> Option<String> {
+        self.clipboard.take()
+    }
+
+    fn remember_copied(&mut self) {
+        for command in &self.harness.output().platform_output.commands {
+            if let egui::OutputCommand::CopyText(text) = command {
+                self.clipboard = Some(text.clone());
+            }
+        }
+    }
+
+    /// The log itself, not its heading.
+    fn log_rect(&self, label: &str) -> egui::Rect {
+        let named = self.harness.query_all_by_label(label).map(|node| node.rect());
+        named.max_by(|a, b| a.area().total_cmp(&b.area())).expect("shown")
     }
 
     #[track_caller]
@@ -109,7 +170,11 @@ impl Window {
     }
 
     pub fn press(&mut self, modifiers: Modifiers, key: Key) {
-        self.harness.key_press_modifiers(modifiers, key);
+        // One event a step: the output of each is there until the next.
+        self.harness.key_down_modifiers(modifiers, key);
+        self.harness.step();
+        self.remember_copied();
+        self.harness.key_up_modifiers(modifiers, key);
         self.harness.run_steps(3);
     }
 

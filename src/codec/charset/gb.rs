@@ -26,7 +26,7 @@ pub(super) static GBK: LazyLock<Pairs> = LazyLock::new(|| {
 ///
 /// Two characters are not those of GBK. Unicode's own table for GB2312 (GB2312.TXT) has 0x2124 as
 /// U+30FB and 0x212A as U+2015, where GBK has U+00B7 and U+2014. Python decodes and encodes by
-/// Unicode's table and knows U+00B7 and U+2014 in neither direction, and so do we.
+/// Unicode's table; so do we, and in addition [`in_unicodes_table`] takes what people type.
 pub(super) static GB2312: LazyLock<Pairs> = LazyLock::new(|| {
     Pairs::new(Rules {
         base: BASE,
@@ -36,6 +36,16 @@ pub(super) static GB2312: LazyLock<Pairs> = LazyLock::new(|| {
         instead: &IN_UNICODES_TABLE,
     })
 });
+
+/// The character of Unicode's table for one that GBK and every input method use in its place: the Chinese dash ——
+/// and the middle dot · are in GB2312, and it would be no help to refuse them for their newer code points.
+pub(super) fn in_unicodes_table(c: char) -> char {
+    match c {
+        '\u{2014}' => '\u{2015}',
+        '\u{B7}' => '\u{30FB}',
+        other => other,
+    }
+}
 
 /// U+30FB and U+2015, see [`GB2312`].
 const IN_UNICODES_TABLE: [Run; 2] = [

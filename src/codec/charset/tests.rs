@@ -115,7 +115,7 @@ fn as_many_characters_as_in_python() {
     for (charset, characters) in [
         (Charset::Ascii, 0x80),
         (Charset::Latin1, 0x100),
-        (Charset::Gb2312, 0x80 + 7445),
+        (Charset::Gb2312, 0x80 + 7445 + 2),
         (Charset::Gbk, 0x80 + 21791),
         (Charset::Big5, 0x80 + 13706),
         (Charset::Gb18030, 0x1_0000 - 0x800),
@@ -131,8 +131,9 @@ fn as_many_characters_as_in_python() {
 fn gb2312_is_not_gbk() {
     check_both(Charset::Gb2312, b"a\xB0\xA1\xF7\xFE", "a啊齄");
     check_both(Charset::Gb2312, b"\xA1\xA4\xA1\xAA", "・―");
+    assert_eq!(Charset::Gb2312.encode("·——").as_deref(), Ok(b"\xA1\xA4\xA1\xAA\xA1\xAA".as_slice()));
     check_both(Charset::Gbk, b"\xA1\xA4\xA1\xAA\xA8\x44", "·—―");
-    check_absent(Charset::Gb2312, "镕·—€ⅰ丂\u{E000}😀");
+    check_absent(Charset::Gb2312, "镕€ⅰ丂\u{E000}😀");
     check_both(Charset::Gbk, b"\xE9\x46", "镕");
     check(Charset::Gb2312, b"\xE9\x46", "\u{FFFD}F");
     check(Charset::Gb2312, b"\xD7\xFAa", "\u{FFFD}a");

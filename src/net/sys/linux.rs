@@ -128,6 +128,7 @@ fn said(part: &ControlMessageOwned) -> Option<Cause> {
 }
 
 /// Datagrams that the kernel has dropped at this socket since it was made, modulo 2^32 (SO_MEMINFO).
+#[allow(unsafe_code, reason = "no crate wraps SO_MEMINFO")]
 pub fn drops(socket: &UdpSocket) -> Option<u32> {
     let mut values = [0u32; libc::SK_MEMINFO_DROPS as usize + 1];
     let mut length = size_of_val(&values) as libc::socklen_t;

@@ -22,11 +22,19 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
-    if tab.session.log.records().is_empty() {
+    if says_next_step(tab) {
         let mut empty = ui.new_child(egui::UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(Layout::top_down(Align::Center)));
         next_step(&mut empty, tab, actions);
     }
     action
+}
+
+/// Until data has come or gone, the log says what to do; a few events leave room for it.
+fn says_next_step(tab: &Tab) -> bool {
+    const MOST_EVENTS: u64 = 4;
+    let records = tab.session.log.records();
+    let totals = tab.session.totals();
+    records.end - records.start <= MOST_EVENTS && totals.received_packets + totals.sent_packets == 0
 }
 
 /// What is not in view: selected, held back, gone.

@@ -54,7 +54,7 @@ fn target(ui: &mut Ui, tab: &mut Tab) {
             let label = ui.label(t!("send.remote"));
             let offers = session.target_offers();
             let mut target = std::mem::take(&mut session.target);
-            let width = (ui.available_width() - 40.0).clamp(120.0, 260.0);
+            let width = (ui.available_width() - 70.0).clamp(70.0, 260.0);
             let name = t!("send.remote");
             let offers = || offers.into_iter().map(|offer| (offer, String::new())).collect();
             let field = combo_edit(ui, &mut target, (&name, "127.0.0.1:8080"), width, true, offers);
@@ -82,7 +82,7 @@ fn clients(ui: &mut Ui, session: &mut Session) {
             (peers, _) => t!("send.several", count = peers.len()).into_owned(),
         },
     };
-    let combo = ComboBox::from_id_salt("client").selected_text(shown).width(220.0).height(320.0);
+    let combo = ComboBox::from_id_salt("client").selected_text(shown).truncate().width(220.0_f32.min(ui.available_width() - 70.0)).height(320.0);
     let mut choice = session.choice.clone();
     let response = combo.show_ui(ui, |ui| {
         ui.selectable_value(&mut choice, Choice::All, all);

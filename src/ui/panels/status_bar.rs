@@ -26,6 +26,7 @@ fn counters(ui: &mut Ui, tab: &Tab) {
     let tokens = Tokens::of(ui);
     let totals = tab.session.totals();
     let narrow = ui.available_width() < 620.0;
+    let wide = if narrow { 9 } else { 15 };
     let lost = match totals.lost_packets {
         Some(lost) => t!("status.lost", count = lost),
         None => t!("status.lost-unknown"),
@@ -36,10 +37,10 @@ fn counters(ui: &mut Ui, tab: &Tab) {
         sparkline(ui, tab.session.rate.samples());
     }
     figure(ui, &rate(tab.session.rate.now()), 10, tokens.quiet);
-    figure(ui, &format!("TX: {}", totals.sent_bytes), 12, tokens.sent);
-    figure(ui, &format!("RX: {}", totals.received_bytes), 12, tokens.received);
+    figure(ui, &format!("TX: {}", totals.sent_bytes), wide, tokens.sent);
+    figure(ui, &format!("RX: {}", totals.received_bytes), wide, tokens.received);
     let packets = format!("{}/{}", totals.received_packets, totals.sent_packets);
-    figure(ui, &packets, 9, tokens.text).on_hover_text(t!("hint.packets"));
+    figure(ui, &packets, wide, tokens.text).on_hover_text(t!("hint.packets"));
     if let Some(unsent) = tab.session.status().map(|status| status.unsent()).filter(|&unsent| unsent > 0) {
         figure(ui, &t!("status.unsent", bytes = unsent), 12, tokens.event);
     }

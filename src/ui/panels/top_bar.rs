@@ -49,7 +49,7 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
     let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
     let lamp = RichText::new("●").size(10.0).color(tokens.lamp(&tab.session.state()));
     let count = tab.session.status().map_or(0, |status| status.client_count());
-    let mut button = Button::selectable(front, (lamp, text)).truncate();
+    let mut button = Button::selectable(front, (lamp, text)).truncate().sense(egui::Sense::click_and_drag());
     if count > 0 {
         button = button.right_text(RichText::new(count.to_string()).monospace().size(space::SMALL).color(tokens.quiet));
     }
@@ -69,7 +69,7 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
             actions.push(Action::Select(at));
         }
         response.context_menu(|ui| tab_menu(ui, at, bar.tabs.len(), actions));
-        drag(ui, &response, at, bar.tabs.len(), actions);
+        drag(&response, at, bar.tabs.len(), actions);
     });
     ui.add_space(6.0);
 }
@@ -79,9 +79,8 @@ fn hover(tab: &Tab) -> String {
 }
 
 /// A tab that is dragged beyond its neighbour takes its place.
-fn drag(ui: &Ui, response: &egui::Response, at: usize, count: usize, actions: &mut Vec<Action>) {
-    let drag = ui.interact(response.rect, response.id.with("drag"), egui::Sense::drag());
-    let Some(pointer) = drag.interact_pointer_pos().filter(|_| drag.dragged()) else { return };
+fn drag(response: &egui::Response, at: usize, count: usize, actions: &mut Vec<Action>) {
+    let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) else { return };
     if pointer.x < response.rect.left() - 12.0 && at > 0 {
         actions.push(Action::Move { from: at, to: at - 1 });
     } else if pointer.x > response.rect.right() + 32.0 && at + 1 < count {

@@ -1,0 +1,211 @@
+//! Handing over what is to be sent: as fast as the worker takes it, never more than is bounded, and counted, so that
+//! at the end it is known whether all of it has left.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, RecvError, TryRecvError, never};
+
+use super::each::Each;
+use super::input::{self, Input, Source};
+use super::notices::Notices;
+use crate::capture::{PeerId, Totals};
+use crate::i18n::t;
+use crate::model::{Kind, Notice, Operation, Session, Target};
+
+/// Portions handed over in one turn, so that what is received is not kept waiting.
+const PORTIONS: usize = 32;
+/// While so much waits for the clients of a server, no more is read for them: far below what is refused to one.
+const MOST_UNSENT: u64 = 4 << 20;
+
+/// What is sent, and to whom.
+#[derive(Debug)]
+pub enum Feed {
+    /// One stream of input, to one peer or to all clients at once.
+    One(One),
+    /// To every client of a server, as it connects.
+    Each(Each),
+}
+
+impl Feed {
+    /// Starts to read what is to be sent. Without a target there is nobody to send to.
+    pub fn start(kind: Kind, target: Option<Target>, source: Source) -> std::io::Result<Self> {
+        if let (Kind::TcpServer, Source::Items(items)) = (kind, &source) {
+            return Ok(Feed::Each(Each::new(Arc::clone(items))));
+        }
+        let items = matches!(source, Source::Items(_));
+        let input = input::start(source, kind)?;
+        Ok(Feed::One(One {
+            kind,
+            target,
+            items,
+            input,
+            held: None,
+            handed: Handed::default(),
+            ended: false,
+            hinted: false,
+        }))
+    }
+
+    /// Where the next of it comes from; silent while the last is still in hand.
+    pub fn input(&self) -> Receiver<Input> {
+        match self {
+            Feed::One(one) if one.held.is_none() && !one.ended => one.input.clone(),
+            _ => never(),
+        }
+    }
+
+    /// Takes what came from there.
+    pub fn take(&mut self, input: Result<Input, RecvError>, notices: &mut Notices) {
+        if let Feed::One(one) = self {
+            one.take(input.ok(), notices);
+        }
+    }
+
+    /// Hands over what the worker takes now.
+    pub fn pump(&mut self, session: &Session, notices: &mut Notices) {
+        if session.local().is_none() {
+            return;
+        }
+        match self {
+            Feed::One(one) => one.pump(session, notices),
+            Feed::Each(each) => each.pump(session, notices),
+        }
+    }
+
+    /// A record says that the kernel took something for a peer.
+    pub fn sent(&mut self, peer: PeerId, bytes: u64) {
+        if let Feed::Each(each) = self {
+            each.sent(peer, bytes);
+        }
+    }
+
+    /// An event says what became of something.
+    pub fn hear(&mut self, peer: PeerId, notice: &Notice, notices: &mut Notices) {
+        match (self, notice) {
+            (Feed::Each(each), Notice::Online) => each.came(peer),
+            (Feed::Each(each), Notice::Offline(_)) => each.went(peer, notices),
+            (Feed::One(one), Notice::Refused(error)) => {
+                let send = matches!(error.operation, Operation::Send | Operation::Resolve);
+                one.handed.refused += u64::from(send);
+            }
+            _ => {}
+        }
+    }
+
+    /// All that there is to send has left, or was refused and told.
+    pub fn is_done(&self, totals: &Totals) -> bool {
+        match self {
+            Feed::One(one) => one.ended && one.held.is_none() && one.has_left(totals),
+            Feed::Each(each) => each.is_done(),
+        }
+    }
+
+    /// What was given on the command line has left. Standard input has no end that a script could wait for.
+    pub fn items_are_done(&self, totals: &Totals) -> bool {
+        !matches!(self, Feed::One(one) if one.items) || self.is_done(totals)
+    }
+
+    /// Something that was to be sent has not left.
+    pub fn is_left(&self, totals: &Totals) -> bool {
+        match self {
+            Feed::One(one) => {
+                let read = one.held.is_some() || !one.input.is_empty() || (one.items && !one.ended);
+                read || !one.has_left(totals)
+            }
+            Feed::Each(each) => !each.is_done(),
+        }
+    }
+}
+
+/// One stream of input.
+#[derive(Debug)]
+pub struct One {
+    kind: Kind,
+    target: Option<Target>,
+    /// It comes from the command line and not from standard input.
+    items: bool,
+    input: Receiver<Input>,
+    /// Read and not handed over yet.
+    held: Option<Arc<[u8]>>,
+    handed: Handed,
+    ended: bool,
+    /// That nobody is there to send to has been said.
+    hinted: bool,
+}
+
+/// What the worker was given.
+#[derive(Debug, Default)]
+struct Handed {
+    packets: u64,
+    bytes: u64,
+    /// Of these, how many the network refused.
+    refused: u64,
+}
+
+impl One {
+    fn take(&mut self, input: Option<Input>, notices: &mut Notices) {
+        match input {
+            Some(Input::Bytes(bytes)) => self.held = Some(bytes),
+            Some(Input::Unreadable(problem)) => notices.fail(&problem),
+            None => self.ended = true,
+        }
+    }
+
+    fn pump(&mut self, session: &Session, notices: &mut Notices) {
+        for _ in 0..PORTIONS {
+            if self.held.is_none() && !self.ended {
+                match self.input.try_recv() {
+                    Ok(input) => self.take(Some(input), notices),
+                    Err(TryRecvError::Disconnected) => self.take(None, notices),
+                    Err(TryRecvError::Empty) => return,
+                }
+            }
+            if let Some(bytes) = self.held.take() {
+                self.held = self.hand_over(bytes, session, notices);
+            }
+            if self.held.is_some() || self.ended {
+                return;
+            }
+        }
+    }
+
+    /// Gives back what cannot be handed over now.
+    fn hand_over(&mut self, bytes: Arc<[u8]>, session: &Session, notices: &mut Notices) -> Option<Arc<[u8]>> {
+        let Some(target) = self.target.clone() else {
+            notices.fail(&t!("cli.input.no-remote"));
+            // Dropping the channel ends the thread that reads.
+            (self.input, self.ended) = (never(), true);
+            return None;
+        };
+        if self.kind == Kind::TcpServer && !self.clients_take_more(session, notices) {
+            return Some(bytes);
+        }
+        // A full queue and a session that has ended look alike here: the bytes stay, and the loop sees the rest.
+        if session.send_bytes(target, bytes.to_vec()).is_err() {
+            return Some(bytes);
+        }
+        self.handed.packets += 1;
+        self.handed.bytes += bytes.len() as u64;
+        None
+    }
+
+    fn clients_take_more(&mut self, session: &Session, notices: &Notices) -> bool {
+        let Some(status) = session.status() else { return false };
+        if status.client_count() > 0 {
+            return status.unsent() < MOST_UNSENT;
+        }
+        if !std::mem::replace(&mut self.hinted, true) {
+            notices.say(&t!("cli.input.no-clients"));
+        }
+        false
+    }
+
+    /// The kernel took what was handed over, or it was refused. How a server fares with each client is told by events.
+    fn has_left(&self, totals: &Totals) -> bool {
+        match self.kind {
+            Kind::Udp => totals.sent_packets + self.handed.refused >= self.handed.packets,
+            Kind::TcpClient => totals.sent_bytes >= self.handed.bytes || self.handed.refused > 0,
+            Kind::TcpServer => true,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! From arguments to what is to be done: everything is checked here, before any socket is opened.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use clap::ArgMatches;
+
+use super::input::Source;
+use super::items;
+use super::values::{self, Show};
+use super::wrong::Wrong;
+use crate::codec::charset::Charset;
+use crate::codec::newline::Newline;
+use crate::i18n::t;
+use crate::model::{Clients, Form, Host, Kind, SendSettings, Target, words};
+
+/// After the last of what is sent, so long for answers, unless something else is asked for.
+const USUAL_WAIT: Duration = Duration::from_millis(1000);
+
+/// One session to run.
+#[derive(Debug)]
+pub struct Plan {
+    /// What to open.
+    pub form: Form,
+    /// To whom; None for a UDP session that has nobody to send to.
+    pub target: Option<Target>,
+    /// What.
+    pub source: Source,
+    /// How records are shown.
+    pub showing: Showing,
+    /// When it ends.
+    pub limits: Limits,
+}
+
+/// How records are shown.
+#[derive(Clone, Debug)]
+pub struct Showing {
+    /// In which text is read.
+    pub charset: Charset,
+    /// Text, hex or both.
+    pub show: Show,
+    /// Time, peer and length before each record.
+    pub timestamps: bool,
+    /// One JSON object for each record.
+    pub json: bool,
+    /// No records and no events.
+    pub quiet: bool,
+}
+
+/// When a session ends, beside an interrupt and its own end.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// So long after the start.
+    pub time: Option<Duration>,
+    /// With so many records received.
+    pub received: Option<u64>,
+    /// So long after the last of what is sent.
+    pub wait: Option<Duration>,
+}
+
+impl Plan {
+    /// Reads the arguments of `udp`, `tcp-client` or `tcp-server`.
+    pub fn new(subcommand: &str, matches: &ArgMatches) -> Result<Self, Wrong> {
+        let kind = match subcommand {
+            "tcp-client" => Kind::TcpClient,
+            "tcp-server" => Kind::TcpServer,
+            _ => Kind::Udp,
+        };
+        let form = form(kind, matches);
+        if let Err(error) = form.config() {
+            return Err(Wrong::of_all(words::field_error(&error)));
+        }
+        let target = target(kind, matches);
+        let source = source(kind, matches)?;
+        if target.is_none() && !matches!(source, Source::Lines(_)) {
+            return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
+        }
+        Ok(Plan { limits: limits(&target, matches), showing: showing(matches), form, target, source })
+    }
+
+    /// The kind of session.
+    pub fn kind(&self) -> Kind {
+        self.form.kind
+    }
+}
+
+/// A value, where the subcommand has the argument and it was given.
+fn one<'a, T: Clone + Send + Sync + 'static>(matches: &'a ArgMatches, name: &str) -> Option<&'a T> {
+    matches.try_get_one(name).ok().flatten()
+}
+
+fn is_set(matches: &ArgMatches, name: &str) -> bool {
+    one(matches, name).copied().unwrap_or(false)
+}
+
+fn form(kind: Kind, matches: &ArgMatches) -> Form {
+    let mut form = Form { kind, ..Form::default() };
+    let remote: Option<&Host> = one(matches, "remote");
+    let local: Option<&SocketAddr> = one(matches, "local");
+    (form.local_address, form.local_port) = values::split(local.copied().unwrap_or_else(|| any_local(remote)));
+    form.bind_client = local.is_some();
+    if let Some(host) = remote {
+        form.remote_address = host.name.clone();
+        form.remote_port = host.port.to_string();
+    }
+    if let Some(seconds) = one(matches, "connect-timeout") {
+        form.connect_timeout = String::clone(seconds);
+    }
+    if let Some(ttl) = one(matches, "ttl") {
+        form.multicast_ttl = String::clone(ttl);
+    }
+    if let Some(interface) = one(matches, "interface") {
+        form.multicast_interface = String::clone(interface);
+    }
+    form.groups = matches.try_get_many("join").ok().flatten().into_iter().flatten().cloned().collect();
+    form.multicast_loopback = !is_set(matches, "no-loopback");
+    form
+}
+
+/// Where a session that only sends is bound: the family is that of the remote host, if that is known.
+fn any_local(remote: Option<&Host>) -> SocketAddr {
+    let v6 = remote.is_some_and(|host| host.name.contains(':'));
+    if v6 { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() }
+}
+
+fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
+    match kind {
+        Kind::Udp => one(matches, "remote").cloned().map(Target::Host),
+        Kind::TcpClient => Some(Target::Server),
+        Kind::TcpServer => Some(Target::Clients(Clients::All)),
+    }
+}
+
+fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
+    let newline = one::<Newline>(matches, "append").copied().unwrap_or_default();
+    let settings = SendSettings { charset: charset(matches), newline, ..SendSettings::default() };
+    let items = items::read(matches, kind, &settings)?;
+    Ok(if !items.is_empty() {
+        Source::Items(items)
+    } else if is_set(matches, "raw") {
+        Source::Raw
+    } else {
+        Source::Lines(settings)
+    })
+}
+
+fn charset(matches: &ArgMatches) -> Charset {
+    one(matches, "charset").copied().unwrap_or(Charset::Utf8)
+}
+
+fn showing(matches: &ArgMatches) -> Showing {
+    Showing {
+        charset: charset(matches),
+        show: one(matches, "show").copied().unwrap_or(Show::Text),
+        timestamps: is_set(matches, "timestamps"),
+        json: is_set(matches, "json"),
+        quiet: is_set(matches, "quiet"),
+    }
+}
+
+/// A session that has one peer ends some time after the last of what is sent, unless it is asked for more than that.
+fn limits(target: &Option<Target>, matches: &ArgMatches) -> Limits {
+    let (time, received) = (one(matches, "for").copied(), one(matches, "received").copied());
+    let usual = (time.is_none() && received.is_none()).then_some(USUAL_WAIT);
+    let wait = one(matches, "wait").copied().or(usual);
+    let one_peer = matches!(target, Some(Target::Host(_) | Target::Server));
+    Limits { time, received, wait: wait.filter(|_| one_peer) }
+}

@@ -1,0 +1,202 @@
+//! Records on standard output.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::plan::Showing;
+use super::values::Show;
+use crate::capture::{Direction, Meta, Peer, PeerId};
+use crate::codec::charset::Decoder;
+use crate::codec::hex;
+use crate::model::{TIME_FORMAT, local_time};
+
+/// As much is put together before it is written.
+const FULL: usize = 256 << 10;
+/// RFC 3339 with microseconds and the offset from UTC.
+const JSON_TIME: &str = "%Y-%m-%dT%H:%M:%S%.6f%:z";
+
+/// Puts records into text and writes them to standard output.
+#[derive(Debug)]
+pub struct Printer {
+    showing: Showing,
+    /// One for each stream: half a character at the end of a read is completed by the next.
+    decoders: HashMap<(PeerId, Direction), Decoder>,
+    text: String,
+    out: String,
+}
+
+/// A record with what belongs to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// Its index entry.
+    pub meta: &'a Meta,
+    /// Who it came from or went to.
+    pub peer: Peer,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// A record as `--json` writes it.
+#[derive(Serialize)]
+struct Json<'a> {
+    time: String,
+    direction: &'static str,
+    peer: Option<String>,
+    length: usize,
+    text: &'a str,
+    hex: String,
+}
+
+impl Printer {
+    /// Nothing printed yet.
+    pub fn new(showing: Showing) -> Self {
+        Printer { showing, decoders: HashMap::new(), text: String::new(), out: String::new() }
+    }
+
+    /// Prints a record, if it is one to print.
+    pub fn record(&mut self, record: Record<'_>) -> io::Result<()> {
+        let sent = record.meta.direction == Direction::Sent;
+        if self.showing.quiet || (sent && !self.showing.json) {
+            return Ok(());
+        }
+        self.decode(record);
+        if self.showing.json {
+            self.json(record);
+        } else if self.showing.timestamps {
+            self.heading(record);
+            self.body(record.bytes);
+        } else if self.showing.show == Show::Text {
+            self.plain(record.peer);
+        } else {
+            self.body(record.bytes);
+        }
+        if self.out.len() >= FULL { self.flush() } else { Ok(()) }
+    }
+
+    /// Reads the bytes as text; a stream goes on where its last record ended.
+    fn decode(&mut self, record: Record<'_>) {
+        self.text.clear();
+        let charset = self.showing.charset;
+        if let Peer::Connection(_) = record.peer {
+            let stream = (record.meta.peer, record.meta.direction);
+            let decoder = self.decoders.entry(stream).or_insert_with(|| charset.decoder());
+            decoder.push(record.bytes, &mut self.text);
+        } else {
+            self.text.push_str(&charset.decode(record.bytes));
+        }
+    }
+
+    /// A stream exactly as it came; a datagram as one line.
+    fn plain(&mut self, peer: Peer) {
+        self.out.push_str(&self.text);
+        if !matches!(peer, Peer::Connection(_)) && !self.text.ends_with('\n') {
+            self.out.push('\n');
+        }
+    }
+
+    /// `[2026-11-22 16:05:48.417] 192.168.56.1:4089 received 4`
+    fn heading(&mut self, record: Record<'_>) {
+        let time = local_time(record.meta.time, TIME_FORMAT);
+        let (peer, length) = (name(record.peer).unwrap_or_default(), record.bytes.len());
+        self.out.push_str(&format!("[{time}] {peer} {} {length}", direction(record.meta)));
+        if length > 0 {
+            self.out.push_str("  ");
+        }
+    }
+
+    /// The rest of the line.
+    fn body(&mut self, bytes: &[u8]) {
+        let show = self.showing.show;
+        if show != Show::Text {
+            hex::push(bytes, &mut self.out);
+        }
+        if show == Show::Both && !bytes.is_empty() {
+            self.out.push_str("  ");
+        }
+        if show != Show::Hex {
+            self.text.chars().for_each(|c| push_on_one_line(c, &mut self.out));
+        }
+        self.out.push('\n');
+    }
+
+    fn json(&mut self, record: Record<'_>) {
+        let json = Json {
+            time: local_time(record.meta.time, JSON_TIME),
+            direction: direction(record.meta),
+            peer: name(record.peer),
+            length: record.bytes.len(),
+            text: &self.text,
+            hex: hex::format(record.bytes),
+        };
+        // Text and numbers in memory cannot fail to be written.
+        self.out.push_str(&serde_json::to_string(&json).unwrap_or_default());
+        self.out.push('\n');
+    }
+
+    /// A connection is over: what is left of a character that never ended is shown byte by byte.
+    pub fn end_of(&mut self, peer: PeerId) {
+        self.end_where(|stream| stream.0 == peer);
+    }
+
+    /// The streams have a hole, or are over.
+    pub fn end_of_all(&mut self) {
+        self.end_where(|_| true);
+    }
+
+    fn end_where(&mut self, over: impl Fn(&(PeerId, Direction)) -> bool) {
+        // Where there is hex beside the text, these bytes have been shown.
+        let shown = self.showing.show == Show::Text && !self.showing.json;
+        for ((_, direction), decoder) in self.decoders.extract_if(|stream, _| over(stream)) {
+            let tail = decoder.pending();
+            if shown && direction == Direction::Received && !tail.is_empty() {
+                self.out.extend(tail.iter().map(|byte| format!("\\x{byte:02X}")));
+                self.out.push_str(if self.showing.timestamps { "\n" } else { "" });
+            }
+        }
+    }
+
+    /// Prints nothing from now on: nobody reads it.
+    pub fn silence(&mut self) {
+        self.showing.quiet = true;
+        self.decoders.clear();
+        self.out.clear();
+    }
+
+    /// Writes what was put together.
+    pub fn flush(&mut self) -> io::Result<()> {
+        if self.out.is_empty() {
+            return Ok(());
+        }
+        let mut stdout = io::stdout().lock();
+        let written = stdout.write_all(self.out.as_bytes()).and_then(|()| stdout.flush());
+        self.out.clear();
+        written
+    }
+}
+
+fn direction(meta: &Meta) -> &'static str {
+    if meta.direction == Direction::Sent { "sent" } else { "received" }
+}
+
+/// `ADDR:PORT`; a message to all clients of a server goes to `ALL`.
+fn name(peer: Peer) -> Option<String> {
+    match peer {
+        Peer::All => Some("ALL".to_owned()),
+        peer => peer.address().map(|address| address.to_string()),
+    }
+}
+
+/// A record is one line: what would begin another one, or move the cursor, is shown by its name.
+fn push_on_one_line(c: char, out: &mut String) {
+    match c {
+        '\r' => out.push_str("\\r"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\u{2028}' | '\u{2029}' => out.extend(c.escape_unicode()),
+        c if c.is_ascii_control() => out.push_str(&format!("\\x{:02X}", u32::from(c))),
+        c if c.is_control() => out.extend(c.escape_unicode()),
+        c => out.push(c),
+    }
+}

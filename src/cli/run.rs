@@ -1,0 +1,249 @@
+//! One session from its opening to the last line.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crossbeam_channel::{Receiver, Sender, after, bounded, never, select};
+
+use super::feed::Feed;
+use super::notices::Notices;
+use super::plan::{Limits, Plan};
+use super::print::{Printer, Record};
+use super::wrong::cause;
+use super::{DONE, FAILED, WRONG, interrupt, say};
+use crate::capture::{Direction, Meta, Reader, Totals};
+use crate::i18n::t;
+use crate::model::{Ending, Notice, Session, SessionSpec, State, words};
+
+/// Records looked at in one turn, so that nothing else is kept waiting.
+const RECORDS: usize = 4096;
+
+/// Why it ends.
+#[derive(Debug)]
+enum End {
+    /// The peer closed, or the session could not be opened or failed.
+    Itself,
+    /// As many records were received as were asked for.
+    Received,
+    /// The time after the last of what was sent is over.
+    Waited,
+    /// The time is over.
+    Time,
+    /// The user wants it.
+    Interrupted,
+    /// Nobody reads standard output any more, or it cannot be written.
+    Output(io::Error),
+}
+
+/// A session that runs.
+struct Run {
+    session: Session,
+    reader: Reader,
+    feed: Feed,
+    printer: Printer,
+    notices: Notices,
+    limits: Limits,
+    /// Index of the first record that was not looked at.
+    next: u64,
+    received: u64,
+    /// Reused for the bytes of each record.
+    bytes: Vec<u8>,
+    wake: Sender<()>,
+    /// Fires when the time after the last of what was sent is over.
+    waited: Option<Receiver<Instant>>,
+}
+
+/// Runs a plan; the exit status.
+pub fn run(plan: Plan) -> u8 {
+    let interrupts = interrupt::listen();
+    let time = plan.limits.time.map_or_else(never, after);
+    let (wake, wakes) = bounded(1);
+    let feed = match Feed::start(plan.kind(), plan.target, plan.source) {
+        Ok(feed) => feed,
+        Err(error) => {
+            say(t!("cli.input.unreadable", cause = error));
+            return FAILED;
+        }
+    };
+    let session = Session::new(SessionSpec { network: plan.form, ..SessionSpec::default() });
+    let mut run = Run {
+        reader: session.reader(),
+        session,
+        feed,
+        notices: Notices::new(plan.showing.quiet, plan.showing.timestamps),
+        printer: Printer::new(plan.showing),
+        limits: plan.limits,
+        next: 0,
+        received: 0,
+        bytes: Vec::new(),
+        wake,
+        waited: None,
+    };
+    if let Err(error) = run.open() {
+        say(words::field_error(&error));
+        return WRONG;
+    }
+    let end = loop {
+        if let Some(end) = run.turn() {
+            break end;
+        }
+        let waited = run.waited.clone().unwrap_or_else(never);
+        select! {
+            recv(wakes) -> _ => {}
+            recv(run.feed.input()) -> input => run.feed.take(input, &mut run.notices),
+            recv(interrupts) -> _ => break End::Interrupted,
+            recv(time) -> _ => break End::Time,
+            recv(waited) -> _ => break End::Waited,
+        }
+    };
+    run.finish(&end)
+}
+
+impl Run {
+    fn open(&mut self) -> Result<(), crate::model::FieldError> {
+        let wake = self.wake.clone();
+        // One wake that waits stands for any number of them.
+        self.session.open(Arc::new(move || wake.try_send(()).unwrap_or_default()))
+    }
+
+    /// Looks at everything once.
+    fn turn(&mut self) -> Option<End> {
+        self.session.poll();
+        if self.session.send_failure.take().is_some() {
+            self.notices.note_failure();
+        }
+        if let Err(error) = self.follow() {
+            return Some(End::Output(error));
+        }
+        self.feed.pump(&self.session, &mut self.notices);
+        let totals = self.reader.totals();
+        if self.waited.is_none() && self.feed.is_done(&totals) {
+            self.waited = self.limits.wait.map(after);
+        }
+        self.end(&totals)
+    }
+
+    fn end(&self, totals: &Totals) -> Option<End> {
+        let enough = self.limits.received.is_some_and(|most| self.received >= most);
+        if enough && self.feed.items_are_done(totals) {
+            return Some(End::Received);
+        }
+        (self.session.state().is_over() && self.next == self.reader.length()).then_some(End::Itself)
+    }
+
+    /// Follows the capture: prints records, says events.
+    fn follow(&mut self) -> io::Result<()> {
+        let end = self.reader.length();
+        for _ in 0..RECORDS {
+            if self.next >= end {
+                break;
+            }
+            self.bytes.clear();
+            let meta = self.reader.meta(self.next);
+            match meta.filter(|_| self.reader.read(self.next, &mut self.bytes)) {
+                Some(meta) => {
+                    self.next += 1;
+                    self.look_at(&meta)?;
+                }
+                None => self.skip_gone(),
+            }
+        }
+        if self.next < end {
+            // There is more: once the others have had their turn.
+            self.wake.try_send(()).ok();
+        }
+        self.printer.flush()
+    }
+
+    fn look_at(&mut self, meta: &Meta) -> io::Result<()> {
+        match meta.direction {
+            Direction::Event => return self.hear(meta),
+            Direction::Sent => self.feed.sent(meta.peer, u64::from(meta.length)),
+            Direction::Received => {
+                self.received += 1;
+                if self.limits.received.is_some_and(|most| self.received > most) {
+                    return Ok(());
+                }
+            }
+        }
+        self.printer.record(Record { meta, peer: self.reader.peer(meta.peer), bytes: &self.bytes })
+    }
+
+    fn hear(&mut self, meta: &Meta) -> io::Result<()> {
+        let notice = Notice::from_bytes(&self.bytes);
+        if matches!(notice, Some(Notice::Offline(_) | Notice::Disconnected(_))) {
+            self.printer.end_of(meta.peer);
+        }
+        // On a terminal, what came before the event stands above it.
+        self.printer.flush()?;
+        let address = self.reader.peer(meta.peer).address();
+        self.notices.take(notice.as_ref(), address, meta.time);
+        if let Some(notice) = &notice {
+            self.feed.hear(meta.peer, notice, &mut self.notices);
+        }
+        Ok(())
+    }
+
+    /// Standard output was so slow that records have left the memory: says how many.
+    fn skip_gone(&mut self) {
+        let first = self.reader.first().max(self.next + 1);
+        self.notices.say(&t!("cli.gone", count = first - self.next));
+        self.printer.end_of_all();
+        self.next = first;
+    }
+
+    /// Ends in order and says what there is to say; the exit status.
+    fn finish(mut self, end: &End) -> u8 {
+        if let End::Output(error) = end {
+            self.printer.silence();
+            // A reader like `head` that has seen enough is no failure.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                self.notices.fail(&t!("cli.output", cause = cause(error)));
+            }
+        }
+        self.session.close(Ending::Orderly);
+        self.session.join();
+        while self.next < self.reader.length() {
+            if self.follow().is_err() {
+                self.printer.silence();
+            }
+        }
+        self.printer.end_of_all();
+        // At the very end nobody is left who could read.
+        self.printer.flush().ok();
+        self.judge(end);
+        say(summary(&self.reader.totals()));
+        if self.notices.failed() { FAILED } else { DONE }
+    }
+
+    /// Whether all that was asked for came about.
+    fn judge(&mut self, end: &End) {
+        if let State::Failed(error) = self.session.state()
+            && !self.notices.said_failed()
+        {
+            self.notices.fail(&words::net_error(&error));
+        }
+        if matches!(end, End::Interrupted | End::Output(_)) {
+            return;
+        }
+        if !self.notices.was_open() && !self.notices.failed() {
+            self.notices.fail(&t!("send.not-connected"));
+        }
+        if self.feed.is_left(&self.reader.totals()) && !self.notices.failed() {
+            self.notices.fail(&t!("cli.not-all-sent"));
+        }
+        if let Some(wanted) = self.limits.received.filter(|&wanted| self.received < wanted) {
+            self.notices.fail(&t!("cli.fewer", received = self.received, wanted = wanted));
+        }
+    }
+}
+
+/// The last line: English in both languages, for scripts.
+fn summary(totals: &Totals) -> String {
+    let lost = totals.lost_packets.map_or_else(|| "unknown".to_owned(), |lost| lost.to_string());
+    format!(
+        "received {} packets, {} bytes; sent {} packets, {} bytes; lost {lost}",
+        totals.received_packets, totals.received_bytes, totals.sent_packets, totals.sent_bytes
+    )
+}

@@ -1,0 +1,185 @@
+//! The log as a list of lines that scrolls by record number.
+//!
+//! ```text
+//! │收│ [2026-11-22 16:05:48.417]# RECV ASCII FROM 192.168.1.17 :49884>      ▐│
+//! │  │ hehe                                                                  ▐│
+//! │  │                                                         [↓ 最新 3]    ││
+//! ```
+//! Only the lines in view are laid out. Selecting and clicking never move the view; scrolling up stops following.
+
+mod input;
+mod paint;
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::scrollbar::scrollbar;
+use crate::i18n::t;
+use crate::model::{CopyAs, Line, Log, Place, Selection};
+use crate::ui::icons;
+use crate::ui::theme::{Tokens, space};
+
+/// Lines that one notch of the wheel moves, times the wheel's points.
+const LINE_HEIGHT: f32 = 19.0;
+/// Room for 收/发 at the left, in stream mode; log mode says RECV and SEND itself.
+const GUTTER: f32 = 24.0;
+/// Room at the left in log mode.
+const MARGIN: f32 = 10.0;
+
+/// Where the log is scrolled to and what is selected.
+#[derive(Debug)]
+pub struct LogView {
+    top: Place,
+    at_end: bool,
+    seen: u64,
+    scrolled: f32,
+    /// The selected records.
+    pub selection: Selection,
+}
+
+impl Default for LogView {
+    fn default() -> Self {
+        LogView { top: Place::default(), at_end: true, seen: 0, scrolled: 0.0, selection: Selection::default() }
+    }
+}
+
+/// What the user asked of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogAction {
+    /// Copy the selection.
+    Copy(CopyAs),
+    /// Look at one record closely.
+    Open(u64),
+    /// Send to the peer of a record from now on.
+    Answer(u64),
+    /// Clear the log.
+    Clear,
+}
+
+/// Sizes of a frame.
+struct Frame {
+    text: Rect,
+    gutter: f32,
+    font: FontId,
+    rows: usize,
+    tokens: Tokens,
+}
+
+impl LogView {
+    /// Shows the newest line and follows it from now on.
+    pub fn follow(&mut self) {
+        self.at_end = true;
+    }
+
+    /// Draws the log into the rest of the ui.
+    pub fn show(&mut self, ui: &mut Ui, log: &mut Log, bound: Option<IpAddr>) -> Option<LogAction> {
+        let rect = ui.available_rect_before_wrap();
+        let id = ui.scope_id().with("log");
+        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Document, true, t!("log.heading")));
+        let frame = frame(ui, rect, log.settings.log_mode);
+        ui.painter().rect_filled(rect, 0.0, frame.tokens.paper);
+        log.prepare(columns(ui, &frame), bound);
+
+        let last_top = self.settle(ui, log, &response, &frame);
+        let mut action = self.keys(ui, log, &response, &frame);
+        let lines = visible(log, self.top, frame.rows + 1);
+        self.click(ui, &response, &frame, &lines, &mut action);
+        self.paint(ui, log, &frame, &lines);
+        action = self.menu(&response).or(action);
+
+        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);
+        let records = log.records();
+        let shown = lines.last().map_or(0, |line| line.records.end - self.top.record.min(line.records.start));
+        if let Some(record) = scrollbar(ui, id.with("bar"), bar, &records, self.top.record, last_top.record, shown) {
+            self.top = if record >= last_top.record { last_top } else { Place { record, line: 0 } };
+            self.at_end = record >= last_top.record;
+            ui.ctx().request_repaint();
+        }
+        self.newest_button(ui, log, &frame);
+        action
+    }
+
+    /// Applies the wheel and keeps the top in range. Returns the top of the last page.
+    fn settle(&mut self, ui: &Ui, log: &mut Log, response: &Response, frame: &Frame) -> Place {
+        let end = log.end();
+        let last_top = log.step(end, 1 - frame.rows as i64);
+        if response.contains_pointer() {
+            self.scrolled -= ui.input(|input| input.smooth_scroll_delta().y) / LINE_HEIGHT;
+        }
+        let lines = self.scrolled.trunc();
+        self.scrolled -= lines;
+        if lines != 0.0 {
+            self.scroll(log, lines as i64, last_top);
+        }
+        if self.at_end && log.settings.follow {
+            self.top = last_top;
+        } else {
+            self.top = log.clamp(self.top).min(last_top);
+        }
+        if self.top >= last_top {
+            self.seen = log.records().end;
+        } else {
+            self.at_end = false;
+        }
+        last_top
+    }
+
+    fn scroll(&mut self, log: &mut Log, lines: i64, last_top: Place) {
+        self.top = log.step(self.top, lines).min(last_top);
+        self.at_end = lines > 0 && self.top >= last_top || lines < 0 && self.top >= last_top && self.at_end;
+    }
+
+    /// 「↓ 最新 n」 while the newest line is not followed.
+    fn newest_button(&mut self, ui: &mut Ui, log: &mut Log, frame: &Frame) {
+        if self.at_end || log.records().is_empty() {
+            return;
+        }
+        let new = log.records().end.saturating_sub(self.seen);
+        let text = if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
+        let size = vec2(120.0, space::CONTROL + 2.0);
+        let place = frame.text.right_bottom() - size - vec2(8.0, 8.0);
+        let button = egui::Button::new(egui::RichText::new(format!("{} {text}", icons::ARROW_DOWN)).color(frame.tokens.on_accent));
+        let button = button.fill(frame.tokens.accent).min_size(size);
+        let response = ui.put(Rect::from_min_size(place, size), button);
+        super::named(&response, Role::Button, &t!("log.newest"));
+        if response.clicked() {
+            log.settings.follow = true;
+            self.follow();
+        }
+    }
+}
+
+/// A line in view.
+struct Visible {
+    line: Line,
+    records: Range<u64>,
+    is_first: bool,
+}
+
+fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
+    let mut lines = Vec::with_capacity(rows);
+    let mut place = top;
+    while lines.len() < rows {
+        let Some(unit) = log.unit(place.record) else { break };
+        let rest = unit.lines.iter().enumerate().skip(place.line).take(rows - lines.len());
+        lines.extend(rest.map(|(at, line)| Visible { line: line.clone(), records: unit.records.clone(), is_first: at == 0 }));
+        place = Place { record: unit.records.end, line: 0 };
+    }
+    lines
+}
+
+fn frame(ui: &Ui, rect: Rect, log_mode: bool) -> Frame {
+    let gutter = if log_mode { MARGIN } else { GUTTER };
+    let left = rect.left() + gutter;
+    let text = Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0));
+    let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
+    Frame { text, gutter, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
+}
+
+fn columns(ui: &Ui, frame: &Frame) -> usize {
+    let width = ui.fonts_mut(|fonts| fonts.glyph_width(&frame.font, '0')).max(1.0);
+    (frame.text.width() / width).floor().max(8.0) as usize
+}
