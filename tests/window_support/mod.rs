@@ -170,12 +170,16 @@ impl Window {
     }
 
     pub fn press(&mut self, modifiers: Modifiers, key: Key) {
-        // One event a step: the output of each is there until the next.
-        self.harness.key_down_modifiers(modifiers, key);
+        self.harness.event(Event::ModifiersChanged(modifiers));
         self.harness.step();
-        self.remember_copied();
-        self.harness.key_up_modifiers(modifiers, key);
-        self.harness.run_steps(3);
+        for pressed in [true, false] {
+            self.harness.event(Event::Key { key, pressed, modifiers, repeat: false, physical_key: None });
+            // One event a step: the output of a step is there until the next.
+            self.harness.step();
+            self.remember_copied();
+        }
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.harness.run_steps(2);
     }
 
     pub fn compose(&mut self, text: &str) {
