@@ -36,6 +36,16 @@
 //! - A bad setting never stops the start; a bad address never reaches a socket.
 //! - No panic outside tests: errors are data (operation, target, cause) that a face puts into words.
 
+#![warn(missing_docs)]
+#![warn(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 // The macro reads the locale files; naming them here makes cargo compile again when they change.
 const _: [&str; 4] = [
     include_str!("../assets/locales/zh-CN.toml"),

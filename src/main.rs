@@ -1,5 +1,15 @@
 //! Picks the face: without a subcommand the window, with one the command line.
 
+#![warn(missing_docs)]
+#![warn(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 

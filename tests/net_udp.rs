@@ -128,13 +128,14 @@ fn a_flood_does_not_keep_commands_waiting() {
     let local = session.local();
     let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
-    let flood = std::thread::spawn(move || {
+    let flood = std::thread::Builder::new().name("flood".into()).spawn(move || {
         let socket = UdpSocket::bind(any()).expect("a socket");
         while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
             // A closed session refuses what comes after; that is the end of the test.
             socket.send_to(&[0; 16], local).ok();
         }
     });
+    let flood = flood.expect("a thread");
     session.wait_received(1000);
     let peer = udp(any());
     session.send_to(peer.local(), *b"in between");

@@ -103,7 +103,8 @@ fn code_holds_no_chinese_text_of_its_own() {
         for line in body.lines().filter(|line| !line.trim_start().starts_with("//")) {
             let code = line.split("//").next().unwrap_or_default();
             let quoted = code.split('"').skip(1).step_by(2).any(|quoted| {
-                quoted.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && !data.iter().any(|known| quoted.contains(known))
+                quoted.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                    && !data.iter().any(|known| quoted.contains(known))
             });
             assert!(!quoted, "{}: {line}", path.display());
         }

@@ -18,8 +18,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
 ];
 
 /// Words that a pure room does not know.
-const IMPURE: [&str; 8] =
-    ["std::net", "std::fs", "std::thread", "std::time", "std::io", "mio::", "egui", "SystemTime"];
+const IMPURE: [&str; 8] = ["std::net", "std::fs", "std::thread", "std::time", "std::io", "mio::", "egui", "SystemTime"];
 
 fn sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -97,11 +97,8 @@ impl Charset {
     /// Names that mean something else are not taken: `cp936` is Microsoft's variant of GBK, and
     /// `utf16` does not say the byte order.
     pub fn from_name(name: &str) -> Option<Charset> {
-        let plain: String = name
-            .chars()
-            .filter(|c| !matches!(c, '-' | '_' | ' '))
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
+        let plain: String =
+            name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
         match plain.as_str() {
             "utf8" => Some(Charset::Utf8),
             "gbk" => Some(Charset::Gbk),
@@ -127,11 +124,7 @@ impl Charset {
         let mut bytes = Vec::with_capacity(text.len());
         for (position, character) in text.chars().enumerate() {
             if !self.encode_char(character, &mut bytes) {
-                return Err(EncodeError {
-                    charset: self,
-                    character,
-                    position,
-                });
+                return Err(EncodeError { charset: self, character, position });
             }
         }
         Ok(bytes)

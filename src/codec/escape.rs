@@ -82,10 +82,7 @@ pub fn parse(text: &str, charset: Charset) -> Result<Vec<u8>, EscapeError> {
             Some((_, character)) => match NAMED.iter().find(|(name, _)| *name == character) {
                 Some((_, c)) => encode(charset, *c, position, &mut bytes)?,
                 None => {
-                    return Err(EscapeError::Unknown {
-                        position,
-                        character,
-                    });
+                    return Err(EscapeError::Unknown { position, character });
                 }
             },
         }
@@ -93,28 +90,17 @@ pub fn parse(text: &str, charset: Charset) -> Result<Vec<u8>, EscapeError> {
     Ok(bytes)
 }
 
-fn encode(
-    charset: Charset,
-    c: char,
-    position: usize,
-    out: &mut Vec<u8>,
-) -> Result<(), EncodeError> {
+fn encode(charset: Charset, c: char, position: usize, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     if charset.encode_char(c, out) {
         return Ok(());
     }
-    Err(EncodeError {
-        charset,
-        character: c,
-        position,
-    })
+    Err(EncodeError { charset, character: c, position })
 }
 
 fn hex_byte(digits: [Option<char>; 2], position: usize) -> Result<u8, EscapeError> {
     let mut byte = 0;
     for found in digits {
-        let value = found
-            .and_then(|c| c.to_digit(16))
-            .and_then(|value| u8::try_from(value).ok());
+        let value = found.and_then(|c| c.to_digit(16)).and_then(|value| u8::try_from(value).ok());
         byte = byte << 4 | value.ok_or(EscapeError::BadHex { position, found })?;
     }
     Ok(byte)
@@ -155,9 +141,7 @@ fn is_visible(c: char) -> bool {
         ' ' | '\u{3000}' => true,
         // Soft hyphen, fillers, joiners, directions, byte order mark, annotation, and the sign of
         // what could not be decoded, which would lie here.
-        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => {
-            false
-        }
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => false,
         '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFD}' => false,
         '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{10FFFF}' => false,
         _ => !c.is_control() && !c.is_whitespace(),

@@ -59,22 +59,13 @@ fn token<'a>(text: &'a str, bytes: &mut Vec<u8>) -> Result<&'a str, Wrong<'a>> {
     let body = after_prefix(text);
     let prefixed = body.is_some();
     let body = body.unwrap_or(text);
-    let (digits, rest) = body
-        .split_at_checked(run_of_digits(body))
-        .unwrap_or((body, ""));
-    let after = if prefixed {
-        None
-    } else {
-        rest.strip_prefix(['h', 'H'])
-    };
+    let (digits, rest) = body.split_at_checked(run_of_digits(body)).unwrap_or((body, ""));
+    let after = if prefixed { None } else { rest.strip_prefix(['h', 'H']) };
     let marked = prefixed || after.is_some();
 
     if digits.is_empty() {
         // Without a prefix the text would be a separator or a digit if it were not foreign.
-        return Err(foreign(rest).unwrap_or(Wrong {
-            at: text,
-            kind: HexErrorKind::NoDigits,
-        }));
+        return Err(foreign(rest).unwrap_or(Wrong { at: text, kind: HexErrorKind::NoDigits }));
     }
     let (pairs, lone) = digits.as_bytes().as_chunks::<2>();
     match lone {
@@ -86,11 +77,7 @@ fn token<'a>(text: &'a str, bytes: &mut Vec<u8>) -> Result<&'a str, Wrong<'a>> {
             let foreign = if after.is_some() { None } else { foreign(rest) };
             return Err(foreign.unwrap_or(Wrong { at, kind: alone }));
         }
-        _ => bytes.extend(
-            pairs
-                .iter()
-                .map(|[high, low]| nibble(*high) << 4 | nibble(*low)),
-        ),
+        _ => bytes.extend(pairs.iter().map(|[high, low]| nibble(*high) << 4 | nibble(*low))),
     }
     Ok(after.unwrap_or(rest))
 }
@@ -120,10 +107,7 @@ impl Wrong<'_> {
 fn foreign(text: &str) -> Option<Wrong<'_>> {
     let first = text.chars().next()?;
     let known = is_separator(first) || first.is_ascii_hexdigit() || after_prefix(text).is_some();
-    (!known).then_some(Wrong {
-        at: text,
-        kind: HexErrorKind::NotHex(first),
-    })
+    (!known).then_some(Wrong { at: text, kind: HexErrorKind::NotHex(first) })
 }
 
 /// What follows the prefix of a number, if there is one.
@@ -134,10 +118,7 @@ fn after_prefix(text: &str) -> Option<&str> {
 /// How many digits `text` begins with. A `0` that begins the prefix of the next number is none.
 fn run_of_digits(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let run = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_hexdigit())
-        .count();
+    let run = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
     match run.checked_sub(1) {
         Some(last) if text.get(last..).and_then(after_prefix).is_some() => last,
         _ => run,
@@ -170,10 +151,7 @@ pub fn push(bytes: &[u8], out: &mut String) {
     out.reserve(bytes.len() * 3);
     for byte in bytes {
         let at = usize::from(byte % 16) * 3;
-        let row = BYTES
-            .get(usize::from(byte / 16))
-            .copied()
-            .unwrap_or_default();
+        let row = BYTES.get(usize::from(byte / 16)).copied().unwrap_or_default();
         out.push_str(row.get(at..at + 3).unwrap_or_default());
     }
     if !bytes.is_empty() {

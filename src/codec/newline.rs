@@ -32,9 +32,7 @@ impl Newline {
 
     /// The line ending of that name, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|newline| newline.name().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().find(|newline| newline.name().eq_ignore_ascii_case(name))
     }
 
     /// The characters.

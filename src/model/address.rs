@@ -55,7 +55,10 @@ pub fn parse_name(text: &str) -> Result<String, AddressError> {
     let valid = if literal.parse::<IpAddr>().is_ok() {
         true
     } else {
-        !numeric && !name.contains([':', '/', '@', '[', ']', '%']) && !name.contains(char::is_whitespace) && name.len() <= 253
+        !numeric
+            && !name.contains([':', '/', '@', '[', ']', '%'])
+            && !name.contains(char::is_whitespace)
+            && name.len() <= 253
     };
     if valid { Ok(name.to_owned()) } else { Err(AddressError::BadHost(name.to_owned())) }
 }
@@ -100,7 +103,8 @@ pub fn parse_membership(text: &str) -> Result<Membership, AddressError> {
     if !ip.is_multicast() {
         return Err(AddressError::NotAGroup(group.to_owned()));
     }
-    let interface = interface.filter(|name| !name.is_empty()).map_or(Interface::Any, |name| Interface::Named(name.to_owned()));
+    let interface =
+        interface.filter(|name| !name.is_empty()).map_or(Interface::Any, |name| Interface::Named(name.to_owned()));
     Ok(Membership { group: ip, interface })
 }
 

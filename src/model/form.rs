@@ -83,21 +83,21 @@ impl Default for Form {
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
-    /// [`Form::local_address`]
+    /// [`field@Form::local_address`]
     LocalAddress,
-    /// [`Form::local_port`]
+    /// [`field@Form::local_port`]
     LocalPort,
-    /// [`Form::remote_address`]
+    /// [`field@Form::remote_address`]
     RemoteAddress,
-    /// [`Form::remote_port`]
+    /// [`field@Form::remote_port`]
     RemotePort,
-    /// [`Form::connect_timeout`]
+    /// [`field@Form::connect_timeout`]
     ConnectTimeout,
-    /// [`Form::keep_alive`]
+    /// [`field@Form::keep_alive`]
     KeepAlive,
-    /// [`Form::groups`]
+    /// [`field@Form::groups`]
     Groups,
-    /// [`Form::multicast_ttl`]
+    /// [`field@Form::multicast_ttl`]
     MulticastTtl,
 }
 

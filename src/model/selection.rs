@@ -47,7 +47,8 @@ impl Selection {
     /// A click with Shift: from where the selection was begun to here.
     pub fn extend(&mut self, records: Range<u64>) {
         let anchor = self.anchor.unwrap_or(records.start);
-        self.ranges = vec![anchor.min(records.start)..records.end.max(anchor + 1)];
+        self.ranges.clear();
+        self.ranges.push(anchor.min(records.start)..records.end.max(anchor + 1));
     }
 
     /// A click with Ctrl: these in addition, or no more.
@@ -63,9 +64,8 @@ impl Selection {
     }
 
     fn remove(&mut self, records: &Range<u64>) {
-        let cut = |range: &Range<u64>| {
-            [range.start..range.end.min(records.start), range.start.max(records.end)..range.end]
-        };
+        let cut =
+            |range: &Range<u64>| [range.start..range.end.min(records.start), range.start.max(records.end)..range.end];
         self.ranges = self.ranges.iter().flat_map(cut).filter(|range| !range.is_empty()).collect();
     }
 }

@@ -11,7 +11,9 @@ use super::rate::Rate;
 use super::spec::SessionSpec;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::codec::hex;
-use crate::net::{self, Clients, Command, Ending, Event, Handle, Host, NetError, SendError, State, Status, Target, Wake};
+use crate::net::{
+    self, Clients, Command, Ending, Event, Handle, Host, NetError, SendError, State, Status, Target, Wake,
+};
 
 /// 客户端: which clients of a server a message goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -195,7 +195,11 @@ impl Place {
 }
 
 /// Reads a value field by field: each field of the file is tried on its own on top of what was understood so far.
-fn tolerant<T: Default + Serialize + DeserializeOwned>(table: &Table, place: &Place, complaints: &mut Vec<Complaint>) -> T {
+fn tolerant<T: Default + Serialize + DeserializeOwned>(
+    table: &Table,
+    place: &Place,
+    complaints: &mut Vec<Complaint>,
+) -> T {
     let mut good = Table::try_from(T::default()).unwrap_or_default();
     merge::<T>(&mut Vec::new(), table, &mut good, place, complaints);
     good.try_into().unwrap_or_default()

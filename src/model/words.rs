@@ -93,7 +93,9 @@ fn operation(operation: Operation) -> Text {
 
 fn cause(cause: &Cause, operation: Operation) -> Text {
     match cause {
-        Cause::PermissionDenied if matches!(operation, Operation::Bind | Operation::Listen) => t!("cause.permission-bind"),
+        Cause::PermissionDenied if matches!(operation, Operation::Bind | Operation::Listen) => {
+            t!("cause.permission-bind")
+        }
         Cause::PermissionDenied => t!("cause.permission"),
         Cause::AddressInUse => t!("cause.address-in-use"),
         Cause::AddressNotAvailable => t!("cause.address-not-available"),
@@ -163,7 +165,9 @@ fn hex_error(error: &HexError) -> String {
 
 fn escape_error(error: &EscapeError) -> Text {
     match error {
-        EscapeError::Unknown { position, character } => t!("compose.unknown-escape", position = position + 1, character = character),
+        EscapeError::Unknown { position, character } => {
+            t!("compose.unknown-escape", position = position + 1, character = character)
+        }
         EscapeError::BadHex { position, .. } => t!("compose.bad-hex-escape", position = position + 1),
         EscapeError::Dangling { position } => t!("compose.dangling-escape", position = position + 1),
         EscapeError::Encode(error) => compose_error(&ComposeError::Encode(error.clone())).into(),

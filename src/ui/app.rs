@@ -195,7 +195,8 @@ impl App {
         let line = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 2));
         Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
         let narrow = ui.available_width() < NARROW;
-        let column = Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
+        let column =
+            Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
         if self.settings.sidebar && narrow {
             // No room for both: the column takes the log's place until it is folded.
             CentralPanel::default().frame(column).show(ui, |ui| draw_column(ui, tab, composing, actions));
@@ -206,8 +207,12 @@ impl App {
             panel.show(ui, |ui| draw_column(ui, tab, composing, actions));
         }
         let margin = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
-        let send = Panel::bottom("send").frame(margin).resizable(true).size_range(104.0..=(ui.available_height() * 0.6).max(104.0));
-        let shown = send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
+        let send = Panel::bottom("send")
+            .frame(margin)
+            .resizable(true)
+            .size_range(104.0..=(ui.available_height() * 0.6).max(104.0));
+        let shown =
+            send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
         self.settings.send_height = shown.response.rect.height();
         if tab.session.form.kind == Kind::TcpServer && tab.clients {
             let widest = (ui.available_width() * 0.55).max(160.0);

@@ -123,11 +123,14 @@ fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String, pick: &mut Option<P
         Purpose::SaveWorkspace => Action::SaveWorkspace(path.into()),
         Purpose::LoadFile => Action::LoadIntoBox(path.into()),
     };
-    heading(ui, &match purpose {
-        Purpose::OpenWorkspace => Command::OpenWorkspace.text(),
-        Purpose::SaveWorkspace => Command::SaveWorkspace.text(),
-        Purpose::LoadFile => Command::LoadFile.text(),
-    });
+    heading(
+        ui,
+        &match purpose {
+            Purpose::OpenWorkspace => Command::OpenWorkspace.text(),
+            Purpose::SaveWorkspace => Command::SaveWorkspace.text(),
+            Purpose::LoadFile => Command::LoadFile.text(),
+        },
+    );
     ui.horizontal(|ui| {
         line(ui, path, &t!("dialog.path"));
         let browse = ui.add_enabled(pick.is_none(), egui::Button::new(t!("dialog.browse")));

@@ -1,7 +1,7 @@
 //! The window.
 //!
 //! `App::logic` takes what the workers told, `App::ui` draws what the model says. What a user can do is one enum of
-//! commands ([`command`]); panels note actions while they draw, and the app performs them afterwards. Nothing here
+//! commands (`command`); panels note actions while they draw, and the app performs them afterwards. Nothing here
 //! opens a socket, sleeps or waits.
 
 mod action;
@@ -50,8 +50,9 @@ pub fn run(start: &Start) -> Result<(), WindowError> {
     let (settings, mut complaints) = storage.as_ref().map_or_else(Default::default, Storage::settings);
     settings.language.speak();
     let (workspace, more) = match &start.workspace {
-        Some(path) => Workspace::load(path)
-            .map_err(|error| WindowError::Workspace(crate::model::words::storage_error(&error)))?,
+        Some(path) => {
+            Workspace::load(path).map_err(|error| WindowError::Workspace(crate::model::words::storage_error(&error)))?
+        }
         None => storage.as_ref().map_or_else(Default::default, Storage::workspace),
     };
     complaints.extend(more);

@@ -7,8 +7,8 @@ use egui::ViewportCommand;
 use crate::capture::Direction;
 use crate::i18n::{Language, t};
 use crate::model::{
-    self, CopyAs, Demo, Ending, Kind, LogSettings, RecordText, SessionSpec, Settings, TIME_FORMAT, Theme,
-    Workspace, local_time, words,
+    self, CopyAs, Demo, Ending, Kind, LogSettings, RecordText, SessionSpec, Settings, TIME_FORMAT, Theme, Workspace,
+    local_time, words,
 };
 use crate::ui::action::Action;
 use crate::ui::app::App;

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent, Key, Modifiers};
-use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use egui_kittest::Harness;
+use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use netaide::i18n::Language;
 use netaide::model::{SessionSpec, Settings, Workspace};
 use netaide::ui::App;
@@ -116,7 +116,11 @@ impl Window {
     }
 
     pub fn click_with(&mut self, label: &str, modifiers: Modifiers) {
-        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("shown").click_modifiers(modifiers);
+        self.harness
+            .query_all_by(|node| says(node, |text| text == label))
+            .next()
+            .expect("shown")
+            .click_modifiers(modifiers);
         self.harness.run_steps(2);
     }
 

@@ -13,11 +13,7 @@ use super::{
 
 /// See [`Charset::boundary`].
 pub(super) fn boundary(charset: Charset, history: &[u8], offset: u64) -> Option<usize> {
-    let starts = if offset == 0 {
-        vec![0]
-    } else {
-        possible_starts(charset, history, offset)
-    };
+    let starts = if offset == 0 { vec![0] } else { possible_starts(charset, history, offset) };
     let mut place = meeting_place(charset, history, starts)?;
     while let Some(next) = next_place(charset, history, place) {
         place = next;

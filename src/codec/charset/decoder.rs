@@ -15,10 +15,7 @@ pub struct Decoder {
 
 impl Decoder {
     pub(super) fn new(charset: Charset) -> Decoder {
-        Decoder {
-            charset,
-            pending: Vec::new(),
-        }
+        Decoder { charset, pending: Vec::new() }
     }
 
     /// Appends the text of the next bytes to `out`, as far as it is certain.
@@ -35,8 +32,7 @@ impl Decoder {
             self.pending.drain(..used);
         }
         let used = scan(self.charset, bytes, out).used;
-        self.pending
-            .extend_from_slice(bytes.get(used..).unwrap_or_default());
+        self.pending.extend_from_slice(bytes.get(used..).unwrap_or_default());
     }
 
     /// The bytes of the character that has begun and not ended.

@@ -13,13 +13,7 @@ use std::{ops::RangeInclusive, sync::LazyLock};
 /// thirteen description characters and eighty radicals and ideographs. Python's gbk has none of
 /// them and GB18030 has them all.
 pub(super) static GBK: LazyLock<Pairs> = LazyLock::new(|| {
-    Pairs::new(Rules {
-        base: BASE,
-        leads: 0x81..=0xFE,
-        trails: 0x80..=0xFE,
-        accepts: is_gbk,
-        instead: &[],
-    })
+    Pairs::new(Rules { base: BASE, leads: 0x81..=0xFE, trails: 0x80..=0xFE, accepts: is_gbk, instead: &[] })
 });
 
 /// GB2312-80 as EUC-CN (0xA0 added to row and column): 7445 codes of two bytes.
@@ -48,10 +42,7 @@ pub(super) fn in_unicodes_table(c: char) -> char {
 }
 
 /// U+30FB and U+2015, see [`GB2312`].
-const IN_UNICODES_TABLE: [Run; 2] = [
-    Run::new(0xA1A4, 0xA1A4, 0x30FB),
-    Run::new(0xA1AA, 0xA1AA, 0x2015),
-];
+const IN_UNICODES_TABLE: [Run; 2] = [Run::new(0xA1A4, 0xA1A4, 0x30FB), Run::new(0xA1AA, 0xA1AA, 0x2015)];
 
 /// What GB18030 has a character for and GBK has not, besides the private use area.
 const SINCE_GB18030: [RangeInclusive<u16>; 9] = [

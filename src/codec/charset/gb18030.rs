@@ -45,13 +45,7 @@ impl Gb18030 {
     #[inline]
     pub(super) fn step(&self, bytes: &[u8]) -> Step {
         match *bytes {
-            [
-                a @ 0x81..=0xFE,
-                b @ 0x30..=0x39,
-                c @ 0x81..=0xFE,
-                d @ 0x30..=0x39,
-                ..,
-            ] => {
+            [a @ 0x81..=0xFE, b @ 0x30..=0x39, c @ 0x81..=0xFE, d @ 0x30..=0x39, ..] => {
                 let number = number_of([a, b, c, d]);
                 self.quad(number).map_or(Step::Bad(1), |c| Step::Char(c, 4))
             }
@@ -66,11 +60,7 @@ impl Gb18030 {
             return true;
         }
         let number = match u16::try_from(u32::from(c)) {
-            Ok(unit) => self
-                .quads
-                .binary_search(&unit)
-                .ok()
-                .and_then(|n| u32::try_from(n).ok()),
+            Ok(unit) => self.quads.binary_search(&unit).ok().and_then(|n| u32::try_from(n).ok()),
             Err(_) => Some(FIRST_SUPPLEMENTARY + (u32::from(c) - 0x1_0000)),
         };
         let bytes = number.and_then(quad_bytes);

@@ -53,25 +53,15 @@ pub(super) struct Pairs {
 
 impl Pairs {
     pub(super) fn new(rules: Rules) -> Pairs {
-        let characters: Vec<u16> = (FIRST_CODE..=u16::MAX)
-            .map(|code| rules.meaning(code).unwrap_or(0))
-            .collect();
+        let characters: Vec<u16> = (FIRST_CODE..=u16::MAX).map(|code| rules.meaning(code).unwrap_or(0)).collect();
         let mut codes = vec![0; 0x1_0000];
         for (code, &character) in (FIRST_CODE..=u16::MAX).zip(&characters) {
             // Where two codes mean one character, the greater is the one to write (Big5 only).
-            if let Some(slot) = codes
-                .get_mut(usize::from(character))
-                .filter(|_| character != 0)
-            {
+            if let Some(slot) = codes.get_mut(usize::from(character)).filter(|_| character != 0) {
                 *slot = code;
             }
         }
-        Pairs {
-            leads: rules.leads,
-            trails: rules.trails,
-            characters,
-            codes,
-        }
+        Pairs { leads: rules.leads, trails: rules.trails, characters, codes }
     }
 
     /// What stands at the beginning of `bytes`.
@@ -125,27 +115,19 @@ impl Pairs {
 impl Rules {
     /// What a code means in this charset.
     fn meaning(&self, code: u16) -> Option<u16> {
-        if let Some(run) = self
-            .instead
-            .iter()
-            .find(|run| (run.first..=run.last).contains(&code))
-        {
+        if let Some(run) = self.instead.iter().find(|run| (run.first..=run.last).contains(&code)) {
             return Some(run.to + (code - run.first));
         }
         let bytes = code.to_be_bytes();
         if !self.leads.contains(&bytes[0]) {
             return None;
         }
-        let text = self
-            .base
-            .decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let text = self.base.decode_without_bom_handling_and_without_replacement(&bytes)?;
         let mut chars = text.chars();
         // More than one character: the bytes are not one code but two of one byte.
         let (Some(c), None) = (chars.next(), chars.next()) else {
             return None;
         };
-        u16::try_from(u32::from(c))
-            .ok()
-            .filter(|_| (self.accepts)(code, c))
+        u16::try_from(u32::from(c)).ok().filter(|_| (self.accepts)(code, c))
     }
 }

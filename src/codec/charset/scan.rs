@@ -30,10 +30,7 @@ pub(super) fn scan(charset: Charset, bytes: &[u8], out: &mut String) -> Scanned 
         Charset::Utf8 => scan_utf8(bytes, out),
         Charset::Latin1 => {
             out.push_str(&decode_latin1(bytes));
-            Scanned {
-                used: bytes.len(),
-                clean: true,
-            }
+            Scanned { used: bytes.len(), clean: true }
         }
         Charset::Ascii => walk(bytes, out, ascii_run, step_ascii),
         Charset::Gbk => {
@@ -52,12 +49,8 @@ pub(super) fn scan(charset: Charset, bytes: &[u8], out: &mut String) -> Scanned 
             let table = &*BIG5;
             walk(bytes, out, ascii_run, |rest| table.step(rest))
         }
-        Charset::Utf16Le => walk(bytes, out, no_run, |rest| {
-            utf16::step(rest, u16::from_le_bytes)
-        }),
-        Charset::Utf16Be => walk(bytes, out, no_run, |rest| {
-            utf16::step(rest, u16::from_be_bytes)
-        }),
+        Charset::Utf16Le => walk(bytes, out, no_run, |rest| utf16::step(rest, u16::from_le_bytes)),
+        Charset::Utf16Be => walk(bytes, out, no_run, |rest| utf16::step(rest, u16::from_be_bytes)),
     }
 }
 
@@ -65,9 +58,7 @@ pub(super) fn scan(charset: Charset, bytes: &[u8], out: &mut String) -> Scanned 
 pub(super) fn step(charset: Charset, bytes: &[u8]) -> Step {
     match charset {
         Charset::Utf8 => step_utf8(bytes),
-        Charset::Latin1 => bytes
-            .first()
-            .map_or(Step::More, |&byte| Step::Char(char::from(byte), 1)),
+        Charset::Latin1 => bytes.first().map_or(Step::More, |&byte| Step::Char(char::from(byte), 1)),
         Charset::Ascii => step_ascii(bytes),
         Charset::Gbk => gb::GBK.step(bytes),
         Charset::Gb18030 => GB18030.step(bytes),
@@ -80,12 +71,7 @@ pub(super) fn step(charset: Charset, bytes: &[u8]) -> Step {
 
 /// Takes step after step. Before each, `run` says how many bytes are ASCII and can be copied at
 /// once. Generic, so that the choice of charset is made once and not for every character.
-fn walk(
-    bytes: &[u8],
-    out: &mut String,
-    run: impl Fn(&[u8]) -> usize,
-    step: impl Fn(&[u8]) -> Step,
-) -> Scanned {
+fn walk(bytes: &[u8], out: &mut String, run: impl Fn(&[u8]) -> usize, step: impl Fn(&[u8]) -> Step) -> Scanned {
     let mut rest = bytes;
     let mut clean = true;
     loop {
@@ -103,10 +89,7 @@ fn walk(
                 len
             }
             Step::More => {
-                return Scanned {
-                    used: bytes.len() - after.len(),
-                    clean,
-                };
+                return Scanned { used: bytes.len() - after.len(), clean };
             }
         };
         rest = after.get(taken..).unwrap_or_default();
@@ -137,10 +120,7 @@ fn step_ascii(bytes: &[u8]) -> Step {
 fn scan_utf8(bytes: &[u8], out: &mut String) -> Scanned {
     if let Ok(text) = std::str::from_utf8(bytes) {
         out.push_str(text);
-        return Scanned {
-            used: bytes.len(),
-            clean: true,
-        };
+        return Scanned { used: bytes.len(), clean: true };
     }
     let mut used = 0;
     let mut clean = true;

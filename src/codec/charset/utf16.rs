@@ -24,11 +24,7 @@ pub(super) fn step(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Step {
 
 /// Appends the two or four bytes of a character. Every character has some.
 pub(super) fn encode(c: char, bytes: fn(u16) -> [u8; 2], out: &mut Vec<u8>) -> bool {
-    out.extend(
-        c.encode_utf16(&mut [0; 2])
-            .iter()
-            .flat_map(|unit| bytes(*unit)),
-    );
+    out.extend(c.encode_utf16(&mut [0; 2]).iter().flat_map(|unit| bytes(*unit)));
     true
 }
 

@@ -9,18 +9,10 @@ fn check(text: &str, bytes: &[u8]) {
 #[track_caller]
 fn check_error(text: &str, line: usize, column: usize, kind: HexErrorKind) {
     let error = parse(text).unwrap_err();
-    assert_eq!(
-        (error.line, error.column, error.kind),
-        (line, column, kind),
-        "{text:?}"
-    );
+    assert_eq!((error.line, error.column, error.kind), (line, column, kind), "{text:?}");
     let last_line = text.split('\n').nth(line - 1).unwrap();
     let at = last_line.chars().nth(column - 1);
-    assert_eq!(
-        text[error.offset..].chars().next(),
-        at,
-        "offset of {text:?}"
-    );
+    assert_eq!(text[error.offset..].chars().next(), at, "offset of {text:?}");
 }
 
 #[test]
@@ -93,15 +85,9 @@ fn says_what_is_wrong_and_where() {
 
 #[test]
 fn errors_read_as_sentences() {
-    assert_eq!(
-        parse("01\n0G").unwrap_err().to_string(),
-        "line 2, column 2: 'G' is not a hex digit"
-    );
+    assert_eq!(parse("01\n0G").unwrap_err().to_string(), "line 2, column 2: 'G' is not a hex digit");
     let lone = parse("123").unwrap_err().to_string();
-    assert_eq!(
-        lone,
-        "line 1, column 3: the digit '3' stands alone, a byte has two"
-    );
+    assert_eq!(lone, "line 1, column 3: the digit '3' stands alone, a byte has two");
 }
 
 #[test]

@@ -178,7 +178,9 @@ fn event(reader: &Reader, settings: &LogSettings, meta: &Meta, bytes: &[u8], col
 fn is_failure(notice: &Notice) -> bool {
     match notice {
         Notice::Failed(_) | Notice::Refused(_) | Notice::Undelivered { .. } | Notice::Lost { .. } => true,
-        Notice::Offline(gone) | Notice::Disconnected(gone) => matches!(gone, Gone::Error(_) | Gone::Reset | Gone::TimedOut),
+        Notice::Offline(gone) | Notice::Disconnected(gone) => {
+            matches!(gone, Gone::Error(_) | Gone::Reset | Gone::TimedOut)
+        }
         _ => false,
     }
 }

@@ -60,7 +60,8 @@ fn a_charset_applies_to_what_is_already_there() {
 
 #[test]
 fn an_open_character_shows_its_bytes_until_it_is_completed() {
-    let (mut log, mut writer) = log(LogSettings { line_per_record: true, ..stream() }, &[(Direction::Received, b"a\xE4\xBD")]);
+    let (mut log, mut writer) =
+        log(LogSettings { line_per_record: true, ..stream() }, &[(Direction::Received, b"a\xE4\xBD")]);
     assert_eq!(texts(&mut log, 0), ["a\\xE4\\xBD"]);
     append(&mut writer, PeerId(2), Direction::Received, b"\xA0b");
     assert_eq!(texts(&mut log, 0), ["a"]);
@@ -69,7 +70,8 @@ fn an_open_character_shows_its_bytes_until_it_is_completed() {
 
 #[test]
 fn steps_cross_records_and_stop_at_the_ends() {
-    let (mut log, _) = log(stream(), &[(Direction::Received, b"a\nb\nc\n"), (Direction::Received, b"d\n"), (Direction::Sent, b"e")]);
+    let (mut log, _) =
+        log(stream(), &[(Direction::Received, b"a\nb\nc\n"), (Direction::Received, b"d\n"), (Direction::Sent, b"e")]);
     let place = |record, line| Place { record, line };
     assert_eq!(log.end(), place(2, 0));
     assert_eq!(log.step(place(0, 0), 3), place(1, 0));

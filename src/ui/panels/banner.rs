@@ -1,6 +1,6 @@
 //! Messages above the tabs' content: what went wrong and is not a field's; each stays until it is dismissed.
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Ui, Role};
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Role, Ui};
 
 use crate::i18n::t;
 use crate::ui::action::Action;

@@ -23,7 +23,9 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
     if says_next_step(tab) {
-        let mut empty = ui.new_child(egui::UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(Layout::top_down(Align::Center)));
+        let mut empty = ui.new_child(
+            egui::UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(Layout::top_down(Align::Center)),
+        );
         next_step(&mut empty, tab, actions);
     }
     action

@@ -26,7 +26,8 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     });
     ui.horizontal(|ui| {
         let settings = &mut tab.session.log.settings;
-        let follow = row_check(ui, &mut settings.follow, &t!("receive.follow"), &Command::FollowNewest.tooltip(ui.ctx()));
+        let follow =
+            row_check(ui, &mut settings.follow, &t!("receive.follow"), &Command::FollowNewest.tooltip(ui.ctx()));
         if follow.changed() && settings.follow {
             tab.view.follow();
         }

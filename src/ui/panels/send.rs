@@ -8,7 +8,7 @@
 //! 6 字节  E4 BD A0 E5 A5 BD
 //! ```
 
-use egui::{Align, Button, ComboBox, Layout, RichText, ScrollArea, TextEdit, Ui, Role, vec2};
+use egui::{Align, Button, ComboBox, Layout, RichText, Role, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::codec::hex;
 use crate::i18n::t;
@@ -82,7 +82,11 @@ fn clients(ui: &mut Ui, session: &mut Session) {
             (peers, _) => t!("send.several", count = peers.len()).into_owned(),
         },
     };
-    let combo = ComboBox::from_id_salt("client").selected_text(shown).truncate().width(220.0_f32.min(ui.available_width() - 70.0)).height(320.0);
+    let combo = ComboBox::from_id_salt("client")
+        .selected_text(shown)
+        .truncate()
+        .width(220.0_f32.min(ui.available_width() - 70.0))
+        .height(320.0);
     let mut choice = session.choice.clone();
     let response = combo.show_ui(ui, |ui| {
         ui.selectable_value(&mut choice, Choice::All, all);

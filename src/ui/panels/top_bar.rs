@@ -1,7 +1,7 @@
 //! The tabs of the sessions, a button for another one, and the menu.
 
 use egui::containers::menu::{MenuButton, SubMenuButton};
-use egui::{Align, Button, Layout, RichText, ScrollArea, Ui, Role, vec2};
+use egui::{Align, Button, Layout, RichText, Role, ScrollArea, Ui, vec2};
 
 use crate::i18n::{Language, t};
 use crate::model::{Kind, Settings, Theme, words};
@@ -136,7 +136,11 @@ fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
 fn menu(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
     let (response, _) = MenuButton::from_button(Button::new(icons::LIST)).ui(ui, |ui| {
         ui.set_min_width(220.0);
-        items(ui, &[Command::NewSession, Command::DuplicateSession, Command::RenameSession, Command::CloseSession], actions);
+        items(
+            ui,
+            &[Command::NewSession, Command::DuplicateSession, Command::RenameSession, Command::CloseSession],
+            actions,
+        );
         ui.separator();
         items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
         ui.separator();

@@ -1,6 +1,6 @@
 //! A text field with a list of offers behind an arrow.
 
-use egui::{Align2, Button, Popup, PopupCloseBehavior, Response, ScrollArea, TextEdit, Ui, Role, vec2};
+use egui::{Align2, Button, Popup, PopupCloseBehavior, Response, Role, ScrollArea, TextEdit, Ui, vec2};
 
 use super::named;
 use crate::i18n::t;

@@ -1,6 +1,6 @@
 //! Rows of a column: a label, a field, and below it what is wrong.
 
-use egui::{Align, Align2, ComboBox, Layout, Response, RichText, TextEdit, Ui, WidgetInfo, Role, vec2};
+use egui::{Align, Align2, ComboBox, Layout, Response, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::codec::charset::Charset;
 use crate::i18n::t;

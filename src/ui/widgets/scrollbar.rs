@@ -12,7 +12,15 @@ const LEAST_THUMB: f32 = 28.0;
 /// Draws the bar and returns the record that it was dragged to.
 ///
 /// `top` is the first record in view, `last_top` the first record of the last page, `shown` how many are in view.
-pub fn scrollbar(ui: &mut Ui, id: Id, rect: Rect, records: &Range<u64>, top: u64, last_top: u64, shown: u64) -> Option<u64> {
+pub fn scrollbar(
+    ui: &mut Ui,
+    id: Id,
+    rect: Rect,
+    records: &Range<u64>,
+    top: u64,
+    last_top: u64,
+    shown: u64,
+) -> Option<u64> {
     let tokens = Tokens::of(ui);
     let total = records.end - records.start;
     let span = last_top.saturating_sub(records.start);

@@ -13,10 +13,7 @@ fn a_decoder_keeps_what_is_unfinished() {
     assert_eq!((text.as_str(), decoder.pending()), ("a😀", &b"\xD6"[..]));
     decoder.finish(&mut text);
     decoder.finish(&mut text);
-    assert_eq!(
-        (text.as_str(), decoder.pending()),
-        ("a😀\u{FFFD}", &b""[..])
-    );
+    assert_eq!((text.as_str(), decoder.pending()), ("a😀\u{FFFD}", &b""[..]));
 }
 
 #[test]
@@ -43,12 +40,7 @@ fn boundaries_by_hand() {
         (Charset::Utf16Be, b"\0", 5, None),
     ] {
         let found = charset.boundary(history, offset);
-        assert_eq!(
-            found,
-            expected,
-            "{} {history:02X?} at {offset}",
-            charset.name()
-        );
+        assert_eq!(found, expected, "{} {history:02X?} at {offset}", charset.name());
     }
 }
 

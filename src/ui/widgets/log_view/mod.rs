@@ -138,10 +138,13 @@ impl LogView {
             return;
         }
         let new = log.records().end.saturating_sub(self.seen);
-        let text = if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
+        let text =
+            if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
         let size = vec2(120.0, space::CONTROL + 2.0);
         let place = frame.text.right_bottom() - size - vec2(8.0, 8.0);
-        let button = egui::Button::new(egui::RichText::new(format!("{} {text}", icons::ARROW_DOWN)).color(frame.tokens.on_accent));
+        let button = egui::Button::new(
+            egui::RichText::new(format!("{} {text}", icons::ARROW_DOWN)).color(frame.tokens.on_accent),
+        );
         let button = button.fill(frame.tokens.accent).min_size(size);
         let response = ui.put(Rect::from_min_size(place, size), button);
         super::named(&response, Role::Button, &t!("log.newest"));
@@ -165,7 +168,11 @@ fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
     while lines.len() < rows {
         let Some(unit) = log.unit(place.record) else { break };
         let rest = unit.lines.iter().enumerate().skip(place.line).take(rows - lines.len());
-        lines.extend(rest.map(|(at, line)| Visible { line: line.clone(), records: unit.records.clone(), is_first: at == 0 }));
+        lines.extend(rest.map(|(at, line)| Visible {
+            line: line.clone(),
+            records: unit.records.clone(),
+            is_first: at == 0,
+        }));
         place = Place { record: unit.records.end, line: 0 };
     }
     lines
@@ -174,7 +181,10 @@ fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
 fn frame(ui: &Ui, rect: Rect, log_mode: bool) -> Frame {
     let gutter = if log_mode { MARGIN } else { GUTTER };
     let left = rect.left() + gutter;
-    let text = Rect::from_min_max(pos2(left, rect.top() + 4.0), pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0));
+    let text = Rect::from_min_max(
+        pos2(left, rect.top() + 4.0),
+        pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0),
+    );
     let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
     Frame { text, gutter, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
 }

@@ -15,14 +15,23 @@ impl LogView {
         for (row, visible) in lines.iter().enumerate() {
             let top = frame.text.top() + row as f32 * LINE_HEIGHT;
             let place = pos2(frame.text.left(), top + 1.0);
-            let rect = Rect::from_min_size(pos2(frame.text.left() - frame.gutter, top), vec2(frame.text.width() + frame.gutter, LINE_HEIGHT));
+            let rect = Rect::from_min_size(
+                pos2(frame.text.left() - frame.gutter, top),
+                vec2(frame.text.width() + frame.gutter, LINE_HEIGHT),
+            );
             let blank = visible.line.kind == LineKind::Blank;
             if self.selection.contains(visible.records.start) && !blank {
                 painter.rect_filled(rect, 0.0, tokens.selected);
             }
             if visible.is_first && !log.settings.log_mode {
                 let mark = mark(visible.line.kind);
-                painter.text(pos2(rect.left() + 5.0, top + 2.0), Align2::LEFT_TOP, mark, FontId::proportional(12.0), tokens.quiet);
+                painter.text(
+                    pos2(rect.left() + 5.0, top + 2.0),
+                    Align2::LEFT_TOP,
+                    mark,
+                    FontId::proportional(12.0),
+                    tokens.quiet,
+                );
             }
             let color = color(visible.line.kind, tokens);
             let galley = painter.layout_no_wrap(visible.line.text.clone(), frame.font.clone(), color);
