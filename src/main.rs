@@ -42,7 +42,7 @@ fn window(workspace: Option<PathBuf>) -> ExitCode {
 fn has_display() -> bool {
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || names.iter().any(|name| set(&name))
+    !cfg!(target_os = "linux") || names.iter().any(|name| set(name))
 }
 
 /// What the workers do, on standard error, for whoever sets `NETAIDE_LOG` to `error` … `trace`.
