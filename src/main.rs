@@ -41,8 +41,8 @@ fn window(workspace: Option<PathBuf>) -> ExitCode {
 /// Known before anything of the window is loaded, so that a server without a screen gets one sentence and no more.
 fn has_display() -> bool {
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
-    let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    !cfg!(target_os = "linux") || names.iter().any(|name| set(name))
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || names.into_iter().any(set)
 }
 
 /// What the workers do, on standard error, for whoever sets `NETAIDE_LOG` to `error` … `trace`.

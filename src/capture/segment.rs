@@ -2,7 +2,7 @@
 
 use super::Meta;
 
-/// A segment takes no further record once it holds this many bytes.
+/// A segment takes no further record that would bring it beyond this many bytes; a longer record has its own.
 pub(super) const SEGMENT_BYTES: usize = 1 << 20;
 /// A segment takes no further record once it holds this many.
 pub(super) const SEGMENT_RECORDS: usize = 1 << 14;
@@ -20,8 +20,9 @@ impl Segment {
         Segment { first, metas: Vec::new(), data: Vec::new() }
     }
 
-    pub fn is_full(&self) -> bool {
-        self.data.len() >= SEGMENT_BYTES || self.metas.len() >= SEGMENT_RECORDS
+    pub fn has_room(&self, length: usize) -> bool {
+        let fits = self.data.is_empty() || self.data.len() + length <= SEGMENT_BYTES;
+        fits && self.metas.len() < SEGMENT_RECORDS
     }
 
     /// Memory that the segment accounts for.
@@ -31,6 +32,12 @@ impl Segment {
 
     pub fn push(&mut self, mut meta: Meta, bytes: &[u8]) {
         meta.start = self.data.len() as u32;
+        // Doubling would leave half of the last step unused; no segment grows beyond its bound.
+        let wanted = self.data.len() + bytes.len();
+        if wanted > self.data.capacity() {
+            let doubled = (self.data.capacity() * 2).min(SEGMENT_BYTES).max(wanted);
+            self.data.reserve_exact(doubled - self.data.len());
+        }
         self.data.extend_from_slice(bytes);
         self.metas.push(meta);
     }

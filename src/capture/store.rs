@@ -122,7 +122,7 @@ impl Store {
     pub fn append(&mut self, entry: &Entry<'_>) {
         let index = self.length;
         let meta = self.link(entry, index);
-        if self.segments.back().is_none_or(Segment::is_full) {
+        if !self.segments.back().is_some_and(|segment| segment.has_room(entry.bytes.len())) {
             self.segments.push_back(Segment::new(index));
         }
         if let Some(segment) = self.segments.back_mut() {

@@ -163,6 +163,13 @@ impl Running {
         }
     }
 
+    /// The first line on standard output.
+    #[track_caller]
+    pub fn prints_line(&mut self) -> String {
+        self.prints("\n");
+        String::from_utf8_lossy(&self.stdout).lines().next().unwrap_or_default().to_owned()
+    }
+
     /// Waits for the end.
     #[track_caller]
     pub fn end(mut self) -> Ended {
