@@ -14,24 +14,29 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Window {
     harness: Harness<'static, App>,
+    language: Language,
     clipboard: Option<String>,
 }
 
 #[allow(dead_code, reason = "each test binary uses its own part")]
 impl Window {
     pub fn with(sessions: Vec<SessionSpec>) -> Self {
-        Window::sized(sessions, [1080.0, 720.0], 1.0)
+        Window::sized(sessions, [1080.0, 720.0])
     }
 
-    pub fn sized(sessions: Vec<SessionSpec>, size: [f32; 2], zoom: f32) -> Self {
-        Language::Chinese.speak();
-        let settings = Settings { zoom, ..Settings::default() };
+    pub fn sized(sessions: Vec<SessionSpec>, size: [f32; 2]) -> Self {
+        Window::speaking(Language::Chinese, sessions, size)
+    }
+
+    pub fn speaking(language: Language, sessions: Vec<SessionSpec>, size: [f32; 2]) -> Self {
+        language.speak();
+        let settings = Settings { language, ..Settings::default() };
         let workspace = Workspace { active: 0, sessions };
         let mut harness = Harness::builder()
             .with_size(size)
             .build_eframe(|cc| App::new(&cc.egui_ctx, None, settings, workspace, Vec::new(), false));
         harness.run_steps(2);
-        Window { harness, clipboard: None }
+        Window { harness, language, clipboard: None }
     }
 
     pub fn steps(&mut self, count: usize) {
@@ -82,6 +87,22 @@ impl Window {
         let labels = self.labels();
         let opened = labels.iter().find(|label| label.starts_with(start)).expect("shown");
         opened.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
+    }
+
+    /// Buttons, fields, boxes: what can be pressed or typed into, with its place.
+    pub fn controls(&self) -> Vec<(String, egui::Rect)> {
+        use egui::Role;
+        let pressed = |role| {
+            matches!(role, Role::Button | Role::CheckBox | Role::RadioButton | Role::ComboBox | Role::TextInput)
+                || matches!(role, Role::MultilineTextInput)
+        };
+        let nodes = self.harness.query_all_by(|node| pressed(node.role()));
+        nodes.map(|node| (text_of(&node).unwrap_or_default(), node.rect())).collect()
+    }
+
+    /// A text in the window's language.
+    pub fn text(&self, chinese: &str, english: &str) -> String {
+        if self.language == Language::Chinese { chinese.into() } else { english.into() }
     }
 
     /// The lines of the log that are in view.
@@ -224,6 +245,7 @@ fn text_of(node: &egui_kittest::Node<'_>) -> Option<String> {
     node.label().or_else(|| node.value())
 }
 
+#[allow(dead_code, reason = "each test binary uses its own part")]
 pub fn free_udp_port() -> u16 {
     std::net::UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port()
 }

@@ -69,10 +69,14 @@ fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     }
 }
 
+/// Room for the button of the demonstration peer and its line.
+const LEAST_FOR_DEMO: f32 = 96.0;
+
 /// In the middle of an empty log: what to do next.
 fn next_step(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    ui.add_space((ui.available_height() * 0.3).max(8.0));
+    let height = ui.available_height();
+    ui.add_space(if height < LEAST_FOR_DEMO * 2.0 { 0.0 } else { height * 0.3 });
     let state = tab.session.state();
     let text = match (&state, tab.session.form.kind) {
         (State::Open { local, .. }, Kind::Udp) => t!("empty.udp", local = local),
@@ -83,6 +87,9 @@ fn next_step(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
         (_, _) => t!("empty.press-open"),
     };
     ui.label(RichText::new(text).color(tokens.quiet));
+    if ui.available_height() < LEAST_FOR_DEMO {
+        return;
+    }
     ui.add_space(space::GROUP);
     quiet(ui, t!("empty.no-peer"));
     let demo = egui::Button::new(format!("{} {}", icons::BROADCAST, Command::Demo.text())).min_size(vec2(120.0, 28.0));
