@@ -275,6 +275,12 @@ impl Session {
         }
     }
 
+    /// What is wrong with the 远程主机 while it is typed; an empty one is only missed when it is needed.
+    pub fn check_target(&self) -> Option<AddressError> {
+        let typed = self.form.kind == Kind::Udp && !self.target.trim().is_empty();
+        parse_host(&self.target).err().filter(|_| typed)
+    }
+
     fn chosen_clients(&self) -> Result<Clients, SendFailure> {
         let connected = self.status().map_or(0, Status::client_count);
         match &self.choice {

@@ -8,6 +8,8 @@ mod action;
 mod app;
 mod command;
 mod composing;
+#[cfg(windows)]
+mod console;
 mod dialogs;
 mod fonts;
 mod icons;
@@ -46,6 +48,8 @@ pub enum WindowError {
 
 /// Opens the window, and returns when it is closed.
 pub fn run(start: &Start) -> Result<(), WindowError> {
+    #[cfg(windows)]
+    console::leave_own_console();
     let storage = Storage::of_user();
     let (settings, mut complaints) = storage.as_ref().map_or_else(Default::default, Storage::settings);
     settings.language.speak();

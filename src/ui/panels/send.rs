@@ -12,7 +12,7 @@ use egui::{Align, Button, ComboBox, Layout, RichText, Role, ScrollArea, TextEdit
 
 use crate::codec::hex;
 use crate::i18n::t;
-use crate::model::{Choice, Kind, SendFailure, Session, State, words};
+use crate::model::{Choice, Kind, Session, State, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -168,13 +168,18 @@ fn below(ui: &mut Ui, session: &mut Session) {
         }
         return;
     }
+    let wrong = session.check_target().map(|error| words::address_error(&error).into_owned());
     match session.send.compose(&session.text) {
+        Err(error) => complaint(ui, &words::compose_error(&error)),
+        Ok(_) if wrong.is_some() => complaint(ui, &wrong.unwrap_or_default()),
         Ok(bytes) => preview(ui, &bytes),
-        Err(error) => {
-            let text = words::send_failure(&SendFailure::Compose(error));
-            ui.add(egui::Label::new(RichText::new(text).size(space::SMALL + 1.0).color(tokens.error)).truncate());
-        }
     }
+}
+
+/// What is wrong with what is typed, before it is sent.
+fn complaint(ui: &mut Ui, text: &str) {
+    let color = Tokens::of(ui).error;
+    ui.add(egui::Label::new(RichText::new(text).size(space::SMALL + 1.0).color(color)).truncate());
 }
 
 fn preview(ui: &mut Ui, bytes: &[u8]) {
