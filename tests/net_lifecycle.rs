@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use netaide::net::{
-    Command, Config, Ending, Event, Host, Notice, SendError, State, Target, TcpClientConfig, TcpServerConfig, UdpConfig,
+    Cause, Command, Config, Ending, Event, Host, NetError, Notice, Operation, SendError, State, Target,
+    TcpClientConfig, TcpServerConfig, UdpConfig,
 };
 use parking_lot::Mutex;
-use support::{PATIENCE, Session, any, noise, wait_for};
+use support::{Gate, PATIENCE, Session, any, noise, wait_for};
 
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -174,6 +175,39 @@ fn an_idle_session_sleeps() {
         assert!(switches() - before <= 2, "an idle worker must not wake up by itself");
     }
     session.close();
+}
+
+#[test]
+fn what_was_taken_but_not_done_when_a_session_ends_is_told() {
+    let _turn = TURN.lock();
+    let gate = Gate::new();
+    let session = Session::start_with(udp(), gate.wake());
+    let local = session.local();
+    gate.shut();
+    UdpSocket::bind(any()).and_then(|socket| socket.send_to(b"hold", local)).expect("sent");
+    gate.wait_until_held();
+    session.send_to(local, *b"never");
+    session.handle.close(Ending::Abort).expect("running");
+    gate.open();
+    // An abort overtakes what was handed over, unless the worker had its turn before.
+    assert_eq!(session.over(), State::Closed);
+    let told = Notice::Refused(NetError::new(Operation::Send, local, Cause::NotConnected));
+    assert!(session.has_notice(&told) || session.totals().sent_packets == 1, "{:?}", session.notices());
+
+    // A client that never comes to be connected: what waits for it is told for each.
+    let closed = TcpListener::bind(any()).and_then(|listener| listener.local_addr()).expect("a port");
+    let gate = Gate::new();
+    gate.shut();
+    let session = Session::start_with(client(closed), gate.wake());
+    for _ in 0..3 {
+        session.send(Target::Server, *b"lost");
+    }
+    gate.open();
+    assert!(matches!(session.over(), State::Failed(_)));
+    let told = NetError::new(Operation::Send, closed, Cause::NotConnected);
+    assert_eq!(session.refused(), told);
+    let count = session.notices().iter().filter(|(_, notice)| *notice == Notice::Refused(told.clone())).count();
+    assert_eq!(count, 3);
 }
 
 #[test]

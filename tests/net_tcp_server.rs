@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use netaide::capture::{Direction, Peer, PeerId};
 use netaide::net::{
@@ -92,7 +92,7 @@ fn each_client_has_its_own_records() {
 fn a_message_that_all_took_is_one_record_and_counts_for_each() {
     let server = server();
     server.send(ALL, *b"nobody here");
-    assert_eq!(server.refused(), NetError::new(Operation::Send, "", Cause::NoSuchClient));
+    assert_eq!(server.refused(), NetError::new(Operation::Send, "", Cause::NoClients));
     let mut clients: Vec<TcpStream> = (0..5).map(|_| join(&server).0).collect();
     server.send(ALL, *b"to all");
     for client in &mut clients {
@@ -187,6 +187,68 @@ fn what_waits_for_a_client_is_sent_after_its_fin() {
     assert!(heard == data);
     server.wait_notice(&Notice::Offline(Gone::ByPeer));
     assert!(stream_of(&server, first, Direction::Sent) == data);
+}
+
+#[test]
+fn a_client_that_has_finished_asking_is_answered() {
+    let server = server();
+    let (mut one, first) = join(&server);
+    one.write_all(b"hi").expect("written");
+    one.shutdown(Shutdown::Write).expect("FIN");
+    let status = server.handle.status();
+    wait_for("its FIN", || status.client(first).is_some_and(|client| client.peer_finished()));
+    server.send(to(first), *b"hello ");
+    server.send(ALL, *b"you");
+    let mut heard = Vec::new();
+    one.read_to_end(&mut heard).expect("the answer and FIN");
+    assert_eq!(heard, b"hello you");
+    wait_for("its end", || status.client_count() == 0);
+    server.wait_notice(&Notice::Offline(Gone::ByPeer));
+    assert_eq!(notices_of(&server, first), [Notice::Online, Notice::Offline(Gone::ByPeer)]);
+    assert_eq!(stream_of(&server, first, Direction::Sent), b"hello ");
+}
+
+#[test]
+fn the_grace_after_a_clients_fin_ends_when_it_is_over_or_when_we_end_it() {
+    let server = server();
+    let status = server.handle.status();
+    let finished = || {
+        let (one, peer) = join(&server);
+        one.shutdown(Shutdown::Write).expect("FIN");
+        (one, peer)
+    };
+    let begin = Instant::now();
+    let (_one, first) = finished();
+    wait_for("its end", || status.client(first).is_none());
+    server.wait_notice(&Notice::Offline(Gone::ByPeer));
+    assert!(begin.elapsed() >= Duration::from_millis(200), "{:?}", begin.elapsed());
+
+    let (_two, second) = finished();
+    server.command(Command::Disconnect { clients: Clients::Some(vec![second]), ending: Ending::Orderly });
+    server.wait_notice(&Notice::Offline(Gone::ByUs));
+    assert_eq!(notices_of(&server, second), [Notice::Online, Notice::Offline(Gone::ByUs)]);
+
+    let (_three, third) = finished();
+    wait_for("its FIN", || status.client(third).is_none_or(|client| client.peer_finished()));
+    server.close();
+    assert_eq!(notices_of(&server, third).first(), Some(&Notice::Online));
+}
+
+#[test]
+fn what_a_broken_connection_took_with_it_is_told() {
+    let server = server();
+    let (one, first) = join(&server);
+    let address = one.local_addr().expect("bound");
+    server.send(to(first), noise(12 << 20));
+    wait_for("a queue", || server.handle.status().unsent() > 0);
+    reset(one);
+    server.wait_notice(&Notice::Offline(Gone::Reset));
+    let error = NetError::new(Operation::Send, address, Cause::Reset);
+    assert_eq!(
+        notices_of(&server, first),
+        [Notice::Online, Notice::Refused(error.clone()), Notice::Offline(Gone::Reset)]
+    );
+    assert_eq!(server.refused(), error);
 }
 
 #[test]

@@ -41,8 +41,10 @@ fn check_layout(window: &mut Window, size: [f32; 2], what: &str) {
             assert!(!overlaps, "{what}: {name:?} {rect:?} overlaps {other:?} {other_rect:?}");
         }
     }
-    for name in [window.text("发送", "Send"), window.text("菜单", "Menu"), window.text("复位计数", "Reset counters")] {
-        let (_, rect) = controls.iter().find(|(control, _)| *control == name).unwrap_or_else(|| panic!("{what}: no {name}"));
+    for name in [window.text("发送", "Send"), window.text("菜单", "Menu"), window.text("复位计数", "Reset counters")]
+    {
+        let (_, rect) =
+            controls.iter().find(|(control, _)| *control == name).unwrap_or_else(|| panic!("{what}: no {name}"));
         assert!(screen.expand(1.0).contains_rect(*rect), "{what}: {name} {rect:?} leaves the window");
     }
 }
@@ -70,7 +72,8 @@ fn the_column_fits_into_900_by_600() {
         let window = Window::sized(vec![spec(kind)], [900.0, 600.0]);
         let controls = window.controls();
         // The language is the process's: the other test of this file may have changed it.
-        let last = controls.iter().find(|(name, _)| name == "发送后清空" || name == "Clear after").expect("the last one");
+        let last =
+            controls.iter().find(|(name, _)| name == "发送后清空" || name == "Clear after").expect("the last one");
         assert!(last.1.bottom() <= 574.0, "{kind:?}: {last:?}");
     }
 }

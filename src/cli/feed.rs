@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, RecvError, TryRecvError, never};
 
+use super::backlog::{Backlog, Seen};
 use super::each::Each;
 use super::input::{self, Input, Source};
 use super::notices::Notices;
@@ -14,7 +15,8 @@ use crate::model::{Kind, Notice, Operation, Session, Target};
 
 /// Portions handed over in one turn, so that what is received is not kept waiting.
 const PORTIONS: usize = 32;
-/// While so much waits for the clients of a server, no more is read for them: far below what is refused to one.
+/// While the slowest client of a server is so far behind, no more is handed over: with the longest line on top, and
+/// the same once more for a client that has just come, below what is refused to one.
 const MOST_UNSENT: u64 = 4 << 20;
 
 /// What is sent, and to whom.
@@ -41,6 +43,8 @@ impl Feed {
             input,
             held: None,
             handed: Handed::default(),
+            backlog: Backlog::default(),
+            room: None,
             ended: false,
             hinted: false,
         }))
@@ -87,6 +91,7 @@ impl Feed {
             (Feed::One(one), Notice::Refused(error)) => {
                 let send = matches!(error.operation, Operation::Send | Operation::Resolve);
                 one.handed.refused += u64::from(send);
+                one.backlog.forget(peer);
             }
             _ => {}
         }
@@ -128,6 +133,10 @@ pub struct One {
     /// Read and not handed over yet.
     held: Option<Arc<[u8]>>,
     handed: Handed,
+    /// Of a server's clients.
+    backlog: Backlog,
+    /// What may be handed over in this turn, once that has been looked at.
+    room: Option<u64>,
     ended: bool,
     /// That nobody is there to send to has been said.
     hinted: bool,
@@ -152,6 +161,7 @@ impl One {
     }
 
     fn pump(&mut self, session: &Session, notices: &mut Notices) {
+        self.room = None;
         for _ in 0..PORTIONS {
             if self.held.is_none() && !self.ended {
                 match self.input.try_recv() {
@@ -184,20 +194,30 @@ impl One {
         if session.send_bytes(target, bytes.to_vec()).is_err() {
             return Some(bytes);
         }
+        let length = bytes.len() as u64;
         self.handed.packets += 1;
-        self.handed.bytes += bytes.len() as u64;
+        self.handed.bytes += length;
+        self.backlog.hand(length);
+        self.room = self.room.map(|room| room.saturating_sub(length));
         None
     }
 
     fn clients_take_more(&mut self, session: &Session, notices: &Notices) -> bool {
-        let Some(status) = session.status() else { return false };
-        if status.client_count() > 0 {
-            return status.unsent() < MOST_UNSENT;
+        if self.room.is_none() {
+            self.room = self.look_at_clients(session);
         }
-        if !std::mem::replace(&mut self.hinted, true) {
+        if self.room.is_none() && session.status().is_some() && !std::mem::replace(&mut self.hinted, true) {
             notices.say(&t!("cli.input.no-clients"));
         }
-        false
+        self.room.is_some_and(|room| room > 0)
+    }
+
+    /// What may be handed over for all clients; None without clients.
+    fn look_at_clients(&mut self, session: &Session) -> Option<u64> {
+        let clients = session.status()?.clients(0..usize::MAX);
+        let seen =
+            clients.iter().map(|client| Seen { peer: client.peer, sent: client.sent(), unsent: client.unsent() });
+        self.backlog.most(seen).map(|most| MOST_UNSENT.saturating_sub(most))
     }
 
     /// The kernel took what was handed over, or it was refused. How a server fares with each client is told by events.

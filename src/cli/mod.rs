@@ -8,6 +8,7 @@
 //! Standard output carries records only; everything else is said on standard error.
 
 mod args;
+mod backlog;
 mod demo;
 mod each;
 mod feed;

@@ -12,7 +12,7 @@ use super::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{Clients, Form, Host, Kind, SendSettings, Target, words};
+use crate::model::{Clients, Form, Host, Kind, SendSettings, Target, addresses, words};
 
 /// After the last of what is sent, so long for answers, unless something else is asked for.
 const USUAL_WAIT: Duration = Duration::from_millis(1000);
@@ -117,10 +117,22 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
     form
 }
 
-/// Where a session that only sends is bound: the family is that of the remote host, if that is known.
+/// Where a session is bound that says nothing of it: the family is that of the remote host. Which one a name has is
+/// not known yet, so it gets both where this machine has both.
 fn any_local(remote: Option<&Host>) -> SocketAddr {
-    let v6 = remote.is_some_and(|host| host.name.contains(':'));
+    let v6 = remote.is_some_and(|host| host.name.contains(':') || (may_be_v6(&host.name) && has_v6()));
     if v6 { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() }
+}
+
+/// A name whose addresses the resolver tells. `localhost` is 127.0.0.1, as it is for `--local`: datagrams to ::1 would
+/// not reach a program that listens there, and nothing would try the other address.
+fn may_be_v6(name: &str) -> bool {
+    name.parse::<Ipv4Addr>().is_err() && !name.eq_ignore_ascii_case("localhost")
+}
+
+/// IPv6 is switched on: then at least the loopback interface has an address of it.
+fn has_v6() -> bool {
+    addresses().is_ok_and(|addresses| addresses.iter().any(|address| address.ip.is_ipv6()))
 }
 
 fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {

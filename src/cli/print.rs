@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
+use std::net::IpAddr;
 
 use serde::Serialize;
 
@@ -10,7 +11,7 @@ use super::values::Show;
 use crate::capture::{Direction, Meta, Peer, PeerId};
 use crate::codec::charset::Decoder;
 use crate::codec::hex;
-use crate::model::{TIME_FORMAT, local_time};
+use crate::model::{TIME_FORMAT, local_time, words};
 
 /// As much is put together before it is written.
 const FULL: usize = 256 << 10;
@@ -23,6 +24,10 @@ pub struct Printer {
     showing: Showing,
     /// One for each stream: half a character at the end of a read is completed by the next.
     decoders: HashMap<(PeerId, Direction), Decoder>,
+    /// The address that the session is bound to.
+    bound: Option<IpAddr>,
+    /// The last local address that is not that one, as it is shown: what kind it is, is asked of the system.
+    came_to: Option<(IpAddr, String)>,
     text: String,
     out: String,
 }
@@ -34,6 +39,8 @@ pub struct Record<'a> {
     pub meta: &'a Meta,
     /// Who it came from or went to.
     pub peer: Peer,
+    /// The address of this machine that it came to or left from.
+    pub local: Peer,
     /// Its bytes.
     pub bytes: &'a [u8],
 }
@@ -44,6 +51,8 @@ struct Json<'a> {
     time: String,
     direction: &'static str,
     peer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local: Option<String>,
     length: usize,
     text: &'a str,
     hex: String,
@@ -52,7 +61,19 @@ struct Json<'a> {
 impl Printer {
     /// Nothing printed yet.
     pub fn new(showing: Showing) -> Self {
-        Printer { showing, decoders: HashMap::new(), text: String::new(), out: String::new() }
+        Printer {
+            showing,
+            decoders: HashMap::new(),
+            bound: None,
+            came_to: None,
+            text: String::new(),
+            out: String::new(),
+        }
+    }
+
+    /// The session is open, and bound to this.
+    pub fn bind(&mut self, bound: IpAddr) {
+        self.bound = Some(bound);
     }
 
     /// Prints a record, if it is one to print.
@@ -96,14 +117,28 @@ impl Printer {
         }
     }
 
-    /// `[2026-11-22 16:05:48.417] 192.168.56.1:4089 received 4`
+    /// `[2026-11-22 16:05:48.417] 192.168.56.1:4089 received 4`, and where it came to another address than the bound
+    /// one `[…] 192.168.56.1:4089 → 192.168.56.255 broadcast received 4`
     fn heading(&mut self, record: Record<'_>) {
         let time = local_time(record.meta.time, TIME_FORMAT);
         let (peer, length) = (name(record.peer).unwrap_or_default(), record.bytes.len());
-        self.out.push_str(&format!("[{time}] {peer} {} {length}", direction(record.meta)));
+        self.out.push_str(&format!("[{time}] {peer}"));
+        self.push_came_to(record);
+        self.out.push_str(&format!(" {} {length}", direction(record.meta)));
         if length > 0 {
             self.out.push_str("  ");
         }
+    }
+
+    /// Which of this machine's addresses a datagram came to, where that is not the one the session is bound to.
+    fn push_came_to(&mut self, record: Record<'_>) {
+        let ip = record.local.address().map(|address| address.ip()).filter(|&ip| Some(ip) != self.bound);
+        let (Some(ip), Peer::Address(_)) = (ip, record.peer) else { return };
+        if self.came_to.as_ref().is_none_or(|(known, _)| *known != ip) {
+            let what = words::address_kind(ip);
+            self.came_to = Some((ip, format!(" → {ip}{}{what}", if what.is_empty() { "" } else { " " })));
+        }
+        self.out.extend(self.came_to.iter().map(|(_, shown)| shown.as_str()));
     }
 
     /// The rest of the line.
@@ -126,6 +161,7 @@ impl Printer {
             time: local_time(record.meta.time, JSON_TIME),
             direction: direction(record.meta),
             peer: name(record.peer),
+            local: name(record.local),
             length: record.bytes.len(),
             text: &self.text,
             hex: hex::format(record.bytes),

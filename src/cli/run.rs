@@ -167,13 +167,17 @@ impl Run {
                 }
             }
         }
-        self.printer.record(Record { meta, peer: self.reader.peer(meta.peer), bytes: &self.bytes })
+        let (peer, local) = (self.reader.peer(meta.peer), self.reader.peer(meta.local));
+        self.printer.record(Record { meta, peer, local, bytes: &self.bytes })
     }
 
     fn hear(&mut self, meta: &Meta) -> io::Result<()> {
         let notice = Notice::from_bytes(&self.bytes);
         if matches!(notice, Some(Notice::Offline(_) | Notice::Disconnected(_))) {
             self.printer.end_of(meta.peer);
+        }
+        if let Some(Notice::Opened { local }) = &notice {
+            self.printer.bind(local.ip());
         }
         // On a terminal, what came before the event stands above it.
         self.printer.flush()?;

@@ -78,26 +78,26 @@ pub fn parse_local(text: &str) -> Result<SocketAddr, AddressError> {
 
 /// An address of this machine, with a scope after `%` (number or interface name) where it needs one.
 pub fn parse_local_address(text: &str, port: u16) -> Result<SocketAddr, AddressError> {
-    let cleaned = clean(text);
-    let text = cleaned.trim_start_matches('[').trim_end_matches(']');
+    let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+    // An interface's name may hold spaces and any character; only the address is cleaned.
+    let (ip, scope) = text.split_once('%').map_or((text, None), |(ip, scope)| (ip, Some(scope.trim())));
+    let ip = clean(ip);
     let bad = || AddressError::BadAddress(text.to_owned());
-    match text {
-        "" | "*" => Ok(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), port)),
-        "localhost" => Ok(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)),
-        _ => match text.split_once('%') {
-            None => Ok(SocketAddr::new(text.parse::<IpAddr>().map_err(|_| bad())?, port)),
-            Some((ip, scope)) => {
-                let ip: Ipv6Addr = ip.parse().map_err(|_| bad())?;
-                Ok(SocketAddrV6::new(ip, port, 0, scope_number(scope).ok_or_else(bad)?).into())
-            }
-        },
+    match (ip.as_str(), scope) {
+        ("" | "*", None) => Ok(SocketAddr::new(Ipv4Addr::UNSPECIFIED.into(), port)),
+        ("localhost", None) => Ok(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)),
+        (ip, None) => Ok(SocketAddr::new(ip.parse::<IpAddr>().map_err(|_| bad())?, port)),
+        (ip, Some(scope)) => {
+            let ip: Ipv6Addr = ip.parse().map_err(|_| bad())?;
+            Ok(SocketAddrV6::new(ip, port, 0, scope_number(scope).ok_or_else(bad)?).into())
+        }
     }
 }
 
 /// `GROUP[@INTERFACE]`: a multicast group, and where to listen for it.
 pub fn parse_membership(text: &str) -> Result<Membership, AddressError> {
-    let text = clean(text);
-    let (group, interface) = text.split_once('@').map_or((text.as_str(), None), |(group, name)| (group, Some(name)));
+    let (group, interface) = text.split_once('@').map_or((text, None), |(group, name)| (group, Some(name.trim())));
+    let group = clean(group);
     let group = group.trim_start_matches('[').trim_end_matches(']');
     let ip: IpAddr = group.parse().map_err(|_| AddressError::NotAGroup(group.to_owned()))?;
     if !ip.is_multicast() {
@@ -200,8 +200,8 @@ mod tests {
     fn groups_with_and_without_an_interface() {
         let any = parse_membership("239.1.2.3").expect("a group");
         assert_eq!((any.group, any.interface), ("239.1.2.3".parse().expect("ip"), Interface::Any));
-        let named = parse_membership("ff02::1@lo").expect("a group");
-        assert_eq!(named.interface, Interface::Named("lo".into()));
+        let named = parse_membership(" ff02::1@以太网 2 ").expect("a group");
+        assert_eq!(named.interface, Interface::Named("以太网 2".into()));
         assert_eq!(parse_membership("10.0.0.1"), Err(AddressError::NotAGroup("10.0.0.1".into())));
     }
 }

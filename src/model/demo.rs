@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::form::Kind;
+use super::form::{Form, Kind};
 use super::session::Session;
 use crate::net::{self, NetError, State};
 
@@ -34,14 +34,24 @@ impl Demo {
         self.meet(session);
     }
 
-    /// Points an open session at the demonstration peer. False when it cannot: a connected client has its server.
-    pub fn meet(&self, session: &mut Session) -> bool {
+    /// Whether a session may be used for it: one that is open and has no target yet, or one that is as it was made.
+    pub fn suits(session: &Session) -> bool {
+        let untouched = Form { kind: session.form.kind, ..Form::default() };
+        match session.form.kind {
+            Kind::Udp if session.is_running() => session.target.trim().is_empty(),
+            Kind::TcpServer if session.is_running() => true,
+            Kind::TcpClient if session.is_running() => false,
+            _ => session.form == untouched && session.target.trim().is_empty(),
+        }
+    }
+
+    /// Points a session at the demonstration peer.
+    pub fn meet(&self, session: &mut Session) {
         match session.form.kind {
             Kind::Udp => session.target = self.peer.udp().to_string(),
             Kind::TcpServer => self.visit(session),
-            Kind::TcpClient => return !session.is_running(),
+            Kind::TcpClient => {}
         }
-        true
     }
 
     /// Comes as a client to a server session that listens.

@@ -124,6 +124,8 @@ pub enum Problem {
     },
 }
 
+/// The most that Linux takes for TCP_KEEPIDLE, seconds.
+const MOST_KEEP_ALIVE: u64 = 32_767;
 /// Days enough for any time-out.
 const MOST_SECONDS: u64 = 86_400;
 
@@ -150,7 +152,7 @@ impl Form {
             checks.push(self.check_local_port().err());
         }
         if tcp && !self.keep_alive.trim().is_empty() {
-            checks.push(number(Field::KeepAlive, &self.keep_alive, 1, MOST_SECONDS).err());
+            checks.push(number(Field::KeepAlive, &self.keep_alive, 1, MOST_KEEP_ALIVE).err());
         }
         if self.kind == Kind::Udp {
             checks.push(number(Field::MulticastTtl, &self.multicast_ttl, 0, 255).err());
@@ -221,7 +223,7 @@ impl Form {
         if self.keep_alive.trim().is_empty() {
             return Ok(None);
         }
-        seconds(Field::KeepAlive, &self.keep_alive).map(Some)
+        number(Field::KeepAlive, &self.keep_alive, 1, MOST_KEEP_ALIVE).map(|seconds| Some(Duration::from_secs(seconds)))
     }
 }
 

@@ -49,6 +49,17 @@ impl Lens {
         Decoded { text, tail: decoder.pending().to_vec() }
     }
 
+    /// The text of a record as it is shown: while no later record has completed the character at its end, the bytes
+    /// of that character stand there as `\xHH`. Tells, too, whether that is so.
+    pub fn shown(&self, index: u64, meta: &Meta, bytes: &[u8]) -> (String, bool) {
+        let Decoded { mut text, tail } = self.decode(meta, bytes);
+        let is_open = !tail.is_empty() && self.reader.last_of(meta.peer, meta.direction) == Some(index);
+        if is_open {
+            text.extend(tail.iter().map(|byte| format!("\\x{byte:02X}")));
+        }
+        (text, is_open)
+    }
+
     /// A decoder that stands where the record begins.
     fn decoder_at(&self, meta: &Meta) -> Decoder {
         let mut decoder = self.charset.decoder();

@@ -34,5 +34,5 @@ pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};
 pub use settings::{Settings, Theme};
 pub use spec::SessionSpec;
-pub use storage::{Complaint, Storage, StorageError};
+pub use storage::{Complaint, Storage, StorageError, read_file};
 pub use workspace::Workspace;

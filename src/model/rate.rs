@@ -1,4 +1,4 @@
-//! How fast data goes: a sample twice a second, and the last half minute of them.
+//! How fast data goes: a sample twice a second, and the last twenty seconds of them.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -40,7 +40,7 @@ impl RecordText {
             let notice = Notice::from_bytes(&bytes);
             return Some(words::notice(notice.as_ref(), self.reader.peer(meta.peer).address()));
         }
-        let text = || self.lens.decode(&meta, &bytes).text;
+        let text = || self.lens.shown(index, &meta, &bytes).0;
         Some(match what {
             CopyAs::Text => text(),
             CopyAs::Hex => hex::format(&bytes),

@@ -12,7 +12,7 @@ use super::spec::SessionSpec;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::codec::hex;
 use crate::net::{
-    self, Clients, Command, Ending, Event, Handle, Host, NetError, SendError, State, Status, Target, Wake,
+    self, Clients, Command, Ending, Event, Handle, Host, NetError, Operation, SendError, State, Status, Target, Wake,
 };
 
 /// 客户端: which clients of a server a message goes to.
@@ -73,6 +73,8 @@ pub struct Session {
     /// How fast data goes.
     pub rate: Rate,
     targets: Vec<String>,
+    /// What was cleared from the box after it was handed over.
+    cleared: String,
     capture: Capture,
     handle: Option<Handle>,
     /// The state that the last worker ended in.
@@ -95,6 +97,7 @@ impl Session {
             send_failure: None,
             rate: Rate::default(),
             targets: spec.targets,
+            cleared: String::new(),
             capture,
             handle: None,
             ended: State::Closed,
@@ -138,17 +141,19 @@ impl Session {
         let Some(handle) = &self.handle else { return };
         if handle.close(ending).is_err() {
             // Full or ended: dropping the handle ends the worker at once in either case.
+            let state = handle.status().state();
+            self.ended = if state.is_over() { state } else { State::Closed };
             self.handle = None;
-            self.ended = State::Closed;
         }
     }
 
     /// Takes what the worker has told. Call it in every frame.
     pub fn poll(&mut self) {
         let Some(handle) = &self.handle else { return };
+        let mut refused = Vec::new();
         while let Some(event) = handle.event() {
             match event {
-                Event::Refused(error) => self.send_failure = Some(SendFailure::Net(error)),
+                Event::Refused(error) => refused.push(error),
                 Event::StateChanged => {}
             }
         }
@@ -157,7 +162,17 @@ impl Session {
             self.ended = state;
             self.handle = None;
         }
+        refused.into_iter().for_each(|error| self.take_refusal(error));
         self.forget_gone_clients();
+    }
+
+    /// What was refused after it was handed over: the box gets its text back, if it was cleared.
+    fn take_refusal(&mut self, error: NetError) {
+        let of_a_send = matches!(error.operation, Operation::Send | Operation::Resolve);
+        if of_a_send && self.text.is_empty() {
+            self.text = std::mem::take(&mut self.cleared);
+        }
+        self.send_failure = Some(SendFailure::Net(error));
     }
 
     /// Where the session is in its life.
@@ -210,7 +225,7 @@ impl Session {
         let sent = self.try_send_box();
         self.send_failure = sent.clone().err();
         if sent.is_ok() && self.send.clear_after {
-            self.text.clear();
+            self.cleared = std::mem::take(&mut self.text);
         }
         sent
     }

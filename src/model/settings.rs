@@ -45,7 +45,7 @@ pub struct Settings {
 impl Settings {
     /// The least and the greatest scale.
     pub const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=3.0;
-    /// The smallest window, points: everything shows without scrolling the left column.
+    /// The smallest window, points: everything can be reached; the left column scrolls below 900 x 600.
     pub const LEAST_WINDOW: [f32; 2] = [640.0, 420.0];
 
     /// Brings odd values (a window of no size, a scale of a thousand) to ones that can be used.

@@ -1,7 +1,7 @@
 //! Settings and workspaces as files: read field by field, written whole or not at all.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -32,6 +32,9 @@ pub struct StorageError {
     /// The system's words.
     pub cause: io::Error,
 }
+
+/// Settings and workspaces are far smaller.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// The folder where a user's settings live.
 #[derive(Clone, Debug)]
@@ -83,12 +86,18 @@ impl Storage {
 
     /// Writes the settings.
     pub fn save_settings(&self, settings: &Settings) -> Result<(), StorageError> {
+        self.make_folder()?;
         write(&self.settings_path(), settings)
     }
 
     /// Writes the sessions.
     pub fn save_workspace(&self, workspace: &Workspace) -> Result<(), StorageError> {
+        self.make_folder()?;
         write(&self.workspace_path(), workspace)
+    }
+
+    fn make_folder(&self) -> Result<(), StorageError> {
+        fs::create_dir_all(&self.folder).map_err(|cause| StorageError { path: self.folder.clone(), cause })
     }
 }
 
@@ -96,11 +105,7 @@ impl Workspace {
     /// Reads a workspace file that the user named. A file that cannot be read is an error; a field that is not
     /// understood is a complaint.
     pub fn load(path: &Path) -> Result<(Workspace, Vec<Complaint>), StorageError> {
-        let text = fs::read_to_string(path).map_err(|cause| StorageError { path: path.to_owned(), cause })?;
-        let table: Table = text.parse().map_err(|error: toml::de::Error| StorageError {
-            path: path.to_owned(),
-            cause: io::Error::new(io::ErrorKind::InvalidData, error.to_string()),
-        })?;
+        let table = read_table(path).map_err(|cause| StorageError { path: path.to_owned(), cause })?;
         let mut complaints = Vec::new();
         let workspace = read_workspace(&table, path, &mut complaints);
         Ok((workspace, complaints))
@@ -113,40 +118,52 @@ impl Workspace {
 }
 
 /// Writes to a temporary file in the same folder, then renames it, so that no half file is ever under the name.
+/// It does not wait for the disk: the window calls it, and a file that a power failure cut is kept aside and told.
 fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
     let attempt = || -> io::Result<()> {
         let text = toml::to_string_pretty(value).map_err(io::Error::other)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };
     attempt().map_err(|cause| StorageError { path: path.to_owned(), cause })
 }
 
-/// Reads a file of our own. One that is no TOML is kept aside, because the next save writes over it.
+/// Reads a file of our own. One that is not understood is kept aside, because the next save writes over it.
 fn own_table(path: &Path, complaints: &mut Vec<Complaint>) -> Option<Table> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let cause = match read_table(path) {
+        Ok(table) => return Some(table),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        Err(error) => {
-            complaints.push(Complaint { file: path.to_owned(), place: String::new(), cause: error.to_string() });
-            return None;
-        }
+        Err(error) => error.to_string(),
     };
-    match text.parse() {
-        Ok(table) => Some(table),
-        Err(error) => {
-            let aside = path.with_extension("toml.broken");
-            // If it cannot be kept aside either, the complaint below still says what was wrong with it.
-            fs::copy(path, aside).ok();
-            complaints.push(Complaint { file: path.to_owned(), place: String::new(), cause: error.to_string() });
-            None
-        }
+    let aside = path.with_extension("toml.broken");
+    // If it cannot be kept aside either, the complaint still says what was wrong with it.
+    fs::copy(path, aside).ok();
+    complaints.push(Complaint { file: path.to_owned(), place: String::new(), cause });
+    None
+}
+
+/// Reads a table from a plain file of bounded size.
+fn read_table(path: &Path) -> io::Result<Table> {
+    let bytes = read_file(path, MOST_BYTES)?;
+    let invalid = |error: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
+    let text = String::from_utf8(bytes).map_err(|error| invalid(&error))?;
+    text.parse().map_err(|error: toml::de::Error| invalid(&error))
+}
+
+/// Reads a plain file of at most so many bytes; a device or a pipe, which may never end, is refused.
+pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
     }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 fn read_workspace(table: &Table, path: &Path, complaints: &mut Vec<Complaint>) -> Workspace {
@@ -170,6 +187,9 @@ fn read_workspace(table: &Table, path: &Path, complaints: &mut Vec<Complaint>) -
     let unknown = table.keys().filter(|key| !["active", "session"].contains(&key.as_str()));
     complaints.extend(unknown.map(|key| root.child(key).complain("unknown field")));
     let active = table.get("active").and_then(Value::as_integer).and_then(|at| usize::try_from(at).ok());
+    if table.contains_key("active") && active.is_none() {
+        complaints.push(root.child("active").complain("not a number of a session"));
+    }
     Workspace { active: active.unwrap_or_default().min(sessions.len().saturating_sub(1)), sessions }
 }
 

@@ -1,7 +1,12 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
 use std::borrow::Cow;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use super::address::AddressError;
 use super::compose::ComposeError;
@@ -99,21 +104,31 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::PermissionDenied => t!("cause.permission"),
         Cause::AddressInUse => t!("cause.address-in-use"),
         Cause::AddressNotAvailable => t!("cause.address-not-available"),
+        Cause::LoopbackOnly { local } => t!("cause.loopback-only", local = local),
+        Cause::LocalPortBusy => t!("cause.local-port-busy"),
         Cause::Refused => t!("cause.refused"),
         Cause::Reset => t!("cause.reset"),
         Cause::TimedOut => t!("cause.timed-out"),
         Cause::NetworkUnreachable => t!("cause.network-unreachable"),
         Cause::HostUnreachable => t!("cause.host-unreachable"),
         Cause::NameNotFound => t!("cause.name-not-found"),
+        Cause::ResolverUnreachable => t!("cause.resolver-unreachable"),
+        Cause::ResolverBusy => t!("cause.resolver-busy"),
+        Cause::ResolverEnded => t!("cause.resolver-ended"),
         Cause::ResolverFailed(words) => t!("cause.resolver-failed", words = words),
         Cause::MessageTooLong { length } => t!("cause.message-too-long", length = length),
+        Cause::TooLongForPath { most } => t!("cause.too-long-for-path", most = most),
         Cause::TooManyFiles => t!("cause.too-many-files"),
         Cause::NotConnected => t!("cause.not-connected"),
         Cause::NoSuchClient => t!("cause.no-such-client"),
+        Cause::NoClients => t!("cause.no-clients"),
+        Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
         Cause::Cancelled => t!("cause.cancelled"),
         Cause::NoSuchInterface => t!("cause.no-such-interface"),
         Cause::NotAGroup => t!("cause.not-a-group"),
+        Cause::AlreadyMember => t!("cause.already-member"),
+        Cause::NotMember => t!("cause.not-member"),
         Cause::WrongFamily => t!("cause.wrong-family"),
         Cause::NotSupported => t!("cause.not-supported"),
         Cause::WorkerDied(words) => t!("cause.worker-died", words = words),
@@ -252,9 +267,19 @@ fn is_broadcast(ip: IpAddr) -> bool {
     if ip == Ipv4Addr::BROADCAST || ip == Ipv4Addr::new(127, 255, 255, 255) {
         return true;
     }
-    // Where the list cannot be had, a datagram is only not called a broadcast.
-    crate::net::addresses().unwrap_or_default().iter().any(|address| address.broadcast == Some(ip))
+    let mut known = BROADCASTS.lock();
+    if known.0.is_none_or(|asked| asked.elapsed() > ASK_AGAIN) {
+        // Where the list cannot be had, a datagram is only not called a broadcast.
+        let addresses = crate::net::addresses().unwrap_or_default();
+        *known = (Some(Instant::now()), addresses.iter().filter_map(|address| address.broadcast).collect());
+    }
+    known.1.contains(&ip)
 }
+
+/// The broadcast addresses of this machine's subnets, and when the system was asked for them.
+static BROADCASTS: Mutex<(Option<Instant>, Vec<Ipv4Addr>)> = Mutex::new((None, Vec::new()));
+/// How long an answer is good for: a frame asks for each line in view.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A field of a settings or workspace file that was not understood.
 pub fn complaint(complaint: &Complaint) -> String {
@@ -268,5 +293,21 @@ pub fn complaint(complaint: &Complaint) -> String {
 
 /// A file that could not be read or written.
 pub fn storage_error(error: &StorageError) -> String {
-    t!("storage.error", file = error.path.display(), cause = error.cause).into_owned()
+    file_error(&error.path, &error.cause)
+}
+
+/// A file that could not be read or written, and why.
+pub fn file_error(path: &Path, error: &io::Error) -> String {
+    let cause = match error.kind() {
+        io::ErrorKind::NotFound => t!("file.not-found"),
+        io::ErrorKind::PermissionDenied => t!("file.permission"),
+        io::ErrorKind::IsADirectory => t!("file.folder"),
+        io::ErrorKind::NotADirectory => t!("file.not-folder"),
+        io::ErrorKind::InvalidInput => t!("file.not-plain"),
+        io::ErrorKind::FileTooLarge => t!("file.too-large"),
+        io::ErrorKind::StorageFull => t!("file.full"),
+        io::ErrorKind::ReadOnlyFilesystem => t!("file.read-only"),
+        _ => error.to_string().into(),
+    };
+    t!("storage.error", file = path.display(), cause = cause).into_owned()
 }

@@ -55,6 +55,13 @@ pub enum Cause {
     AddressInUse,
     /// The address is not one of this machine.
     AddressNotAvailable,
+    /// The local address reaches this machine only, and the other is elsewhere.
+    LoopbackOnly {
+        /// The local address.
+        local: String,
+    },
+    /// The local port still belongs to a connection that ends, or none is free.
+    LocalPortBusy,
     /// Nothing listens there (RST, or ICMP port unreachable).
     Refused,
     /// The peer cut the connection.
@@ -67,6 +74,12 @@ pub enum Cause {
     HostUnreachable,
     /// The name is not known.
     NameNotFound,
+    /// No name server answers.
+    ResolverUnreachable,
+    /// Too many names wait to be resolved.
+    ResolverBusy,
+    /// The resolver's threads are gone; a defect of netaide.
+    ResolverEnded,
     /// The resolver failed, in its own words.
     ResolverFailed(String),
     /// The datagram is longer than can be sent there.
@@ -74,12 +87,26 @@ pub enum Cause {
         /// Its length in bytes.
         length: u64,
     },
+    /// A router on the way takes no datagram of that length.
+    TooLongForPath {
+        /// What it takes, in bytes.
+        most: u32,
+    },
     /// No more files may be opened.
     TooManyFiles,
     /// There is no connection, or its sending side is closed.
     NotConnected,
-    /// That client is not connected any more, or no client is.
+    /// That client is not connected any more.
     NoSuchClient,
+    /// No client is connected.
+    NoClients,
+    /// One message is longer than may ever wait for a peer.
+    TooLongForQueue {
+        /// Its length in bytes.
+        length: u64,
+        /// Bytes that may wait.
+        limit: u64,
+    },
     /// Too much is waiting for a slow peer.
     QueueFull {
         /// Bytes that may wait.
@@ -91,6 +118,10 @@ pub enum Cause {
     NoSuchInterface,
     /// Not a multicast group.
     NotAGroup,
+    /// The group was joined already.
+    AlreadyMember,
+    /// The group was not joined.
+    NotMember,
     /// The address is of the other family than the socket (IPv4, IPv6).
     WrongFamily,
     /// This kind of session cannot do that.

@@ -10,7 +10,7 @@ use mio::net::TcpStream;
 use socket2::{SockRef, TcpKeepalive};
 
 use super::face::{Face, now};
-use super::{Gone, NetError, Notice, Operation};
+use super::{Cause, Gone, NetError, Notice, Operation};
 use crate::capture::{Direction, Entry, PeerId};
 
 /// Reads of one connection in one turn.
@@ -22,6 +22,9 @@ const FLUSH_TIME: Duration = Duration::from_secs(5);
 /// How long a connection that sent its FIN waits for the peer's, so that the peer's last bytes are recorded and do
 /// not turn our FIN into a reset.
 const LINGER_TIME: Duration = Duration::from_millis(200);
+/// How long a client that sent FIN may still be answered (`echo hi | socat - TCP:…`); the same for all, so that the
+/// room can keep them in a plain queue.
+const GRACE: Duration = Duration::from_millis(200);
 
 /// What a turn of a connection came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +52,10 @@ pub(super) struct Connection {
     writable: bool,
     finish: Finish,
     peer_finished: bool,
+    /// The peer's FIN is not the end at once.
+    answers: bool,
+    /// The peer sent FIN: until when it may still be answered.
+    grace: Option<Instant>,
     /// We close: when that must be done.
     until: Option<Instant>,
     /// What the system said when a read or a write failed; what came before it is still read.
@@ -85,12 +92,19 @@ impl Connection {
             writable: false,
             finish: Finish::Not,
             peer_finished: false,
+            answers: false,
+            grace: None,
             until: None,
             broken: None,
         }
     }
 
-    /// Bytes that wait.
+    /// Stays open for a grace after the peer's FIN, as a server does for a client that has finished asking.
+    pub fn answering(self) -> Self {
+        Connection { answers: true, ..self }
+    }
+
+    /// Bytes that wait; once the connection broke, those that were lost with it.
     pub fn unsent(&self) -> u64 {
         self.unsent
     }
@@ -105,6 +119,11 @@ impl Connection {
 
     pub fn peer_finished(&self) -> bool {
         self.peer_finished
+    }
+
+    /// Until when a peer that sent FIN may still be answered.
+    pub fn grace(&self) -> Option<Instant> {
+        self.grace
     }
 
     /// When a connection that we close must be over.
@@ -124,14 +143,14 @@ impl Connection {
 
     /// There is something to do without waiting for the system.
     pub fn has_work(&self) -> bool {
-        self.readable || (self.writable && !self.queue.is_empty())
+        self.readable || self.broken.is_some() || (self.writable && !self.queue.is_empty())
     }
 
     /// Gives the kernel what it takes now and queues the rest. Returns how many bytes it took, to be recorded.
     pub fn send(&mut self, bytes: &Arc<[u8]>) -> usize {
         let taken = if self.queue.is_empty() { self.write(bytes, 0) } else { 0 };
+        self.unsent += (bytes.len() - taken) as u64;
         if taken < bytes.len() && self.broken.is_none() {
-            self.unsent += (bytes.len() - taken) as u64;
             self.queue.push_back(Portion { bytes: Arc::clone(bytes), from: taken });
         }
         taken
@@ -184,7 +203,7 @@ impl Connection {
         }
         self.read(face);
         if !self.readable
-            && let Some(gone) = self.gone()
+            && let Some(gone) = self.gone(now)
         {
             return Step::Ended(gone);
         }
@@ -194,13 +213,29 @@ impl Connection {
         if self.has_work() { Step::More } else { Step::Idle }
     }
 
-    /// Over, because the connection broke or because both sides have finished.
-    fn gone(&mut self) -> Option<Gone> {
+    /// Over, because the connection broke, or because both sides have finished: we without being asked to as soon as
+    /// nothing waits and the grace of the peer's FIN is over.
+    fn gone(&mut self, now: Instant) -> Option<Gone> {
         if let Some(error) = self.broken.take() {
             return Some(gone(&error, self.remote));
         }
         let finished = self.peer_finished && self.queue.is_empty();
-        finished.then_some(if self.finish == Finish::Not { Gone::ByPeer } else { Gone::ByUs })
+        match self.finish {
+            Finish::Not => (finished && self.grace.is_none_or(|until| until <= now)).then_some(Gone::ByPeer),
+            Finish::AfterQueue | Finish::Sent => finished.then_some(Gone::ByUs),
+        }
+    }
+
+    /// What waited when the connection broke was not sent: an error to be told beside how it went.
+    pub fn lost(&self, gone: &Gone) -> Option<NetError> {
+        let cause = match gone {
+            Gone::Reset => Cause::Reset,
+            Gone::TimedOut => Cause::TimedOut,
+            Gone::Error(error) => error.cause.clone(),
+            // An abort tells by itself; the others end when nothing waits.
+            Gone::ByPeer | Gone::ByUs | Gone::Aborted { .. } => return None,
+        };
+        (self.unsent > 0).then(|| NetError::new(Operation::Send, self.remote, cause))
     }
 
     fn read(&mut self, face: &mut Face) {
@@ -220,7 +255,11 @@ impl Connection {
 
     fn hear_fin(&mut self, face: &mut Face) {
         self.readable = false;
-        if !std::mem::replace(&mut self.peer_finished, true) && !self.queue.is_empty() {
+        if std::mem::replace(&mut self.peer_finished, true) {
+            return;
+        }
+        self.grace = self.answers.then(|| Instant::now() + GRACE);
+        if !self.queue.is_empty() {
             face.notice_of(self.peer, &Notice::PeerFinished);
         }
     }

@@ -245,6 +245,9 @@ impl TcpClient {
             Gone::ByPeer | Gone::ByUs if self.closing => return Flow::Break(End::Closed),
             gone => gone,
         };
+        if let Some(error) = connection.lost(&gone) {
+            face.refused_of(connection.peer, error);
+        }
         face.notice_of(connection.peer, &Notice::Disconnected(gone));
         Flow::Break(if self.closing { End::Closed } else { End::Disconnected })
     }

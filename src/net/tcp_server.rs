@@ -57,6 +57,7 @@ impl Session for TcpServer {
 
     fn proceed(&mut self, now: Instant, face: &mut Face) -> Flow {
         self.accept(now, face);
+        self.room.end_graces(now);
         self.serve(now, face);
         while let Some(place) = self.room.next_expired(now) {
             let gone = self.room.get_mut(place).map(|client| client.connection.expire());
@@ -168,6 +169,9 @@ impl TcpServer {
         let Some(client) = self.room.remove(place) else { return };
         let peer = client.connection.peer;
         face.status.remove_client(peer);
+        if let Some(error) = client.connection.lost(&gone) {
+            face.refused_of(peer, error);
+        }
         drop(client);
         if let Some(listener) = &mut self.listener {
             listener.try_again();
@@ -182,7 +186,7 @@ impl TcpServer {
     fn send_to_all(&mut self, bytes: &Arc<[u8]>, face: &mut Face) {
         let places = self.room.open_places();
         if places.is_empty() {
-            return face.refused(NetError::new(Operation::Send, "", Cause::NoSuchClient));
+            return face.refused(NetError::new(Operation::Send, "", Cause::NoClients));
         }
         let (mut took, mut whole) = (Vec::with_capacity(places.len()), true);
         for place in places {

@@ -14,8 +14,8 @@ use super::handle::{Stop, Wish};
 use super::tcp_client::TcpClient;
 use super::tcp_server::TcpServer;
 use super::udp::Udp;
-use super::{Cause, Command, Config, Handle, NetError, Notice, Operation, State, Status, Wake};
-use crate::capture::Writer;
+use super::{Cause, Clients, Command, Config, Handle, NetError, Notice, Operation, State, Status, Target, Wake};
+use crate::capture::{PeerId, Writer};
 
 /// Commands that may wait for a worker.
 const COMMANDS: usize = 64;
@@ -124,6 +124,7 @@ fn live<S: Session>(config: S::Config, tools: Tools, desk: &mut Desk, face: &mut
     face.status.clear_clients();
     face.status.set_groups(Vec::new());
     face.status.set_unsent(0);
+    desk.refuse_rest(face);
     match end {
         End::Closed => face.notice(&Notice::Closed),
         End::Disconnected => {}
@@ -211,6 +212,29 @@ impl Desk {
         }
         session.close(stronger, Instant::now(), face)
     }
+
+    /// Tells of what was taken from the user and never done, because the session has ended.
+    fn refuse_rest(&self, face: &mut Face) {
+        let server = match face.status.state() {
+            State::Open { remote: Some(remote), .. } | State::Connecting { remote } => remote.to_string(),
+            _ => String::new(),
+        };
+        for command in self.commands.try_iter().take(COMMANDS) {
+            let Command::Send { target, .. } = command else { continue };
+            let (peer, target) = match target {
+                Target::Server | Target::Clients(Clients::All) => (PeerId::NONE, server.clone()),
+                Target::Address(address) => (PeerId::NONE, address.to_string()),
+                Target::Host(host) => (PeerId::NONE, host.to_string()),
+                Target::Clients(Clients::Some(peers)) => (only(&peers), String::new()),
+            };
+            face.refused_of(peer, NetError::new(Operation::Send, target, Cause::NotConnected));
+        }
+    }
+}
+
+/// The peer, where there is one and no other.
+fn only(peers: &[PeerId]) -> PeerId {
+    if let [peer] = peers { *peer } else { PeerId::NONE }
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub enum Action {
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
     /// Take a message away.
-    Dismiss(usize),
+    Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.
     Tell(String),
 }

@@ -112,7 +112,7 @@ impl App {
 
     /// The sessions as they are now.
     pub(super) fn workspace(&self) -> Workspace {
-        Workspace { active: self.active, sessions: self.tabs.iter().map(|tab| tab.session.spec()).collect() }
+        Workspace { active: self.active, sessions: self.tabs.iter().map(Tab::spec).collect() }
     }
 
     /// Takes what the workers told.
@@ -137,25 +137,32 @@ impl App {
         }
     }
 
-    /// Writes what changed, at most every few seconds.
-    fn keep(&mut self) {
+    /// Writes what changed, some seconds after somebody did something.
+    fn keep(&mut self, ctx: &egui::Context) {
         if self.looked.elapsed() >= SAVE_EVERY {
             self.looked = Instant::now();
             self.save();
+        } else if ctx.input(|input| !input.events.is_empty()) {
+            ctx.request_repaint_after(SAVE_EVERY);
         }
     }
 
     fn save(&mut self) {
         let Some(storage) = &self.storage else { return };
-        let now = (self.settings.clone(), self.workspace());
+        let (settings, workspace) = (&self.settings, self.workspace());
         let mut failed = Vec::new();
-        if now.0 != self.saved.0 {
-            failed.extend(storage.save_settings(&now.0).err());
+        if *settings != self.saved.0 {
+            match storage.save_settings(settings) {
+                Ok(()) => self.saved.0 = settings.clone(),
+                Err(error) => failed.push(error),
+            }
         }
-        if self.keeps && now.1 != self.saved.1 {
-            failed.extend(storage.save_workspace(&now.1).err());
+        if self.keeps && workspace != self.saved.1 {
+            match storage.save_workspace(&workspace) {
+                Ok(()) => self.saved.1 = workspace,
+                Err(error) => failed.push(error),
+            }
         }
-        self.saved = now;
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
     }
 
@@ -176,7 +183,12 @@ impl App {
         for file in files {
             let path = file.path().to_owned();
             let workspace = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
-            actions.push(if workspace { Action::OpenWorkspace(path) } else { Action::LoadIntoBox(path) });
+            match &mut self.dialog {
+                // Dropping a file on the question for one answers it.
+                Some(Dialog::Path { path: typed, .. }) => *typed = path.to_string_lossy().into_owned(),
+                _ if workspace => actions.push(Action::OpenWorkspace(path)),
+                _ => actions.push(Action::LoadIntoBox(path)),
+            }
         }
     }
 
@@ -245,14 +257,14 @@ impl eframe::App for App {
         self.wake.frame_begins();
         self.composing.follow(ctx);
         self.poll(ctx);
-        self.keep();
+        self.keep(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
-        if let Some(command) = Command::pressed(&ctx).filter(|_| self.dialog.is_none() && !self.composing.is_active()) {
-            actions.push(Action::Do(command));
+        if self.dialog.is_none() && !self.composing.is_active() {
+            actions.extend(Command::pressed(&ctx).map(Action::Do));
         }
         self.remember_window(&ctx);
         self.take_dropped_files(&ctx, &mut actions);

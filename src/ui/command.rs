@@ -226,12 +226,16 @@ impl Command {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
+        let typing = ctx.text_edit_focused();
         ctx.input_mut(|input| {
             let plus = KeyboardShortcut::new(CTRL, Key::Equals);
             if input.consume_shortcut(&plus) {
                 return Some(Command::ZoomIn);
             }
-            commands.into_iter().find(|command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys)))
+            // Ctrl+End goes to the end of a text that is being edited.
+            let free = |command: &Command| !(typing && *command == Command::FollowNewest);
+            let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys));
+            commands.into_iter().filter(free).find(|command| pressed(command))
         })
     }
 }

@@ -29,6 +29,8 @@ pub enum Dialog {
         pick: Option<Pick>,
         /// The system gave none.
         refused: bool,
+        /// The file that was said to be written over.
+        replace: String,
     },
     /// One record, text and hex, to select parts of.
     Record {
@@ -67,7 +69,9 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
         ui.set_max_width(560.0);
         outcome = match open {
             Dialog::Rename { tab, name } => rename(ui, *tab, name),
-            Dialog::Path { purpose, path, pick, refused } => path_ui(ui, *purpose, path, pick, refused),
+            Dialog::Path { purpose, path, pick, refused, replace } => {
+                path_ui(ui, *purpose, path, replace, pick, refused)
+            }
             Dialog::Record { title, text, hex } => record(ui, title, text, hex),
             Dialog::Palette { query, marked } => palette(ui, query, marked),
             Dialog::Help => help(ui),
@@ -117,7 +121,14 @@ fn rename(ui: &mut Ui, tab: usize, name: &mut String) -> Outcome {
     confirm(ui, true, || Action::Named { tab, name: chosen })
 }
 
-fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String, pick: &mut Option<Pick>, refused: &mut bool) -> Outcome {
+fn path_ui(
+    ui: &mut Ui,
+    purpose: Purpose,
+    path: &mut String,
+    replace: &mut String,
+    pick: &mut Option<Pick>,
+    refused: &mut bool,
+) -> Outcome {
     let action = |path: &str| match purpose {
         Purpose::OpenWorkspace => Action::OpenWorkspace(path.into()),
         Purpose::SaveWorkspace => Action::SaveWorkspace(path.into()),
@@ -153,7 +164,19 @@ fn path_ui(ui: &mut Ui, purpose: Purpose, path: &mut String, pick: &mut Option<P
         quiet(ui, t!("dialog.path-hint"));
     }
     let chosen = path.trim().to_owned();
-    confirm(ui, !chosen.is_empty(), || action(&chosen))
+    if *replace == chosen && !chosen.is_empty() {
+        problem(ui, &t!("dialog.replace"));
+    }
+    let outcome = confirm(ui, !chosen.is_empty(), || action(&chosen));
+    let asks = purpose == Purpose::SaveWorkspace && *replace != chosen && std::path::Path::new(&chosen).exists();
+    match outcome {
+        // A file that is there already is written over only when it is said twice.
+        Outcome::Done(_) if asks => {
+            *replace = chosen;
+            Outcome::Stay
+        }
+        other => other,
+    }
 }
 
 fn record(ui: &mut Ui, title: &str, text: &mut String, hex: &mut String) -> Outcome {

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 pub use app::App;
 
 use crate::i18n::{Language, t};
-use crate::model::{Settings, Storage, Workspace};
+use crate::model::{Settings, Storage, Workspace, words};
 
 /// What the window starts with.
 #[derive(Debug, Default)]
@@ -54,9 +54,10 @@ pub fn run(start: &Start) -> Result<(), WindowError> {
     let (settings, mut complaints) = storage.as_ref().map_or_else(Default::default, Storage::settings);
     settings.language.speak();
     let (workspace, more) = match &start.workspace {
-        Some(path) => {
-            Workspace::load(path).map_err(|error| WindowError::Workspace(crate::model::words::storage_error(&error)))?
-        }
+        Some(path) => Workspace::load(path).map_err(|error| {
+            Language::of_terminal().speak();
+            WindowError::Workspace(words::storage_error(&error))
+        })?,
         None => storage.as_ref().map_or_else(Default::default, Storage::workspace),
     };
     complaints.extend(more);

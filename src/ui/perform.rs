@@ -8,7 +8,7 @@ use crate::capture::Direction;
 use crate::i18n::{Language, t};
 use crate::model::{
     self, CopyAs, Demo, Ending, Kind, LogSettings, RecordText, SessionSpec, Settings, TIME_FORMAT, Theme, Workspace,
-    local_time, words,
+    local_time, read_file, words,
 };
 use crate::ui::action::Action;
 use crate::ui::app::App;
@@ -48,7 +48,7 @@ impl App {
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
             Action::LoadIntoBox(path) => self.load_into_box(&path),
-            Action::Dismiss(at) => drop(self.messages.remove(at)),
+            Action::Dismiss(text) => self.messages.retain(|message| *message != text),
             Action::Tell(text) => self.tell(text),
         }
     }
@@ -285,7 +285,8 @@ impl App {
     }
 
     fn ask_path(&mut self, purpose: Purpose) {
-        self.dialog = Some(Dialog::Path { purpose, path: String::new(), pick: None, refused: false });
+        self.dialog =
+            Some(Dialog::Path { purpose, path: String::new(), pick: None, refused: false, replace: String::new() });
     }
 
     fn open_workspace(&mut self, ctx: &egui::Context, path: &Path) {
@@ -310,16 +311,9 @@ impl App {
 
     /// Text as text; anything else as hex, so that no byte is altered.
     pub(super) fn load_into_box(&mut self, path: &Path) {
-        let read = || -> std::io::Result<Vec<u8>> {
-            let length = std::fs::metadata(path)?.len();
-            if length > MOST_IN_BOX {
-                return Err(std::io::Error::other(t!("send.file-too-large", length = length, most = MOST_IN_BOX)));
-            }
-            std::fs::read(path)
-        };
-        match read() {
+        match read_file(path, MOST_IN_BOX) {
             Ok(bytes) => self.on_front(|tab| tab.session.fill_box(&bytes)),
-            Err(error) => self.tell(t!("storage.error", file = path.display(), cause = error).into_owned()),
+            Err(error) => self.tell(words::file_error(path, &error)),
         }
     }
 
@@ -331,23 +325,24 @@ impl App {
                 Err(error) => return self.tell(words::net_error(&error)),
             }
         }
+        if !self.front().is_some_and(|tab| Demo::suits(&tab.session)) {
+            // What a person prepared is left alone.
+            self.add_session(self.front().map_or(Kind::Udp, |tab| tab.session.form.kind));
+        }
         let wake = self.wake.for_worker(ctx);
         let (Some(demo), Some(tab)) = (&self.demo, self.tabs.get_mut(self.active)) else { return };
-        let met = if tab.session.is_running() {
-            demo.meet(&mut tab.session)
+        if tab.session.is_running() {
+            demo.meet(&mut tab.session);
         } else {
             demo.prepare(&mut tab.session);
-            tab.meet_demo = true;
+            tab.of_demo = true;
             // The form was just filled in with what is right.
-            tab.session.open(wake).is_ok()
-        };
-        if tab.session.text.is_empty() {
+            tab.meet_demo = tab.session.open(wake).is_ok();
+        }
+        if tab.session.text.is_empty() && !tab.session.send.hex {
             tab.session.text = t!("demo.text").into_owned();
         }
         tab.focus_box = true;
-        if !met {
-            self.tell(t!("demo.client-open").into_owned());
-        }
     }
 
     /// A message that stays until it is dismissed; the same one is not told twice.

@@ -16,6 +16,8 @@ pub struct Tab {
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
     pub client_anchor: Option<usize>,
+    /// It was filled in for the demonstration peer, which will not be there at the next start.
+    pub of_demo: bool,
     /// The demonstration peer is to be met as soon as the session is open.
     pub meet_demo: bool,
     /// A group that is being typed.
@@ -36,10 +38,17 @@ impl Tab {
             view: LogView::default(),
             clients: true,
             client_anchor: None,
+            of_demo: false,
             meet_demo: false,
             group: String::new(),
             focus_box: false,
         }
+    }
+
+    /// What is kept of it.
+    pub fn spec(&self) -> SessionSpec {
+        let spec = self.session.spec();
+        SessionSpec { open: spec.open && !self.of_demo, ..spec }
     }
 
     /// The name on the tab: the user's, or kind and port.

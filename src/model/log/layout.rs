@@ -44,6 +44,13 @@ pub struct Line {
     pub note: String,
 }
 
+impl Line {
+    /// Memory that it takes, about.
+    pub(super) fn size(&self) -> usize {
+        size_of::<Line>() + self.text.len() + self.note.len()
+    }
+}
+
 /// A unit's lines, and whether a later record may change them.
 pub(super) struct Laid {
     pub lines: Vec<Line>,
@@ -106,13 +113,9 @@ impl Run {
             if settings.hex || meta.direction == Direction::Event {
                 continue;
             }
-            let decoded = lens.decode(&meta, run.bytes.get(start..).unwrap_or_default());
-            run.text.push_str(&decoded.text);
-            let newest = reader.last_of(meta.peer, meta.direction) == Some(index);
-            if newest && !decoded.tail.is_empty() {
-                run.may_change = true;
-                run.text.extend(decoded.tail.iter().map(|byte| format!("\\x{byte:02X}")));
-            }
+            let (text, is_open) = lens.shown(index, &meta, run.bytes.get(start..).unwrap_or_default());
+            run.text.push_str(&text);
+            run.may_change |= is_open;
         }
         run
     }

@@ -22,8 +22,10 @@ use crate::capture::{Direction, Meta, Peer, Reader};
 
 /// In stream mode so many records at most are set in one run; a longer one starts a new line.
 const MOST_RECORDS_IN_A_RUN: u64 = 64;
-/// Laid out units that are kept.
-const MOST_CACHED: usize = 512;
+/// A record of so many bytes is set on its own, so that a run stays small enough to be laid out in a frame.
+const LONG_RECORD: u32 = 8 << 10;
+/// Text of laid out units that is kept, bytes.
+const MOST_CACHED: usize = 16 << 20;
 
 /// A line of the log: the record that its unit begins with, and how many lines below that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,12 +64,13 @@ pub struct Log {
     paused_at: Option<u64>,
     made: Option<Made>,
     cache: HashMap<u64, Rc<Unit>>,
+    cached: usize,
 }
 
 impl Log {
     /// A view of all records.
     pub fn new(reader: Reader, settings: LogSettings) -> Self {
-        Log { reader, settings, cleared_before: 0, paused_at: None, made: None, cache: HashMap::new() }
+        Log { reader, settings, cleared_before: 0, paused_at: None, made: None, cache: HashMap::new(), cached: 0 }
     }
 
     /// Where the records are read from.
@@ -90,13 +93,13 @@ impl Log {
     pub fn clear(&mut self) {
         self.cleared_before = self.reader.length();
         self.paused_at = self.paused_at.map(|_| self.cleared_before);
-        self.cache.clear();
+        self.forget_layout();
     }
 
     /// 暂停显示: the view stays as it is; recording goes on.
     pub fn set_paused(&mut self, paused: bool) {
         self.paused_at = paused.then(|| self.reader.length());
-        self.cache.clear();
+        self.forget_layout();
     }
 
     /// Whether the view is paused.
@@ -113,8 +116,8 @@ impl Log {
     pub fn prepare(&mut self, columns: usize, bound: Option<IpAddr>) {
         let locale = rust_i18n::locale().to_string();
         let made = Made { settings: self.settings.clone(), columns, locale, bound };
-        if self.made.as_ref() != Some(&made) || self.cache.len() > MOST_CACHED {
-            self.cache.clear();
+        if self.made.as_ref() != Some(&made) || self.cached > MOST_CACHED {
+            self.forget_layout();
             self.made = Some(made);
         }
     }
@@ -133,9 +136,15 @@ impl Log {
         let laid = layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound);
         let unit = Rc::new(Unit { records, lines: laid.lines });
         if !laid.may_change {
+            self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
             self.cache.insert(unit.records.start, Rc::clone(&unit));
         }
         Some(unit)
+    }
+
+    fn forget_layout(&mut self) {
+        self.cache.clear();
+        self.cached = 0;
     }
 
     /// The place `lines` below (or above, when negative), stopping at the first and last line.
@@ -211,7 +220,7 @@ impl Log {
     fn joined(&self, before: u64, record: u64) -> bool {
         let (Some(a), Some(b)) = (self.reader.meta(before), self.reader.meta(record)) else { return false };
         let same = a.direction == b.direction && a.peer == b.peer && a.direction != Direction::Event;
-        same && !self.ends_line(before, &a)
+        same && a.length.max(b.length) < LONG_RECORD && !self.ends_line(before, &a)
     }
 
     fn ends_line(&self, record: u64, meta: &Meta) -> bool {

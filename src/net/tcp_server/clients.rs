@@ -26,6 +26,8 @@ pub(super) struct Client {
     queued: bool,
     /// Its entry among the deadlines.
     until: Option<Instant>,
+    /// It stands among those that sent FIN.
+    finished: bool,
     /// What of the room's unsent bytes is its own.
     unsent: u64,
 }
@@ -38,6 +40,8 @@ pub(super) struct Room {
     by_peer: HashMap<PeerId, usize>,
     ready: VecDeque<usize>,
     deadlines: BTreeSet<(Instant, usize)>,
+    /// Those that sent FIN and may still be answered, in the order of their ends, because the grace is the same for all.
+    graces: VecDeque<(Instant, PeerId)>,
     unsent: u64,
 }
 
@@ -60,9 +64,10 @@ impl Room {
         self.unsent
     }
 
-    /// When the next closing client must be gone.
+    /// When the next closing client must be gone, or the next grace is over.
     pub fn deadline(&self) -> Option<Instant> {
-        self.deadlines.first().map(|&(at, _)| at)
+        let closing = self.deadlines.first().map(|&(at, _)| at);
+        closing.into_iter().chain(self.graces.front().map(|&(at, _)| at)).min()
     }
 
     fn get(&self, place: usize) -> Option<&Client> {
@@ -95,8 +100,8 @@ impl Room {
         let shown = Arc::new(status::Client::new(peer, remote, now()));
         face.status.add_client(Arc::clone(&shown));
         face.notice_of(peer, &Notice::Online);
-        let connection = Connection::new(stream, peer, local, remote);
-        self.seat(place, Client { connection, shown, queued: false, until: None, unsent: 0 });
+        let connection = Connection::new(stream, peer, local, remote).answering();
+        self.seat(place, Client { connection, shown, queued: false, until: None, finished: false, unsent: 0 });
         Ok(())
     }
 
@@ -151,6 +156,18 @@ impl Room {
         None
     }
 
+    /// Lets those have their turn whose grace is over.
+    pub fn end_graces(&mut self, now: Instant) {
+        while let Some(&(until, peer)) = self.graces.front()
+            && until <= now
+        {
+            self.graces.pop_front();
+            if let Some(&place) = self.by_peer.get(&peer) {
+                self.wait_again(place);
+            }
+        }
+    }
+
     /// The next client whose time to close in order is over.
     pub fn next_expired(&mut self, now: Instant) -> Option<usize> {
         self.deadlines.first().filter(|(at, _)| *at <= now).map(|&(_, place)| place)
@@ -166,6 +183,11 @@ impl Room {
         shown.peer_finished.store(connection.peer_finished(), Ordering::Relaxed);
         self.unsent = self.unsent + connection.unsent() - client.unsent;
         client.unsent = connection.unsent();
+        if let Some(grace) = connection.grace()
+            && !std::mem::replace(&mut client.finished, true)
+        {
+            self.graces.push_back((grace, connection.peer));
+        }
         if client.until != connection.until() {
             if let Some(until) = client.until {
                 self.deadlines.remove(&(until, place));

@@ -104,7 +104,7 @@ fn client_row(row: &mut TableRow<'_, '_>, session: &Session, clicked: &mut Optio
     cell(short(client.received()));
     cell(short(client.sent()));
     let response = row.response();
-    if response.clicked() || response.secondary_clicked() {
+    if response.clicked() {
         *clicked = Some((at, response.ctx.input(|input| input.modifiers)));
     }
 }

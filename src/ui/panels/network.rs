@@ -44,6 +44,13 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
         wrong(ui, Field::LocalPort);
     }
     open_button(ui, tab, composing || errors.is_empty(), actions);
+    // What is wrong in a folded part is told here, by its name.
+    let below = [Field::RemoteAddress, Field::RemotePort, Field::LocalAddress, Field::LocalPort];
+    let client = tab.session.form.kind == Kind::TcpClient;
+    let shown = if client { &below[..2] } else { &below[2..] };
+    for error in errors.iter().filter(|error| !shown.contains(&error.field)) {
+        problem(ui, &words::field_error(error));
+    }
     if let State::Failed(error) = tab.session.state() {
         problem(ui, &words::net_error(&error));
     }

@@ -5,8 +5,9 @@ use egui::{CollapsingHeader, Response, Ui};
 use crate::i18n::t;
 use crate::model::{Field, FieldError, Form, Kind, Membership, SendFailure, Session, parse_membership, words};
 use crate::ui::action::Action;
+use crate::ui::command::Command;
 use crate::ui::tab::Tab;
-use crate::ui::widgets::{problem, quiet, row, text_field};
+use crate::ui::widgets::{command_button, named, problem, quiet, row, text_field};
 
 /// Draws the folded part.
 pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -41,10 +42,10 @@ fn client(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<A
     tcp(ui, form, errors, editable);
     let connected = tab.session.local().is_some();
     ui.horizontal(|ui| {
-        for command in [crate::ui::command::Command::HalfClose, crate::ui::command::Command::Abort] {
+        for command in [Command::HalfClose, Command::Abort] {
             let refusal = t!("send.not-open");
             let refusal = (!connected).then_some(refusal.as_ref());
-            crate::ui::widgets::command_button(ui, command, refusal, actions);
+            command_button(ui, command, refusal, actions);
         }
     });
 }
@@ -102,12 +103,19 @@ fn apply_multicast(session: &Session, actions: &mut Vec<Action>) {
 /// 组播组: those that are joined, each with a button to leave; a field to join another.
 fn groups(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     quiet(ui, t!("network.groups"));
+    let joined = tab.session.status().map(|status| status.groups());
     let mut gone = None;
     for (at, group) in tab.session.form.groups.iter().enumerate() {
         ui.horizontal(|ui| {
             ui.monospace(group);
-            if ui.small_button(t!("network.leave")).clicked() {
+            let leave = ui.small_button(t!("network.leave"));
+            named(&leave, egui::Role::Button, &t!("network.leave-group", group = group));
+            if leave.clicked() {
                 gone = Some(at);
+            }
+            if joined.as_ref().is_some_and(|joined| !parse_membership(group).is_ok_and(|group| joined.contains(&group)))
+            {
+                problem(ui, &t!("network.not-joined"));
             }
         });
     }
@@ -119,11 +127,13 @@ fn groups(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         let hint = "239.1.2.3@eth0";
         let edit = egui::TextEdit::singleline(&mut tab.group).hint_text(hint).desired_width(150.0);
         let field = ui.add(edit);
-        crate::ui::widgets::named(&field, egui::Role::TextInput, &t!("network.groups"));
-        let parsed = parse_membership(&tab.group);
+        named(&field, egui::Role::TextInput, &t!("network.groups"));
+        let listed = tab.session.form.groups.iter().filter_map(|group| parse_membership(group).ok());
+        let listed: Vec<Membership> = listed.collect();
+        let new = parse_membership(&tab.group).is_ok_and(|group| !listed.contains(&group));
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let join = ui.add_enabled(parsed.is_ok(), egui::Button::new(t!("network.join"))).clicked();
-        if (join || enter) && parsed.is_ok() {
+        let join = ui.add_enabled(new, egui::Button::new(t!("network.join"))).clicked();
+        if (join || enter) && new {
             let group = std::mem::take(&mut tab.group).trim().to_owned();
             set_member(&tab.session, &group, true, actions);
             tab.session.form.groups.push(group);

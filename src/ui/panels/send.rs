@@ -52,11 +52,10 @@ fn target(ui: &mut Ui, tab: &mut Tab) {
     match session.form.kind {
         Kind::Udp => {
             let label = ui.label(t!("send.remote"));
-            let offers = session.target_offers();
             let mut target = std::mem::take(&mut session.target);
             let width = (ui.available_width() - 70.0).clamp(70.0, 260.0);
             let name = t!("send.remote");
-            let offers = || offers.into_iter().map(|offer| (offer, String::new())).collect();
+            let offers = || session.target_offers().into_iter().map(|offer| (offer, String::new())).collect();
             let field = combo_edit(ui, &mut target, (&name, "127.0.0.1:8080"), width, true, offers);
             field.labelled_by(label.id).on_hover_text(t!("hint.remote"));
             session.target = target;

@@ -31,8 +31,9 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
             let room = (ui.available_width() - 40.0).max(60.0);
             ScrollArea::horizontal().max_width(room).auto_shrink([true, false]).show(ui, |ui| {
                 ui.horizontal_centered(|ui| {
-                    for at in 0..bar.tabs.len() {
-                        tab_button(ui, bar, at, actions);
+                    for (at, tab) in bar.tabs.iter().enumerate() {
+                        // Named by the tab and not by its place, so that a drag goes on when it moves.
+                        ui.push_id(tab.id, |ui| tab_button(ui, bar, at, actions));
                     }
                 });
             });
@@ -70,6 +71,11 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
         }
         response.context_menu(|ui| tab_menu(ui, at, bar.tabs.len(), actions));
         drag(&response, at, bar.tabs.len(), actions);
+        let shown = egui::Id::unique("front tab");
+        if front && ui.data(|data| data.get_temp(shown)) != Some(tab.id) {
+            ui.data_mut(|data| data.insert_temp(shown, tab.id));
+            response.scroll_to_me(None);
+        }
     });
     ui.add_space(6.0);
 }

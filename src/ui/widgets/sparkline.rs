@@ -1,4 +1,4 @@
-//! A small line of bars: how the rate went in the last half minute.
+//! A small line of bars: how the rate went in the last seconds.
 
 use egui::{Rect, Sense, Ui, pos2, vec2};
 
