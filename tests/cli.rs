@@ -248,7 +248,7 @@ fn json_tells_both_directions() {
         let record = &records[at];
         let time = record["time"].as_str().expect("a time");
         assert!(time.parse::<jiff::Timestamp>().is_ok(), "{time}");
-        assert_eq!(record["peer"], address);
+        assert_eq!((&record["peer"], &record["local"]), (&address.as_str().into(), &to.to_string().into()));
         (record["direction"].as_str(), record["length"].as_u64(), record["text"].as_str(), record["hex"].as_str())
     };
     assert_eq!(records.len(), 3);
@@ -272,6 +272,124 @@ fn hex_and_both_and_timestamps_are_a_line_for_each_record() {
     let (time, rest) = line.split_once("] ").expect("a time");
     assert!(jiff::civil::DateTime::strptime("[%Y-%m-%d %H:%M:%S%.f", time).is_ok(), "{time}");
     assert_eq!(rest, format!("{peer} received 4  a\\r\\n\\x1B\n"));
+}
+
+/// Loopback has a broadcast address on Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_broadcast_is_told_from_a_unicast() {
+    let shown = |how: &str| {
+        let mut netaide = start(&["udp", "--local", "0.0.0.0:0", "--received", "2", how]);
+        let line = netaide.says("Opened 0.0.0.0:");
+        let port: u16 = line.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        let (socket, address) = udp();
+        socket.set_broadcast(true).expect("set");
+        for to in [[127, 255, 255, 255], [127, 0, 0, 1]] {
+            socket.send_to(b"x", SocketAddr::from((to, port))).expect("sent");
+        }
+        (netaide.end().expect(0).text().to_owned(), address, port)
+    };
+    let (text, address, _) = shown("--timestamps");
+    let rest: Vec<&str> = text.lines().filter_map(|line| Some(line.split_once("] ")?.1)).collect();
+    let wanted = ["127.255.255.255 broadcast", "127.0.0.1"].map(|to| format!("{address} → {to} received 1  x"));
+    assert_eq!(rest, wanted);
+    let (text, _, port) = shown("--json");
+    let locals: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["local"].clone())
+        .collect();
+    assert_eq!(locals, [format!("127.255.255.255:{port}"), format!("127.0.0.1:{port}")]);
+}
+
+#[test]
+fn json_has_no_local_address_where_it_is_not_known() {
+    let (_socket, address) = udp();
+    // Bound to every address: the system chooses one as the datagram leaves, and does not tell which.
+    let ended = run(&["udp", "--remote", &address, "--send", "x", "--wait", "0", "--json"]).expect(0);
+    let record: serde_json::Value = serde_json::from_str(ended.text()).expect("JSON");
+    assert_eq!((record["direction"].as_str(), record.get("local")), (Some("sent"), None));
+}
+
+#[test]
+fn localhost_is_the_ipv4_loopback() {
+    let (socket, address) = udp();
+    let to = address.replace("127.0.0.1", "LocalHost");
+    let ended = run(&["udp", "--remote", &to, "--send", "four", "--wait", "0", "--json"]).expect(0);
+    let record: serde_json::Value = serde_json::from_str(ended.text()).expect("JSON");
+    assert_eq!((receive(&socket), record["peer"].as_str()), (b"four".to_vec(), Some(address.as_str())));
+}
+
+/// This machine's names for one address of loopback and no other.
+fn name_of(address: &str) -> Option<String> {
+    use std::net::ToSocketAddrs;
+    let own = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let names = ["ip6-localhost", "ip6-loopback", "localhost6", own.trim(), "localhost.localdomain"];
+    let only = |name: &&str| {
+        let found: Vec<SocketAddr> = (*name, 1).to_socket_addrs().map(Iterator::collect).unwrap_or_default();
+        !found.is_empty() && found.iter().all(|found| found.ip().to_string() == address)
+    };
+    names.into_iter().filter(|name| !name.is_empty()).find(only).map(str::to_owned)
+}
+
+#[test]
+fn a_remote_host_of_either_family_needs_no_local_address() {
+    for ip in ["127.0.0.1", "::1"] {
+        let Ok(socket) = UdpSocket::bind((ip, 0)) else {
+            eprintln!("LEFT OUT: this machine has no {ip}");
+            continue;
+        };
+        socket.set_read_timeout(Some(PATIENCE)).expect("set");
+        let peer = socket.local_addr().expect("bound");
+        let name = name_of(ip).map(|name| format!("{name}:{}", peer.port()));
+        if name.is_none() {
+            eprintln!("LEFT OUT: this machine has no name for {ip} alone");
+        }
+        for to in [Some(peer.to_string()), name].into_iter().flatten() {
+            let ended = run(&["udp", "--remote", &to, "--send", &to, "--wait", "0", "--json"]).expect(0);
+            assert_eq!(receive(&socket), to.as_bytes());
+            assert!(ended.text().contains(&format!("\"peer\":\"{peer}\"")), "{to}: {}", ended.text());
+        }
+    }
+}
+
+#[test]
+fn long_lines_reach_slow_clients_whole() {
+    // So many that the worker is slower to give a line to all of them than the next ones are to be read.
+    const CLIENTS: usize = 24;
+    const LINES: usize = 40;
+    let mut netaide = start_piped(&["tcp-server", "--local", ANY, "--received", "1"]);
+    let to = netaide.opened();
+    let clients: Vec<TcpStream> = (0..CLIENTS).map(|_| connect(to)).collect();
+    (0..CLIENTS).for_each(|_| drop(netaide.says("gets online.")));
+    let reader = in_thread(move || {
+        // They are slow: nobody reads before all that is ever handed over to a slow client is.
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        let whole = |mut stream: TcpStream| {
+            in_thread(move || {
+                read(&mut stream, LINES << 20);
+                stream
+            })
+        };
+        let readers: Vec<_> = clients.into_iter().map(whole).collect();
+        let mut clients: Vec<TcpStream> = readers.into_iter().map(|reader| reader.join().expect("all lines")).collect();
+        clients[0].write_all(b"!").expect("sent");
+        clients
+    });
+    let line = [vec![b'x'; 1 << 20], b"\n".to_vec()].concat();
+    (0..LINES).for_each(|_| netaide.input(&line));
+    let clients = reader.join().expect("all lines");
+    assert_eq!(netaide.end().expect(0).text(), "!");
+    drop(clients);
+}
+
+#[test]
+fn a_client_that_half_closes_is_still_answered() {
+    let mut netaide = start(&["tcp-server", "--local", ANY, "--send", "hello", "--received", "1"]);
+    let mut stream = connect(netaide.opened());
+    stream.write_all(b"hi").expect("sent");
+    stream.shutdown(Shutdown::Write).expect("shut");
+    assert_eq!(read_all(&mut stream), b"hello");
+    assert_eq!(netaide.end().expect(0).text(), "hi");
 }
 
 #[test]

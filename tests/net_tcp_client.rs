@@ -334,6 +334,46 @@ fn a_local_address_in_use_is_told() {
 }
 
 #[test]
+fn a_loopback_address_connects_to_this_machine_only() {
+    // Nobody's address (RFC 5737), and nothing leaves: it is refused before the system is asked.
+    let elsewhere: SocketAddr = "192.0.2.1:9".parse().expect("an address");
+    let mut config = config(elsewhere);
+    config.local = Some(any());
+    let session = client(config);
+    let cause = Cause::LoopbackOnly { local: "127.0.0.1".into() };
+    assert_eq!(session.failed(), NetError::new(Operation::Connect, elsewhere, cause));
+    assert!(!session.has_notice(&Notice::Connecting { remote: elsewhere }));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_local_port_whose_connection_still_lives_is_busy() {
+    let listener = TcpListener::bind(any()).expect("a listener");
+    let remote = listener.local_addr().expect("bound");
+    let mut config = config(remote);
+    config.local = Some(any());
+    let first = client(config.clone());
+    config.local = Some(first.local());
+    let second = client(config);
+    assert_eq!(second.failed(), NetError::new(Operation::Connect, remote, Cause::LocalPortBusy));
+}
+
+#[test]
+fn what_was_tried_says_more_than_what_could_not_be() {
+    let closed = TcpListener::bind(any()).and_then(|listener| listener.local_addr()).expect("a port");
+    // "localhost" is ::1 and 127.0.0.1 on most systems; only the second can be tried.
+    let mut config = TcpClientConfig::new(Host { name: "localhost".into(), port: closed.port() });
+    for local in [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), (Ipv6Addr::LOCALHOST, 0).into()] {
+        config.local = Some(local);
+        let session = client(config.clone());
+        let error = session.failed();
+        let connecting = |(_, notice): &(_, Notice)| matches!(notice, Notice::Connecting { .. });
+        let tried = session.notices().iter().any(connecting);
+        assert_eq!(error.cause, if tried { Cause::Refused } else { Cause::WrongFamily });
+    }
+}
+
+#[test]
 fn ipv6_and_its_scope_are_understood() {
     let listener = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).expect("a listener");
     let port = listener.local_addr().expect("bound").port();

@@ -117,6 +117,12 @@ fn a_client_that_is_not_there_is_refused_and_the_others_are_served() {
     assert_eq!(server.refused(), NetError::new(Operation::Send, "", Cause::NoSuchClient));
     assert_eq!(read(&mut one, 2), b"hi");
     assert!(server.notices().iter().any(|(peer, notice)| *peer == stranger && matches!(notice, Notice::Refused(_))));
+    // One that went is told with its address.
+    let address = one.local_addr().expect("bound");
+    reset(one);
+    server.wait_notice(&Notice::Offline(Gone::Reset));
+    server.send(to(first), *b"too late");
+    assert_eq!(server.refused(), NetError::new(Operation::Send, address, Cause::NoSuchClient));
 }
 
 #[test]
@@ -299,6 +305,35 @@ fn a_slow_client_is_bounded_and_holds_up_nobody() {
     assert_eq!(heard.len(), (BLOCKS - refusals.len()) * BLOCK);
     let whole = heard.chunks(BLOCK).all(|block| data.chunks(BLOCK).any(|sent| sent == block));
     assert!(whole, "each block arrives whole or not at all");
+}
+
+#[test]
+fn a_message_that_can_never_wait_is_too_long_and_nobody_is_called_slow() {
+    let mut config = TcpServerConfig::new(any());
+    config.unsent_limit = 1000;
+    let server = Session::open(Config::TcpServer(config));
+    let (mut one, first) = join(&server);
+    server.send(to(first), noise(1001));
+    assert_eq!(server.refused().cause, Cause::TooLongForQueue { length: 1001, limit: 1000 });
+    server.send(to(first), noise(1000));
+    assert_eq!(read(&mut one, 1000), noise(1000));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_keep_alive_that_the_system_refuses_is_told_once() {
+    let mut config = TcpServerConfig::new(any());
+    // Linux takes up to 32767 seconds (tcp(7)).
+    config.keep_alive = Some(Duration::from_secs(100_000));
+    let server = Session::open(Config::TcpServer(config));
+    let (mut one, first) = join(&server);
+    let error = server.refused();
+    assert_eq!((error.operation, error.target), (Operation::Configure, one.local_addr().expect("bound").to_string()));
+    let (_two, second) = join(&server);
+    server.send(ALL, *b"still served");
+    assert_eq!(read(&mut one, 12), b"still served");
+    assert_eq!(notices_of(&server, second), [Notice::Online]);
+    assert_eq!(notices_of(&server, first).len(), 2);
 }
 
 #[test]

@@ -279,6 +279,33 @@ fn both_families_on_one_socket_show_ipv4_as_ipv4() {
 }
 
 #[test]
+fn a_loopback_address_reaches_this_machine_only() {
+    // 192.0.2.0/24 and 2001:db8::/32 are nobody's (RFC 5737, RFC 3849), and nothing leaves: it is refused before.
+    let cases = [
+        ("127.0.0.1:0", "192.0.2.1:9", "127.0.0.1"),
+        ("127.0.0.1:0", "255.255.255.255:9", "127.0.0.1"),
+        ("[::1]:0", "[2001:db8::1]:9", "::1"),
+    ];
+    for (local, elsewhere, named) in cases {
+        let session = udp(local.parse().expect("an address"));
+        let elsewhere: SocketAddr = elsewhere.parse().expect("an address");
+        session.send_to(elsewhere, *b"never");
+        let cause = Cause::LoopbackOnly { local: named.into() };
+        assert_eq!(session.refused(), NetError::new(Operation::Send, elsewhere, cause));
+        session.send_to(session.local(), *b"here");
+        assert_eq!(session.wait_received(1)[0].bytes, b"here");
+        assert_eq!(session.totals().sent_packets, 1);
+    }
+    // Any other address of the loopback network is this machine as well.
+    let other = UdpSocket::bind((Ipv4Addr::new(127, 0, 0, 2), 0)).and_then(|socket| socket.local_addr());
+    if let Ok(other) = other {
+        let session = udp(any());
+        session.send_to(other, *b"here");
+        wait_for("it to be sent", || session.totals().sent_packets == 1);
+    }
+}
+
+#[test]
 fn an_address_of_the_other_family_is_refused() {
     let session = udp(any());
     let six: SocketAddr = (Ipv6Addr::LOCALHOST, 9).into();
@@ -393,8 +420,14 @@ fn a_group_that_cannot_be_joined_is_refused_with_its_name() {
         assert_eq!(session.refused(), NetError::new(Operation::Join, name, cause));
     }
     session.command(Command::Leave(group(1, "127.0.0.1")));
-    assert_eq!(session.refused().operation, Operation::Leave, "what was not joined cannot be left");
+    let name = "239.77.1.1@127.0.0.1";
+    assert_eq!(session.refused(), NetError::new(Operation::Leave, name, Cause::NotMember));
     assert!(session.handle.status().groups().is_empty());
+    for _ in 0..2 {
+        session.command(Command::Join(group(1, "127.0.0.1")));
+    }
+    assert_eq!(session.refused(), NetError::new(Operation::Join, name, Cause::AlreadyMember));
+    assert_eq!(session.handle.status().groups().len(), 1);
     session.send_to(session.local(), *b"alive");
     session.wait_received(1);
 }

@@ -342,3 +342,53 @@ fn a_broadcast_shows_who_answers() {
     let port = answerer.local_addr().expect("bound").port();
     window.wait_for_part(&format!("# RECV ASCII FROM 127.0.0.1 :{port}>"));
 }
+
+#[test]
+fn what_is_wrong_in_the_folded_part_is_told_below_the_button() {
+    let mut spec = spec(Kind::TcpClient);
+    spec.network.keep_alive = "soon".into();
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_part("保活（秒）：应为 1 到 32767 的整数");
+    assert!(window.is_disabled("连接"));
+}
+
+#[test]
+fn a_refused_send_gives_the_cleared_text_back() {
+    let mut spec = spec(Kind::Udp);
+    spec.open = true;
+    spec.send.clear_after = true;
+    // A name with a NUL byte is refused by every resolver without asking anybody.
+    spec.target = "no\0such:9".into();
+    spec.text = "keep me".into();
+    let mut window = Window::with(vec![spec]);
+    window.wait_for_label("关闭");
+    window.click("发送");
+    window.step_until(|window| window.value("数据发送") == "keep me" && window.find_part("失败"));
+}
+
+#[test]
+fn a_file_that_exists_is_replaced_only_when_it_is_said_twice() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "precious").expect("written");
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.press(Modifiers::COMMAND, Key::S);
+    window.type_into("文件路径", &path.to_string_lossy());
+    window.click("确定");
+    window.wait_for_part("文件已存在");
+    assert_eq!(std::fs::read_to_string(&path).expect("there"), "precious");
+    window.click("确定");
+    window.step_until(|_| std::fs::read_to_string(&path).is_ok_and(|text| text.contains("[[session]]")));
+}
+
+#[test]
+fn the_demonstration_peer_leaves_a_prepared_session_alone() {
+    let mut spec = spec(Kind::TcpClient);
+    spec.network.remote_address = "192.168.1.77".into();
+    let mut window = Window::with(vec![spec]);
+    window.click("演示对端");
+    window.wait_for_label("断开");
+    window.press(Modifiers::COMMAND, Key::W);
+    window.wait_for_label("连接");
+    assert_eq!(window.value("远程主机地址"), "192.168.1.77");
+}

@@ -15,17 +15,6 @@ pub struct Backlog {
     before: BTreeMap<PeerId, u64>,
 }
 
-/// A client as the worker shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// Which one.
-    pub peer: PeerId,
-    /// Bytes that the kernel took for it.
-    pub sent: u64,
-    /// Bytes that the worker holds for it.
-    pub unsent: u64,
-}
-
 impl Backlog {
     /// This was handed over for all clients.
     pub fn hand(&mut self, bytes: u64) {
@@ -38,13 +27,14 @@ impl Backlog {
     }
 
     /// The bytes that the slowest client has not got, of those handed over since it is known. None without clients.
+    /// Each client comes with the number of bytes that the kernel took for it.
     ///
     /// A client that is seen for the first time may still get what is on the way to the others: one backlog more.
-    pub fn most(&mut self, clients: impl IntoIterator<Item = Seen>) -> Option<u64> {
+    pub fn most(&mut self, clients: impl IntoIterator<Item = (PeerId, u64)>) -> Option<u64> {
         let (handed, mut known) = (self.handed, std::mem::take(&mut self.before));
         let mut most = None;
-        for Seen { peer, sent, unsent } in clients {
-            let before = known.remove(&peer).unwrap_or(handed.saturating_sub(sent + unsent));
+        for (peer, sent) in clients {
+            let before = known.remove(&peer).unwrap_or(handed.saturating_sub(sent));
             // Those that have gone are forgotten with `known`.
             self.before.insert(peer, before);
             most = most.max(Some(handed.saturating_sub(before + sent)));
@@ -57,41 +47,38 @@ impl Backlog {
 mod tests {
     use super::*;
 
-    fn seen(peer: u32, sent: u64, unsent: u64) -> Seen {
-        Seen { peer: PeerId(peer), sent, unsent }
+    fn seen(peer: u32, sent: u64) -> (PeerId, u64) {
+        (PeerId(peer), sent)
     }
 
     #[test]
     fn what_the_worker_has_not_looked_at_yet_counts() {
         let mut backlog = Backlog::default();
         assert_eq!(backlog.most([]), None);
-        assert_eq!(backlog.most([seen(2, 0, 0)]), Some(0));
+        assert_eq!(backlog.most([seen(2, 0)]), Some(0));
         backlog.hand(10);
-        // The worker holds nothing, because it has not come to it.
-        assert_eq!(backlog.most([seen(2, 0, 0)]), Some(10));
-        assert_eq!(backlog.most([seen(2, 4, 6)]), Some(6));
-        assert_eq!(backlog.most([seen(2, 10, 0)]), Some(0));
+        assert_eq!(backlog.most([seen(2, 0)]), Some(10));
+        assert_eq!(backlog.most([seen(2, 4)]), Some(6));
+        assert_eq!(backlog.most([seen(2, 10)]), Some(0));
     }
 
     #[test]
     fn the_slowest_counts_and_each_from_its_beginning() {
         let mut backlog = Backlog::default();
-        assert_eq!(backlog.most([seen(2, 0, 0)]), Some(0));
+        assert_eq!(backlog.most([seen(2, 0)]), Some(0));
         backlog.hand(100);
-        // The second came in time for the last 30.
-        assert_eq!(backlog.most([seen(2, 100, 0), seen(3, 10, 20)]), Some(20));
+        assert_eq!(backlog.most([seen(2, 100), seen(3, 10)]), Some(0));
         backlog.hand(5);
-        assert_eq!(backlog.most([seen(2, 105, 0), seen(3, 10, 20)]), Some(25));
-        assert_eq!(backlog.most([seen(2, 100, 5)]), Some(5), "the slow one has gone");
+        assert_eq!(backlog.most([seen(2, 103), seen(3, 10)]), Some(5));
+        assert_eq!(backlog.most([seen(2, 103)]), Some(2), "the slow one has gone");
     }
 
     #[test]
     fn a_refusal_does_not_hold_up_the_rest_for_ever() {
         let mut backlog = Backlog::default();
-        backlog.most([seen(2, 0, 0)]);
+        backlog.most([seen(2, 0)]);
         backlog.hand(100);
         backlog.forget(PeerId(2));
-        assert_eq!(backlog.most([seen(2, 30, 10)]), Some(10));
-        assert_eq!(backlog.most([seen(2, 40, 0)]), Some(0));
+        assert_eq!(backlog.most([seen(2, 30)]), Some(0));
     }
 }

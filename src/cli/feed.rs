@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, RecvError, TryRecvError, never};
 
-use super::backlog::{Backlog, Seen};
+use super::backlog::Backlog;
 use super::each::Each;
 use super::input::{self, Input, Source};
 use super::notices::Notices;
@@ -215,8 +215,7 @@ impl One {
     /// What may be handed over for all clients; None without clients.
     fn look_at_clients(&mut self, session: &Session) -> Option<u64> {
         let clients = session.status()?.clients(0..usize::MAX);
-        let seen =
-            clients.iter().map(|client| Seen { peer: client.peer, sent: client.sent(), unsent: client.unsent() });
+        let seen = clients.iter().map(|client| (client.peer, client.sent()));
         self.backlog.most(seen).map(|most| MOST_UNSENT.saturating_sub(most))
     }
 

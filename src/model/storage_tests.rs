@@ -75,3 +75,25 @@ fn a_folder_that_cannot_be_written_is_an_error_with_its_path() {
     let error = Workspace::default().save(&blocked.join("w.toml")).expect_err("a file is no folder");
     assert!(error.to_string().contains("w.toml"), "{error}");
 }
+
+#[test]
+fn a_file_in_another_charset_is_kept_aside_too() {
+    let (_folder, storage) = storage();
+    fs::create_dir_all(&storage.folder).expect("made");
+    let gbk = b"[[session]]\nname = \"\xC9\xE8\xB1\xB8\"\n";
+    fs::write(storage.workspace_path(), gbk).expect("written");
+    let (_, complaints) = storage.workspace();
+    assert_eq!(complaints.len(), 1);
+    storage.save_workspace(&Workspace::default()).expect("written");
+    assert_eq!(fs::read(storage.workspace_path().with_extension("toml.broken")).expect("kept"), gbk);
+}
+
+#[test]
+fn what_is_no_plain_file_or_too_long_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(read_file(folder.path(), 10).map_err(|error| error.kind()), Err(io::ErrorKind::InvalidInput));
+    let path = folder.path().join("f");
+    fs::write(&path, [0; 11]).expect("written");
+    assert_eq!(read_file(&path, 10).map_err(|error| error.kind()), Err(io::ErrorKind::FileTooLarge));
+    assert_eq!(read_file(&path, 11).expect("fits").len(), 11);
+}

@@ -1,8 +1,11 @@
 //! What went wrong: operation, target and cause, as data that a face can put into words of its language.
 
 use std::io;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
+
+use super::interfaces::addresses;
 
 /// One refused operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -136,6 +139,20 @@ impl NetError {
     /// An error with its three parts.
     pub fn new(operation: Operation, target: impl ToString, cause: impl Into<Cause>) -> Self {
         NetError { operation, target: target.to_string(), cause: cause.into() }
+    }
+}
+
+impl Cause {
+    /// Why `local` cannot reach `remote`, where that is known before the system is asked, which would only say "invalid
+    /// argument": a loopback address reaches nothing but this machine. A group may be on the loopback interface.
+    pub(super) fn of_loopback(local: IpAddr, remote: IpAddr) -> Option<Self> {
+        let here = remote.is_loopback() || remote.is_unspecified() || remote.is_multicast();
+        if !local.is_loopback() || here {
+            return None;
+        }
+        // Where the list cannot be had, the other address is taken for another machine's.
+        let ours = addresses().unwrap_or_default().iter().any(|address| address.ip == remote);
+        (!ours).then(|| Cause::LoopbackOnly { local: local.to_string() })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names to addresses, on a few threads for the whole process, because the system's resolver blocks.
 
+use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6, ToSocketAddrs};
 use std::sync::{Arc, Weak};
 
@@ -40,7 +41,7 @@ impl Pending {
         match self.answer.try_recv() {
             Ok(answer) => Some(answer),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Err(Cause::ResolverFailed("the resolver ended".into()))),
+            Err(TryRecvError::Disconnected) => Some(Err(Cause::ResolverEnded)),
         }
     }
 }
@@ -63,8 +64,8 @@ pub(super) fn ask(host: &Host, waker: &Arc<Waker>) -> Result<Pending, Cause> {
     let wanted = Arc::new(());
     let job = Job { host: host.clone(), answer: sender, waker: Arc::clone(waker), wanted: Arc::downgrade(&wanted) };
     resolver()?.try_send(job).map_err(|error| match error {
-        TrySendError::Full(_) => Cause::ResolverFailed("too many names wait to be resolved".into()),
-        TrySendError::Disconnected(_) => Cause::ResolverFailed("the resolver ended".into()),
+        TrySendError::Full(_) => Cause::ResolverBusy,
+        TrySendError::Disconnected(_) => Cause::ResolverEnded,
     })?;
     Ok(Pending { answer, _wanted: wanted })
 }
@@ -104,8 +105,17 @@ fn resolve(host: &Host) -> Answer {
             }
             if addresses.is_empty() { Err(Cause::NameNotFound) } else { Ok(addresses) }
         }
-        Err(error) if sys::is_name_not_found(&error) => Err(Cause::NameNotFound),
-        Err(error) => Err(Cause::ResolverFailed(error.to_string())),
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+fn failure(error: &io::Error) -> Cause {
+    if sys::is_name_not_found(error) {
+        Cause::NameNotFound
+    } else if sys::is_no_answer(error) {
+        Cause::ResolverUnreachable
+    } else {
+        Cause::ResolverFailed(error.to_string())
     }
 }
 
@@ -140,6 +150,15 @@ mod tests {
         );
         assert_eq!(literal(&host("fe80::1%nosuch0")), Some(Err(Cause::NoSuchInterface)));
         assert_eq!(literal(&host("localhost")), None);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_the_system_says_is_understood() {
+        let said = |words: &str| failure(&io::Error::other(format!("failed to lookup address information: {words}")));
+        assert_eq!(said("Name or service not known"), Cause::NameNotFound);
+        assert_eq!(said("Temporary failure in name resolution"), Cause::ResolverUnreachable);
+        assert!(matches!(said("System error"), Cause::ResolverFailed(words) if words.ends_with("System error")));
     }
 
     #[test]

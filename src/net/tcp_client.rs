@@ -78,7 +78,7 @@ impl Session for TcpClient {
                 None if self.deadline <= now => self.fail(Operation::Resolve, Cause::TimedOut),
                 None => Flow::Continue(()),
             },
-            Phase::Idle => self.try_next(Cause::NameNotFound, now, face),
+            Phase::Idle => self.try_next(None, now, face),
             Phase::Connecting(_) => self.watch_attempt(now, face),
             Phase::Open(connection) => {
                 let step = connection.proceed(now, face);
@@ -159,18 +159,19 @@ impl TcpClient {
         match answer {
             Ok(addresses) => {
                 self.addresses = addresses.into();
-                self.try_next(Cause::NameNotFound, now, face)
+                self.try_next(None, now, face)
             }
             Err(cause) => self.fail(Operation::Resolve, cause),
         }
     }
 
-    /// Tries the next address; `before` says why the one before it failed.
-    fn try_next(&mut self, before: Cause, now: Instant, face: &mut Face) -> Flow {
-        let mut cause = before;
+    /// Tries the next address; `tried` says why the one before it failed. What was tried says more than what could
+    /// not be.
+    fn try_next(&mut self, mut tried: Option<Cause>, now: Instant, face: &mut Face) -> Flow {
+        let mut skipped = None;
         while let Some(remote) = self.addresses.pop_front() {
-            if self.config.local.is_some_and(|local| canonical(local).is_ipv4() != remote.is_ipv4()) {
-                cause = Cause::WrongFamily;
+            if let Some(cause) = self.out_of_reach(remote) {
+                skipped = Some(cause);
                 continue;
             }
             face.notice(&Notice::Connecting { remote });
@@ -180,11 +181,20 @@ impl TcpClient {
                     self.phase = Phase::Connecting(attempt);
                     return Flow::Continue(());
                 }
-                Err(error) if error.operation == Operation::Connect => cause = error.cause,
+                Err(error) if error.operation == Operation::Connect => tried = Some(error.cause),
                 Err(error) => return Flow::Break(End::Failed(error)),
             }
         }
-        self.fail(Operation::Connect, cause)
+        self.fail(Operation::Connect, tried.or(skipped).unwrap_or(Cause::NameNotFound))
+    }
+
+    /// Why an address cannot be tried from the local one that was chosen.
+    fn out_of_reach(&self, remote: SocketAddr) -> Option<Cause> {
+        let local = canonical(self.config.local?);
+        if local.is_ipv4() != remote.is_ipv4() {
+            return Some(Cause::WrongFamily);
+        }
+        Cause::of_loopback(local.ip(), remote.ip())
     }
 
     /// Starts to connect. The time that is left is shared among the addresses that are left.
@@ -201,8 +211,12 @@ impl TcpClient {
             socket.bind(&local.into()).map_err(bind)?;
         }
         match socket.connect(&remote.into()) {
-            Err(e) if !sys::is_connecting(&e) => return Err(error(Operation::Connect, e)),
-            Ok(()) | Err(_) => {}
+            Err(e) if sys::is_connecting(&e) => {}
+            Err(e) if e.kind() == io::ErrorKind::AddrNotAvailable && self.lacks_port(remote) => {
+                return Err(NetError::new(Operation::Connect, &self.config.remote, Cause::LocalPortBusy));
+            }
+            Err(e) => return Err(error(Operation::Connect, e)),
+            Ok(()) => {}
         }
         let mut stream = TcpStream::from_std(socket.into());
         let interest = Interest::READABLE | Interest::WRITABLE;
@@ -211,13 +225,19 @@ impl TcpClient {
         Ok(Attempt { stream, remote, until: now + share.max(Duration::from_millis(1)), ready: false })
     }
 
+    /// The system says "address not available" when the local port is not free, or none is; but also of an IPv6
+    /// address when this machine has none.
+    fn lacks_port(&self, remote: SocketAddr) -> bool {
+        remote.is_ipv4() || self.config.local.is_some()
+    }
+
     fn watch_attempt(&mut self, now: Instant, face: &mut Face) -> Flow {
         let Phase::Connecting(attempt) = &mut self.phase else { return Flow::Continue(()) };
         let outcome = if std::mem::take(&mut attempt.ready) { outcome(&attempt.stream) } else { None };
         match outcome {
             Some(Ok(local)) => self.connected(local, face),
-            Some(Err(error)) => self.try_next(error.into(), now, face),
-            None if attempt.until <= now => self.try_next(Cause::TimedOut, now, face),
+            Some(Err(error)) => self.try_next(Some(error.into()), now, face),
+            None if attempt.until <= now => self.try_next(Some(Cause::TimedOut), now, face),
             None => Flow::Continue(()),
         }
     }

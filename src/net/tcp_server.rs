@@ -247,7 +247,8 @@ impl TcpServer {
     fn find(&self, clients: &Clients, operation: Operation, face: &mut Face) -> Vec<usize> {
         let (places, missing) = self.room.places(clients);
         for peer in missing {
-            face.refused_of(peer, NetError::new(operation, "", Cause::NoSuchClient));
+            let target = self.room.address_of_gone(peer).map(|address| address.to_string()).unwrap_or_default();
+            face.refused_of(peer, NetError::new(operation, target, Cause::NoSuchClient));
         }
         places
     }

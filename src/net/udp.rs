@@ -180,19 +180,13 @@ impl Udp {
 
     /// An error of a receive is the fate of an earlier datagram of ours, or the end of the socket.
     fn receive_failed(&mut self, error: &io::Error, face: &mut Face) -> Flow {
-        use io::ErrorKind as Kind;
         match error.kind() {
-            Kind::Interrupted => {}
+            io::ErrorKind::Interrupted => {}
             // Linux: told once more by the error queue, with the destination.
             _ if self.hear_network(face) > 0 => {}
             // Windows (WSAECONNRESET, WSAENETRESET): the destination can only be known if there was one.
-            Kind::ConnectionReset
-            | Kind::ConnectionRefused
-            | Kind::HostUnreachable
-            | Kind::NetworkUnreachable
-            | Kind::TimedOut
-            | Kind::NetworkDown => {
-                let cause = if error.kind() == Kind::ConnectionReset { Cause::Refused } else { error.into() };
+            kind if is_fate(kind) || sys::is_expired(error) => {
+                let cause = if kind == io::ErrorKind::ConnectionReset { Cause::Refused } else { error.into() };
                 self.undelivered(self.outbox.only_destination().unwrap_or(UNKNOWN), cause, face);
             }
             _ => return Flow::Break(End::Failed(NetError::new(Operation::Receive, self.names.bound(), error))),
@@ -269,6 +263,20 @@ impl Udp {
 
 /// Stands for a destination that the system did not tell.
 const UNKNOWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+/// Errors of a receive that are the fate of a datagram of ours.
+fn is_fate(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(
+        kind,
+        Kind::ConnectionReset
+            | Kind::ConnectionRefused
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::TimedOut
+            | Kind::NetworkDown
+    )
+}
 
 /// Makes the socket: options, then the address.
 fn bind(config: &UdpConfig, local: SocketAddr) -> Result<Socket, NetError> {

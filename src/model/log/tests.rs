@@ -107,3 +107,23 @@ fn an_empty_datagram_is_a_line() {
     let (mut log, _) = log(stream(), &[(Direction::Received, b"")]);
     assert!(!log.unit(0).expect("shown").lines[0].note.is_empty());
 }
+
+#[test]
+fn long_records_are_set_on_their_own_and_the_cache_is_bounded() {
+    let long = vec![b'x'; 60_000];
+    let records: Vec<(Direction, &[u8])> = (0..400).map(|_| (Direction::Received, long.as_slice())).collect();
+    let (mut log, _) = log(stream(), &records);
+    for record in 0..400 {
+        let unit = log.unit(record).expect("shown");
+        assert_eq!(unit.records, record..record + 1);
+        log.prepare(80, None);
+        assert!(log.cached <= 17 << 20, "{} bytes are kept", log.cached);
+    }
+}
+
+#[test]
+fn copied_text_says_what_the_log_says_of_an_unfinished_character() {
+    let (log, _writer) = log(stream(), &[(Direction::Received, b"a\xE4\xBD")]);
+    let texts = crate::model::RecordText::new(log.reader().clone(), Charset::Utf8);
+    assert_eq!(texts.record(0, crate::model::CopyAs::Text).as_deref(), Some("a\\xE4\\xBD"));
+}

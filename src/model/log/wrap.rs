@@ -1,7 +1,7 @@
 //! Breaking text into the lines of a monospaced log.
 //!
 //! A line holds so many columns; an East Asian wide character takes two (Unicode Standard Annex 11). Characters
-//! that would not be seen are shown: a control character as its picture (U+2400 block), so that nothing is hidden.
+//! that would not be seen are shown as escapes (`\0`, `\r`, `\x1B`, `\u{FEFF}`), so that nothing is hidden.
 
 use unicode_width::UnicodeWidthChar;
 
@@ -26,30 +26,61 @@ fn wrap_paragraph(paragraph: &str, columns: usize, lines: &mut Vec<String>) {
     let mut line = String::new();
     let mut used = 0;
     for c in paragraph.chars() {
-        let (shown, width) = visible(c, used);
+        let shown = visible(c, used);
+        let width = shown.width(c);
         if used + width > columns && used > 0 {
             lines.push(std::mem::take(&mut line));
             used = 0;
         }
-        match c {
-            '\t' => line.extend(std::iter::repeat_n(' ', width)),
-            _ => line.push(shown),
-        }
+        shown.push(c, &mut line);
         used += width;
     }
     lines.push(line);
 }
 
-/// What stands for a character, and how many columns it takes when `used` are taken before it.
-fn visible(c: char, used: usize) -> (char, usize) {
+/// What stands for a character.
+enum Shown {
+    /// Itself.
+    Itself,
+    /// So many spaces, for a tab.
+    Spaces(usize),
+    /// An escape, for what could not be seen.
+    Escape(String),
+}
+
+/// What stands for a character when `used` columns are taken before it.
+fn visible(c: char, used: usize) -> Shown {
     match c {
-        '\t' => (' ', TAB - used % TAB),
-        '\u{7f}' => ('␡', 1),
-        '\0'..='\u{1f}' => (char::from_u32(0x2400 + c as u32).unwrap_or('�'), 1),
-        // C1 controls and characters that join others have no width of their own; a lone one would not be seen.
-        '\u{80}'..='\u{9f}' => ('�', 1),
-        '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ('␣', 1),
-        _ => (c, c.width().unwrap_or(1)),
+        '\t' => Shown::Spaces(TAB - used % TAB),
+        '\0' => Shown::Escape("\\0".to_owned()),
+        '\r' => Shown::Escape("\\r".to_owned()),
+        '\u{1}'..='\u{1f}' | '\u{7f}' => Shown::Escape(format!("\\x{:02X}", c as u32)),
+        // C1 controls, and characters that only change how others are set.
+        '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => Shown::unicode(c),
+        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => Shown::unicode(c),
+        _ => Shown::Itself,
+    }
+}
+
+impl Shown {
+    fn unicode(c: char) -> Self {
+        Shown::Escape(format!("\\u{{{:X}}}", c as u32))
+    }
+
+    fn width(&self, c: char) -> usize {
+        match self {
+            Shown::Itself => c.width().unwrap_or(1),
+            Shown::Spaces(count) => *count,
+            Shown::Escape(text) => text.len(),
+        }
+    }
+
+    fn push(&self, c: char, line: &mut String) {
+        match self {
+            Shown::Itself => line.push(c),
+            Shown::Spaces(count) => line.extend(std::iter::repeat_n(' ', *count)),
+            Shown::Escape(text) => line.push_str(text),
+        }
     }
 }
 
@@ -76,8 +107,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_shown() {
-        check("a\0b\rc\u{7f}", 10, &["a␀b␍c␡"]);
-        check("\u{feff}x", 10, &["␣x"]);
+        check("a\0b\rc\u{7f}", 20, &["a\\0b\\rc\\x7F"]);
+        check("\u{feff}x", 20, &["\\u{FEFF}x"]);
+        check("ab\u{1b}", 4, &["ab", "\\x1B"]);
     }
 
     #[test]

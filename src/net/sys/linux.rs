@@ -27,13 +27,22 @@ pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
     if v6 {
         setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)?;
         setsockopt(socket, sockopt::Ipv6RecvErr, &true)?;
-        socket.set_multicast_all_v6(false)?;
+        unless_unknown(socket.set_multicast_all_v6(false))?;
     } else {
         setsockopt(socket, sockopt::Ipv4PacketInfo, &true)?;
     }
     // On an IPv6 socket, for the IPv4 that it carries.
     setsockopt(socket, sockopt::Ipv4RecvErr, &true)?;
-    socket.set_multicast_all_v4(false)
+    unless_unknown(socket.set_multicast_all_v4(false))
+}
+
+/// An option that a kernel is too old for (IPV6_MULTICAST_ALL: Linux 4.20) is left as it is. Then the groups that
+/// other sockets joined may be heard as well.
+fn unless_unknown(set: io::Result<()>) -> io::Result<()> {
+    match set {
+        Err(error) if error.raw_os_error() == Some(Errno::ENOPROTOOPT as i32) => Ok(()),
+        set => set,
+    }
 }
 
 /// Takes datagrams in batches (recvmmsg).
@@ -122,7 +131,7 @@ fn said(part: &ControlMessageOwned) -> Option<Cause> {
     }
     let code = i32::try_from(error.ee_errno).ok()?;
     Some(match Errno::from_raw(code) {
-        Errno::EMSGSIZE => Cause::Other(format!("too long for the path, which takes {} bytes", error.ee_info)),
+        Errno::EMSGSIZE => Cause::TooLongForPath { most: error.ee_info },
         _ => io::Error::from_raw_os_error(code).into(),
     })
 }
@@ -144,4 +153,16 @@ pub fn drops(socket: &UdpSocket) -> Option<u32> {
         )
     };
     (result == 0 && length as usize == size_of_val(&values)).then_some(values[libc::SK_MEMINFO_DROPS as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_option_that_the_kernel_does_not_know_is_no_failure() {
+        let said = |errno: Errno| unless_unknown(Err(errno.into())).map_err(|error| error.raw_os_error());
+        assert_eq!(said(Errno::ENOPROTOOPT), Ok(()));
+        assert_eq!(said(Errno::EINVAL), Err(Some(Errno::EINVAL as i32)));
+    }
 }

@@ -17,13 +17,13 @@ pub(super) use linux::{Receiver, drops, prepare_udp, undelivered};
 pub(super) use other_unix::{Receiver, drops, prepare_udp, undelivered};
 #[cfg(unix)]
 pub(super) use unix::{
-    allow_rebind, cause, interface_index, is_connecting, is_name_not_found, join_v4, leave_v4, raise_file_limit,
-    share_port,
+    allow_rebind, cause, interface_index, is_connecting, is_expired, is_name_not_found, is_no_answer, join_v4,
+    leave_v4, raise_file_limit, share_port,
 };
 #[cfg(windows)]
 pub(super) use windows::{
-    Receiver, allow_rebind, cause, drops, interface_index, is_connecting, is_name_not_found, join_v4, leave_v4,
-    prepare_udp, raise_file_limit, share_port, undelivered,
+    Receiver, allow_rebind, cause, drops, interface_index, is_connecting, is_expired, is_name_not_found, is_no_answer,
+    join_v4, leave_v4, prepare_udp, raise_file_limit, share_port, undelivered,
 };
 
 use super::Cause;

@@ -36,6 +36,18 @@ pub fn is_name_not_found(error: &io::Error) -> bool {
         .any(|words| text.contains(words))
 }
 
+/// Whether no name server answered (EAI_AGAIN), which the standard library gives only as text as well.
+pub fn is_no_answer(error: &io::Error) -> bool {
+    let text = error.to_string();
+    // glibc and macOS, musl.
+    ["Temporary failure in name resolution", "Try again"].iter().any(|words| text.contains(words))
+}
+
+/// These systems report a datagram whose time to live ran out as a host that cannot be reached, or not at all.
+pub fn is_expired(_: &io::Error) -> bool {
+    false
+}
+
 /// Connecting has begun and is not over.
 pub fn is_connecting(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::EINPROGRESS as i32)

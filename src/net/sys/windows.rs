@@ -13,8 +13,10 @@ use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
 const WSAEMFILE: i32 = 10024;
 const WSAEMSGSIZE: i32 = 10040;
 const WSAEAFNOSUPPORT: i32 = 10047;
+const WSAENETRESET: i32 = 10052;
 const WSAEHOSTDOWN: i32 = 10064;
 const WSAHOST_NOT_FOUND: i32 = 11001;
+const WSATRY_AGAIN: i32 = 11002;
 const WSANO_DATA: i32 = 11004;
 
 /// Causes that `io::ErrorKind` has no name for.
@@ -24,7 +26,7 @@ pub fn cause(error: &io::Error) -> Option<Cause> {
         // The caller knows the length and puts it in.
         WSAEMSGSIZE => Some(Cause::MessageTooLong { length: 0 }),
         WSAEAFNOSUPPORT => Some(Cause::WrongFamily),
-        WSAEHOSTDOWN => Some(Cause::HostUnreachable),
+        WSAEHOSTDOWN | WSAENETRESET => Some(Cause::HostUnreachable),
         _ => None,
     }
 }
@@ -33,6 +35,17 @@ pub fn cause(error: &io::Error) -> Option<Cause> {
 pub fn is_name_not_found(error: &io::Error) -> bool {
     // A name that no name server can hold: with a NUL byte in it.
     error.kind() == io::ErrorKind::InvalidInput || matches!(error.raw_os_error(), Some(WSAHOST_NOT_FOUND | WSANO_DATA))
+}
+
+/// Whether no name server answered.
+pub fn is_no_answer(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(WSATRY_AGAIN)
+}
+
+/// A datagram of ours died on the way because its time to live ran out (recvfrom, WSAENETRESET); `io::ErrorKind` has
+/// no name for that.
+pub fn is_expired(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(WSAENETRESET)
 }
 
 /// Connecting has begun and is not over.

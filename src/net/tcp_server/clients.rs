@@ -18,6 +18,9 @@ use crate::net::stream::{Connection, set_options};
 use crate::net::worker::Tools;
 use crate::net::{Cause, Clients, NetError, Notice, Operation, TcpServerConfig};
 
+/// Clients that went and whose addresses are remembered, for what is still asked of them.
+const REMEMBERED: usize = 1024;
+
 /// One client.
 pub(super) struct Client {
     pub connection: Connection,
@@ -42,6 +45,10 @@ pub(super) struct Room {
     deadlines: BTreeSet<(Instant, usize)>,
     /// Those that sent FIN and may still be answered, in the order of their ends, because the grace is the same for all.
     graces: VecDeque<(Instant, PeerId)>,
+    /// Those that went last.
+    gone: VecDeque<(PeerId, SocketAddr)>,
+    /// It was told that a client's options were refused.
+    told_options: bool,
     unsent: u64,
 }
 
@@ -89,10 +96,9 @@ impl Room {
         face: &mut Face,
     ) -> Result<(), NetError> {
         let failed = |error: std::io::Error| NetError::new(Operation::Accept, remote, error);
+        let options = set_options(&SockRef::from(&stream), config.no_delay, config.keep_alive);
         // A client that is gone already has no options; reading will tell how it went.
-        if let Err(error) = set_options(&SockRef::from(&stream), config.no_delay, config.keep_alive) {
-            tracing::debug!(%error, %remote, "options refused");
-        }
+        let options = options.err().filter(|_| stream.peer_addr().is_ok());
         let place = self.free.last().copied().unwrap_or(self.places.len());
         let interest = Interest::READABLE | Interest::WRITABLE;
         tools.registry.register(&mut stream, Token(place), interest).map_err(failed)?;
@@ -100,6 +106,12 @@ impl Room {
         let shown = Arc::new(status::Client::new(peer, remote, now()));
         face.status.add_client(Arc::clone(&shown));
         face.notice_of(peer, &Notice::Online);
+        if let Some(error) = options
+            && !std::mem::replace(&mut self.told_options, true)
+        {
+            // Once: what the system refuses for one, it refuses for all.
+            face.refused_of(peer, NetError::new(Operation::Configure, remote, error));
+        }
         let connection = Connection::new(stream, peer, local, remote).answering();
         self.seat(place, Client { connection, shown, queued: false, until: None, finished: false, unsent: 0 });
         Ok(())
@@ -124,7 +136,16 @@ impl Room {
         }
         // In `ready` its place may still stand; whoever is next there has one turn more.
         self.free.push(place);
+        if self.gone.len() >= REMEMBERED {
+            self.gone.pop_front();
+        }
+        self.gone.push_back((client.connection.peer, client.connection.remote));
         Some(client)
+    }
+
+    /// The address of a client that went; None where that is too long ago, or it never was here.
+    pub fn address_of_gone(&self, peer: PeerId) -> Option<SocketAddr> {
+        self.gone.iter().rev().find(|(gone, _)| *gone == peer).map(|&(_, address)| address)
     }
 
     /// Notes that the system says a client is ready.
@@ -222,10 +243,13 @@ impl Room {
     /// Sends to one client; what its kernel queue took at once, to be recorded. None if it was refused, and told.
     pub fn send(&mut self, place: usize, bytes: &Arc<[u8]>, limit: usize, face: &mut Face) -> Option<usize> {
         let connection = &mut self.get_mut(place)?.connection;
+        let (length, limit) = (bytes.len() as u64, limit as u64);
         let refused = if !connection.can_send() {
             Some(Cause::NotConnected)
-        } else if connection.unsent() + bytes.len() as u64 > limit as u64 {
-            Some(Cause::QueueFull { limit: limit as u64 })
+        } else if length > limit {
+            Some(Cause::TooLongForQueue { length, limit })
+        } else if connection.unsent() + length > limit {
+            Some(Cause::QueueFull { limit })
         } else {
             None
         };

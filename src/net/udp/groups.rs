@@ -34,7 +34,10 @@ impl Groups {
                 self.joined.push(membership);
                 face.status.set_groups(self.joined.clone());
             }
-            Err(cause) => face.refused(NetError::new(Operation::Join, name(&membership), cause)),
+            Err(cause) => {
+                let cause = if cause == Cause::AddressInUse { Cause::AlreadyMember } else { cause };
+                face.refused(NetError::new(Operation::Join, name(&membership), cause));
+            }
         }
     }
 
@@ -45,7 +48,10 @@ impl Groups {
                 face.status.set_groups(self.joined.clone());
                 face.notice(&Notice::Left { group: name(membership) });
             }
-            Err(cause) => face.refused(NetError::new(Operation::Leave, name(membership), cause)),
+            Err(cause) => {
+                let cause = if cause == Cause::AddressNotAvailable { Cause::NotMember } else { cause };
+                face.refused(NetError::new(Operation::Leave, name(membership), cause));
+            }
         }
     }
 

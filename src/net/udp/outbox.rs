@@ -196,6 +196,9 @@ impl Outbox {
                 To::Nowhere(_, cause) => break Some(Refusal::Surely(cause.clone())),
             };
             let Some(outside) = self.outside(address) else { break Some(Refusal::Surely(Cause::WrongFamily)) };
+            if let Some(cause) = Cause::of_loopback(names.bound().ip(), address.ip()) {
+                break Some(Refusal::Surely(cause));
+            }
             match socket.send_to(&first.bytes, outside) {
                 Ok(_) => {
                     sent.push((names.of(address, face), Arc::clone(&first.bytes)));
