@@ -3,10 +3,11 @@
 //! It listens on 127.0.0.1 only, on ports that the system chooses, and sends back what it receives, by UDP and by
 //! TCP. For a server session it can also come as a client. One thread, one poll, like any worker.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use mio::net::{TcpListener, TcpStream, UdpSocket};
@@ -22,6 +23,10 @@ const FIRST_STREAM: usize = 3;
 const MOST_WAITING: usize = 1 << 20;
 /// Connections at once; a demonstration needs no more.
 const MOST_STREAMS: usize = 64;
+/// Datagrams echoed in one turn, so that a flood holds up neither a connection nor the end.
+const DATAGRAMS: usize = 64;
+/// Reads and writes of one connection in one turn, with the same reason.
+const STEPS: usize = 16;
 
 /// A running demonstration peer; dropping it ends it.
 #[derive(Debug)]
@@ -44,7 +49,15 @@ impl Demo {
         let poll = Poll::new().map_err(failed)?;
         let waker = Waker::new(poll.registry(), WAKER).map_err(failed)?;
         let (visits, asked) = bounded(8);
-        let echo = Echo { poll, udp, listener, streams: HashMap::new(), next: FIRST_STREAM, visits: asked };
+        let echo = Echo {
+            poll,
+            udp,
+            listener,
+            streams: HashMap::new(),
+            next: FIRST_STREAM,
+            visits: asked,
+            busy: BTreeSet::new(),
+        };
         let thread =
             std::thread::Builder::new().name("netaide-demo".into()).spawn(move || echo.run()).map_err(failed)?;
         Ok(Demo { udp: udp_address, tcp: tcp_address, visits: Some(visits), waker, thread: Some(thread) })
@@ -88,6 +101,15 @@ struct Stream {
     finished: bool,
 }
 
+/// What a turn of a connection came to.
+enum Turn {
+    /// Nothing to do until the system tells.
+    Idle,
+    /// There is more to read or to write now.
+    More,
+    Over,
+}
+
 struct Echo {
     poll: Poll,
     udp: UdpSocket,
@@ -95,6 +117,8 @@ struct Echo {
     streams: HashMap<Token, Stream>,
     next: usize,
     visits: Receiver<SocketAddr>,
+    /// Sockets that had their turn and have more to do: the system does not tell of them again.
+    busy: BTreeSet<Token>,
 }
 
 impl Echo {
@@ -110,12 +134,15 @@ impl Echo {
         registry.register(&mut self.listener, LISTENER, Interest::READABLE)?;
         let mut events = Events::with_capacity(64);
         loop {
-            match self.poll.poll(&mut events, None) {
+            let wait = if self.busy.is_empty() { None } else { Some(Duration::ZERO) };
+            match self.poll.poll(&mut events, wait) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 other => other?,
             }
-            for event in &events {
-                match event.token() {
+            let mut ready = std::mem::take(&mut self.busy);
+            ready.extend(events.iter().map(|event| event.token()));
+            for token in ready {
+                match token {
                     WAKER => {}
                     UDP => self.echo_datagrams(),
                     LISTENER => self.accept()?,
@@ -130,16 +157,22 @@ impl Echo {
 
     fn echo_datagrams(&mut self) {
         let mut buffer = [0; 65536];
-        loop {
+        let mut heard = false;
+        for _ in 0..DATAGRAMS {
             match self.udp.recv_from(&mut buffer) {
                 Ok((length, from)) => {
+                    heard = true;
                     // An echo that the kernel does not take is a lost datagram, as on any network.
                     self.udp.send_to(buffer.get(..length).unwrap_or_default(), from).ok();
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 // An answer that could not be delivered (ICMP) says nothing about the next datagram.
-                Err(_) => continue,
+                Err(_) => {}
             }
+        }
+        // After errors alone, the system is asked again when it tells of something new: they may never end.
+        if heard {
+            self.busy.insert(UDP);
         }
     }
 
@@ -179,8 +212,10 @@ impl Echo {
 
     fn turn(&mut self, token: Token) {
         let Some(stream) = self.streams.get_mut(&token) else { return };
-        if !stream.turn() {
-            self.streams.remove(&token);
+        match stream.turn() {
+            Turn::Idle => {}
+            Turn::More => drop(self.busy.insert(token)),
+            Turn::Over => drop(self.streams.remove(&token)),
         }
     }
 }
@@ -189,19 +224,15 @@ impl Echo {
 const GREETING: &str = "你好！我是演示对端，你发来的我都会送回。 Hello from the demonstration peer.\n";
 
 impl Stream {
-    /// Reads and writes until neither goes on. False when the connection is over.
-    fn turn(&mut self) -> bool {
-        loop {
-            let read = match self.read() {
-                Ok(read) => read,
-                Err(_) => return false,
-            };
-            match self.write() {
-                Ok(wrote) if !read && !wrote => return !(self.finished && self.waiting.is_empty()),
-                Ok(_) => {}
-                Err(_) => return false,
+    /// Reads and writes until neither goes on, or for one turn.
+    fn turn(&mut self) -> Turn {
+        for _ in 0..STEPS {
+            let (Ok(read), Ok(wrote)) = (self.read(), self.write()) else { return Turn::Over };
+            if !read && !wrote {
+                return if self.finished && self.waiting.is_empty() { Turn::Over } else { Turn::Idle };
             }
         }
+        Turn::More
     }
 
     fn read(&mut self) -> io::Result<bool> {
