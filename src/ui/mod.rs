@@ -73,8 +73,14 @@ pub fn run(start: &Start) -> Result<(), WindowError> {
     })
 }
 
+/// The window's picture in the task bar.
+static ICON: &[u8] = include_bytes!("../../assets/icon.png");
+
 fn native_options(settings: &Settings) -> eframe::NativeOptions {
+    // A picture that cannot be read leaves the window with the toolkit's own.
+    let icon = eframe::icon_data::from_png_bytes(ICON).unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
+        .with_icon(icon)
         .with_title(t!("window.title"))
         .with_app_id("netaide")
         .with_inner_size(settings.window)

@@ -130,6 +130,8 @@ impl Tokens {
 
 /// Gives both themes their look; egui shows the one that is chosen.
 pub fn install(ctx: &egui::Context) {
+    // Where the system does not say which theme it has, the original's is the light one.
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
     ctx.set_style_of(Theme::Light, style(&LIGHT, Visuals::light()));
     ctx.set_style_of(Theme::Dark, style(&DARK, Visuals::dark()));
 }
