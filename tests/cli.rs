@@ -384,12 +384,14 @@ fn long_lines_reach_slow_clients_whole() {
 
 #[test]
 fn a_client_that_half_closes_is_still_answered() {
-    let mut netaide = start(&["tcp-server", "--local", ANY, "--send", "hello", "--received", "1"]);
-    let mut stream = connect(netaide.opened());
-    stream.write_all(b"hi").expect("sent");
-    stream.shutdown(Shutdown::Write).expect("shut");
-    assert_eq!(read_all(&mut stream), b"hello");
-    assert_eq!(netaide.end().expect(0).text(), "hi");
+    let mut netaide = start(&["tcp-server", "--local", ANY, "--send", "hello", "--received", "10"]);
+    let to = netaide.opened();
+    for _ in 0..10 {
+        let mut stream = connect(to);
+        stream.write_all(b"hi").and_then(|()| stream.shutdown(Shutdown::Write)).expect("sent");
+        assert_eq!(read_all(&mut stream), b"hello");
+    }
+    assert_eq!(netaide.end().expect(0).text(), "hi".repeat(10));
 }
 
 #[test]

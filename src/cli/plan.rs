@@ -178,3 +178,22 @@ fn limits(target: &Option<Target>, matches: &ArgMatches) -> Limits {
     let one_peer = matches!(target, Some(Target::Host(_) | Target::Server));
     Limits { time, received, wait: wait.filter(|_| one_peer) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_bound_can_reach_the_remote_host() {
+        let v6 = |name: &str| any_local(Some(&Host { name: name.to_owned(), port: 9 })).is_ipv6();
+        for name in ["127.0.0.1", "localhost", "LocalHost"] {
+            assert!(!v6(name), "{name}");
+        }
+        for name in ["::1", "fe80::1%1", "::ffff:127.0.0.1"] {
+            assert!(v6(name), "{name}");
+        }
+        // Its addresses may be of either family.
+        assert_eq!(v6("name.test"), has_v6());
+        assert!(!any_local(None).is_ipv6());
+    }
+}
