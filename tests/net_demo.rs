@@ -43,10 +43,13 @@ fn what_is_sent_comes_back_whole() {
     assert_echoes(&udp(PATIENCE), &mut stream, &demo, b"word");
     let data = noise(8 << 20);
     let mut writer = stream.try_clone().expect("a second handle");
-    let written = std::thread::spawn({
-        let data = data.clone();
-        move || writer.write_all(&data).and_then(|()| writer.shutdown(Shutdown::Write)).expect("written")
-    });
+    let written = std::thread::Builder::new()
+        .name("writer".into())
+        .spawn({
+            let data = data.clone();
+            move || writer.write_all(&data).and_then(|()| writer.shutdown(Shutdown::Write)).expect("written")
+        })
+        .expect("a thread");
     let mut heard = Vec::new();
     stream.read_to_end(&mut heard).expect("all and FIN");
     assert!(heard == data);
@@ -75,34 +78,43 @@ fn busy_peers_keep_nobody_waiting_and_do_not_hold_up_the_end() {
     let mut flood = connect(demo.tcp());
     flood.set_nonblocking(true).expect("set");
     let stopped = Arc::clone(&stop);
-    let streaming = std::thread::spawn(move || {
-        let (block, mut room) = ([7; 1 << 16], [0; 1 << 16]);
-        while !stopped.load(Ordering::Relaxed) {
-            let would_block = |error: std::io::Error| error.kind() == ErrorKind::WouldBlock;
-            let goes_on = flood.write(&block).map_or_else(would_block, |_| true);
-            if !goes_on || !flood.read(&mut room).map_or_else(would_block, |length| length > 0) {
-                return;
+    let streaming = std::thread::Builder::new()
+        .name("streaming".into())
+        .spawn(move || {
+            let (block, mut room) = ([7; 1 << 16], [0; 1 << 16]);
+            while !stopped.load(Ordering::Relaxed) {
+                let would_block = |error: std::io::Error| error.kind() == ErrorKind::WouldBlock;
+                let goes_on = flood.write(&block).map_or_else(would_block, |_| true);
+                if !goes_on || !flood.read(&mut room).map_or_else(would_block, |length| length > 0) {
+                    return;
+                }
             }
-        }
-    });
+        })
+        .expect("a thread");
     let (stopped, to) = (Arc::clone(&stop), demo.udp());
-    let datagrams = std::thread::spawn(move || {
-        let socket = UdpSocket::bind(any()).expect("a socket");
-        while !stopped.load(Ordering::Relaxed) {
-            // Not so fast that the kernel has no room for anybody else.
-            socket.send_to(&[7; 64], to).ok();
-            std::thread::sleep(Duration::from_micros(200));
-        }
-    });
+    let datagrams = std::thread::Builder::new()
+        .name("datagrams".into())
+        .spawn(move || {
+            let socket = UdpSocket::bind(any()).expect("a socket");
+            while !stopped.load(Ordering::Relaxed) {
+                // Not so fast that the kernel has no room for anybody else.
+                socket.send_to(&[7; 64], to).ok();
+                std::thread::sleep(Duration::from_micros(200));
+            }
+        })
+        .expect("a thread");
     let (quiet, mut stream) = (udp(Duration::from_millis(50)), connect(demo.tcp()));
     for number in 0..20u32 {
         assert_echoes(&quiet, &mut stream, &demo, &number.to_be_bytes());
     }
-    let (ended, end) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        drop(demo);
-        ended.send(()).ok();
-    });
+    let (ended, end) = crossbeam_channel::bounded(1);
+    std::thread::Builder::new()
+        .name("end".into())
+        .spawn(move || {
+            drop(demo);
+            ended.send(()).ok();
+        })
+        .expect("a thread");
     end.recv_timeout(PATIENCE).expect("it ends while it is flooded");
     stop.store(true, Ordering::Relaxed);
     streaming.join().expect("streaming");

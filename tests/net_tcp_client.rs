@@ -238,10 +238,13 @@ fn closing_in_order_sends_what_waits() {
 fn closing_in_order_ends_although_the_peer_keeps_sending() {
     let (session, mut peer) = pair();
     let stream = peer.try_clone().expect("a clone");
-    let flood = std::thread::spawn(move || {
-        let block = [7; 65536];
-        while peer.write_all(&block).is_ok() {}
-    });
+    let flood = std::thread::Builder::new()
+        .name("flood".into())
+        .spawn(move || {
+            let block = [7; 65536];
+            while peer.write_all(&block).is_ok() {}
+        })
+        .expect("a thread");
     session.wait_bytes(1 << 20);
     let begin = Instant::now();
     session.close();
@@ -279,16 +282,19 @@ fn sixty_four_mebibytes_both_ways_come_back_equal() {
     const BLOCK: usize = 1 << 20;
     const BLOCKS: usize = 64;
     let (session, peer) = pair();
-    let echo = std::thread::spawn(move || {
-        let mut peer = peer;
-        let mut buffer = vec![0; 1 << 18];
-        loop {
-            match peer.read(&mut buffer).expect("read") {
-                0 => return,
-                length => peer.write_all(&buffer[..length]).expect("written"),
+    let echo = std::thread::Builder::new()
+        .name("echo".into())
+        .spawn(move || {
+            let mut peer = peer;
+            let mut buffer = vec![0; 1 << 18];
+            loop {
+                match peer.read(&mut buffer).expect("read") {
+                    0 => return,
+                    length => peer.write_all(&buffer[..length]).expect("written"),
+                }
             }
-        }
-    });
+        })
+        .expect("a thread");
     let data = noise(BLOCK * BLOCKS);
     data.chunks(BLOCK).for_each(|block| session.send(Target::Server, block));
     session.command(Command::HalfClose(Clients::All));

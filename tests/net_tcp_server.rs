@@ -4,8 +4,8 @@ mod support;
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use netaide::capture::{Direction, Peer, PeerId};
@@ -267,13 +267,16 @@ fn a_slow_client_is_bounded_and_holds_up_nobody() {
     let server = Session::open(Config::TcpServer(config));
     let (slow, slow_peer) = join(&server);
     let (mut fast, fast_peer) = join(&server);
-    let (sender, taken) = mpsc::channel();
-    let reader = std::thread::spawn(move || {
-        for _ in 0..BLOCKS {
-            sender.send(read(&mut fast, BLOCK)).expect("the test waits");
-        }
-        fast
-    });
+    let (sender, taken) = crossbeam_channel::bounded(1);
+    let reader = std::thread::Builder::new()
+        .name("reader".into())
+        .spawn(move || {
+            for _ in 0..BLOCKS {
+                sender.send(read(&mut fast, BLOCK)).expect("the test waits");
+            }
+            fast
+        })
+        .expect("a thread");
     let data = noise(BLOCK * BLOCKS);
     for block in data.chunks(BLOCK) {
         server.send(ALL, block);
@@ -343,10 +346,13 @@ fn a_flooding_client_does_not_keep_others_waiting() {
     let (mut quiet, peer) = join(&server);
     let stop = Arc::new(AtomicBool::new(false));
     let stopped = Arc::clone(&stop);
-    let flooding = std::thread::spawn(move || {
-        let block = [7; 1 << 16];
-        while !stopped.load(Ordering::Relaxed) && flood.write_all(&block).is_ok() {}
-    });
+    let flooding = std::thread::Builder::new()
+        .name("flood".into())
+        .spawn(move || {
+            let block = [7; 1 << 16];
+            while !stopped.load(Ordering::Relaxed) && flood.write_all(&block).is_ok() {}
+        })
+        .expect("a thread");
     server.wait_bytes(16 << 20);
     for round in 0..20u8 {
         quiet.write_all(&[round]).expect("written");
@@ -371,7 +377,10 @@ fn sixty_four_mebibytes_to_and_from_a_client() {
     stream.write_all(&data).expect("written");
     wait_for("all of it", || server.totals().received_bytes == data.len() as u64);
     assert!(stream_of(&server, peer, Direction::Received) == data);
-    let reader = std::thread::spawn(move || read(&mut stream, 64 * BLOCK));
+    let reader = std::thread::Builder::new()
+        .name("reader".into())
+        .spawn(move || read(&mut stream, 64 * BLOCK))
+        .expect("a thread");
     let client = server.handle.status().client(peer).expect("there");
     for (number, block) in data.chunks(BLOCK).enumerate() {
         wait_for("room", || (number * BLOCK) as u64 <= client.sent() + (8 << 20));
@@ -465,11 +474,14 @@ fn closing_in_order_sends_what_waits_to_each_client() {
     let readers: Vec<_> = clients
         .into_iter()
         .map(|mut client| {
-            std::thread::spawn(move || {
-                let mut heard = Vec::new();
-                client.read_to_end(&mut heard).expect("all and FIN");
-                heard
-            })
+            std::thread::Builder::new()
+                .name("reader".into())
+                .spawn(move || {
+                    let mut heard = Vec::new();
+                    client.read_to_end(&mut heard).expect("all and FIN");
+                    heard
+                })
+                .expect("a thread")
         })
         .collect();
     for reader in readers {

@@ -1,0 +1,152 @@
+//! Sending from a session: the box, its target, and why nothing went.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::{Choice, Session};
+use crate::codec::hex;
+use crate::model::address::{AddressError, parse_host};
+use crate::model::compose::{ComposeError, is_plain};
+use crate::model::form::Kind;
+use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
+
+/// Why nothing was sent. The send box keeps what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SendFailure {
+    /// The box cannot be read.
+    Compose(ComposeError),
+    /// The session is not open.
+    NotOpen,
+    /// The connection is not there yet.
+    NotConnected,
+    /// No 远程主机 was given.
+    NoTarget,
+    /// The 远程主机 was not understood.
+    Target(AddressError),
+    /// No client is connected, or none is chosen.
+    NoClients,
+    /// There is nothing in the box, and a stream cannot carry nothing.
+    Empty,
+    /// The worker still has much to send.
+    Busy,
+    /// The network refused.
+    Net(NetError),
+}
+
+/// How many targets a session remembers.
+const MOST_TARGETS: usize = 20;
+
+impl Session {
+    /// Sends what stands in the box to the chosen target.
+    pub fn send_box(&mut self) -> Result<(), SendFailure> {
+        let sent = self.try_send_box();
+        self.send_failure = sent.clone().err();
+        if sent.is_ok() && self.send.clear_after {
+            self.cleared = std::mem::take(&mut self.text);
+        }
+        sent
+    }
+
+    fn try_send_box(&mut self) -> Result<(), SendFailure> {
+        let bytes = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
+        if bytes.is_empty() && self.form.kind != Kind::Udp {
+            return Err(SendFailure::Empty);
+        }
+        let target = self.send_target()?;
+        self.send_bytes(target, bytes)?;
+        if self.form.kind == Kind::Udp {
+            self.remember_target();
+        }
+        Ok(())
+    }
+
+    /// Hands bytes to the worker; never waits.
+    pub fn send_bytes(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
+        self.command(Command::Send { target, bytes: bytes.into() })
+    }
+
+    /// Hands bytes to the worker and waits while it is busy: for scripts, never for a window.
+    pub fn send_bytes_wait(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
+        let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
+        let bytes: Arc<[u8]> = bytes.into();
+        handle.send_wait(Command::Send { target, bytes }).map_err(SendFailure::from)
+    }
+
+    /// Puts bytes into the box: as text where a text box keeps them as they are, else as hex.
+    pub fn fill_box(&mut self, bytes: &[u8]) {
+        self.send_failure = None;
+        let text = self.send.charset.decode_strict(bytes).filter(|text| is_plain(text));
+        match text {
+            Some(text) if !self.send.escapes || !text.contains('\\') => {
+                self.send.hex = false;
+                self.text = text;
+            }
+            _ => {
+                self.send.hex = true;
+                self.text = hex::format(bytes);
+            }
+        }
+    }
+
+    /// To whom the box would be sent now.
+    pub fn send_target(&self) -> Result<Target, SendFailure> {
+        match (self.state(), self.form.kind) {
+            (State::Open { .. }, Kind::Udp) => Ok(Target::Host(self.target_host()?)),
+            (State::Open { .. }, Kind::TcpClient) => Ok(Target::Server),
+            (State::Open { .. }, Kind::TcpServer) => self.chosen_clients().map(Target::Clients),
+            (State::Opening | State::Connecting { .. }, _) => Err(SendFailure::NotConnected),
+            (State::Closing | State::Closed | State::Failed(_), _) => Err(SendFailure::NotOpen),
+        }
+    }
+
+    fn target_host(&self) -> Result<Host, SendFailure> {
+        match parse_host(&self.target) {
+            Ok(host) => Ok(host),
+            Err(AddressError::Empty) => Err(SendFailure::NoTarget),
+            Err(error) => Err(SendFailure::Target(error)),
+        }
+    }
+
+    /// What is wrong with the 远程主机 while it is typed; an empty one is only missed when it is needed.
+    pub fn check_target(&self) -> Option<AddressError> {
+        let typed = self.form.kind == Kind::Udp && !self.target.trim().is_empty();
+        parse_host(&self.target).err().filter(|_| typed)
+    }
+
+    fn chosen_clients(&self) -> Result<Clients, SendFailure> {
+        let connected = self.status().map_or(0, Status::client_count);
+        match &self.choice {
+            Choice::All if connected > 0 => Ok(Clients::All),
+            Choice::Some(peers) if !peers.is_empty() => Ok(Clients::Some(peers.clone())),
+            _ => Err(SendFailure::NoClients),
+        }
+    }
+
+    fn remember_target(&mut self) {
+        let target = self.target.trim().to_owned();
+        self.targets.retain(|other| *other != target);
+        self.targets.insert(0, target);
+        self.targets.truncate(MOST_TARGETS);
+    }
+
+    /// Targets to offer for 远程主机: those sent to before, then the peers heard from, newest first.
+    pub fn target_offers(&self) -> Vec<String> {
+        let mut offers = self.targets.clone();
+        let heard = self.capture.reader().heard(MOST_TARGETS);
+        for address in heard.iter().map(SocketAddr::to_string) {
+            if !offers.contains(&address) {
+                offers.push(address);
+            }
+        }
+        offers
+    }
+}
+
+impl From<SendError> for SendFailure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Full => SendFailure::Busy,
+            SendError::Ended => SendFailure::NotOpen,
+        }
+    }
+}
