@@ -8,6 +8,7 @@ mod cli_support;
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cli_support::{Running, command, start, start_piped};
 
@@ -158,7 +159,9 @@ struct Namespaces {
 impl Namespaces {
     /// Hosts 10.77.0.1, 10.77.0.2 … None without the right or the program, and says so.
     fn new(hosts: usize) -> Option<Self> {
-        let tag = std::process::id();
+        // Tests of one process run beside each other.
+        static MADE: AtomicUsize = AtomicUsize::new(0);
+        let tag = format!("{}x{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let mut made = Namespaces { names: vec![format!("netaide{tag}b")] };
         made.names.extend((1..=hosts).map(|host| format!("netaide{tag}h{host}")));
         let bridge = made.names[0].clone();

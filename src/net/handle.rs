@@ -58,16 +58,6 @@ impl Handle {
         Ok(())
     }
 
-    /// Hands over a command and waits while the queue is full: for scripts, never for a window.
-    pub fn send_wait(&self, command: Command) -> Result<(), SendError> {
-        if let Command::Close(ending) = command {
-            return self.close(ending);
-        }
-        self.commands.send(command).map_err(|_| SendError::Ended)?;
-        self.wake();
-        Ok(())
-    }
-
     /// The next event, if one waits.
     pub fn event(&self) -> Option<Event> {
         self.events.try_recv().ok()

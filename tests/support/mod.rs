@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Direction, Meta, Peer, PeerId, Reader, Totals};
-use netaide::net::{self, Command, Config, Ending, Event, Handle, NetError, Notice, State, Target};
+use netaide::net::{self, Command, Config, Ending, Event, Handle, NetError, Notice, SendError, State, Target};
 use parking_lot::{Condvar, Mutex};
 
 /// How long a condition may take to come true on a slow machine.
@@ -99,7 +99,11 @@ impl Session {
     }
 
     pub fn command(&self, command: Command) {
-        self.handle.send_wait(command).expect("still running");
+        wait_for("room in the queue", || match self.handle.send(command.clone()) {
+            Ok(()) => true,
+            Err(SendError::Full) => false,
+            Err(SendError::Ended) => panic!("the session has ended"),
+        });
     }
 
     pub fn send(&self, target: Target, bytes: impl Into<Arc<[u8]>>) {

@@ -1,7 +1,6 @@
 //! Sending from a session: the box, its target, and why nothing went.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use super::{Choice, Session};
 use crate::codec::hex;
@@ -63,13 +62,6 @@ impl Session {
     /// Hands bytes to the worker; never waits.
     pub fn send_bytes(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
         self.command(Command::Send { target, bytes: bytes.into() })
-    }
-
-    /// Hands bytes to the worker and waits while it is busy: for scripts, never for a window.
-    pub fn send_bytes_wait(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
-        let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
-        let bytes: Arc<[u8]> = bytes.into();
-        handle.send_wait(Command::Send { target, bytes }).map_err(SendFailure::from)
     }
 
     /// Puts bytes into the box: as text where a text box keeps them as they are, else as hex.
