@@ -273,7 +273,7 @@ s.sendto(b'hello all', ('<broadcast>', 8080))";
 #[test]
 fn a_host_that_is_not_there_is_named() {
     let Some(hosts) = Namespaces::new(2) else { return };
-    let asker = command(&["udp", "--local", "0", "--remote", "10.77.0.2:9", "--send", "x", "--wait", "5000"]);
+    let asker = command(&["udp", "--local", "0", "--remote", "10.77.0.2:9", "--send", "x", "--wait", "2000"]);
     let mut running = start_inside(hosts.host(1), &asker);
     running.says("What was sent to 10.77.0.2:9 did not arrive: refused");
     running.end().expect(1);

@@ -18,6 +18,8 @@ const ROW: f32 = 20.0;
 
 /// Draws the list.
 pub fn clients(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    // The list keeps its width, full or empty.
+    ui.set_min_width(ui.available_width());
     let Some(count) = tab.session.status().map(|status| status.client_count()) else {
         heading(ui, &t!("clients.heading"));
         quiet(ui, t!("clients.not-open"));
