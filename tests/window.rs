@@ -392,3 +392,28 @@ fn the_demonstration_peer_leaves_a_prepared_session_alone() {
     window.wait_for_label("连接");
     assert_eq!(window.value("远程主机地址"), "192.168.1.77");
 }
+
+#[test]
+fn a_file_goes_into_the_box_as_text_or_as_hex_and_not_when_it_is_too_large() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).expect("written");
+        path.to_string_lossy().into_owned()
+    };
+    let files = [file("text", "你好\n".as_bytes()), file("bytes", &[0, 255]), file("large", &[b'x'; 70_000])];
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    let load = |window: &mut Window, path: &str| {
+        window.click("载入文件到发送框…");
+        window.type_into("文件路径", path);
+        window.click("确定");
+        window.steps(2);
+    };
+    load(&mut window, &files[0]);
+    assert_eq!(window.value("数据发送"), "你好\n");
+    load(&mut window, &files[1]);
+    assert_eq!(window.value("数据发送"), "00 FF");
+    load(&mut window, &files[2]);
+    window.wait_for_part("发送框最多容纳 65536 字节");
+    assert_eq!(window.value("数据发送"), "00 FF", "what was in the box stays");
+}

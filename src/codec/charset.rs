@@ -115,6 +115,12 @@ impl Charset {
 
     /// The bytes of a text. No byte order mark is added, and nothing is replaced.
     ///
+    /// ```
+    /// use netaide::codec::charset::Charset;
+    /// assert_eq!(Charset::Gbk.encode("你好").as_deref(), Ok(b"\xC4\xE3\xBA\xC3".as_slice()));
+    /// assert_eq!(Charset::Gb2312.encode("朱镕基").map_err(|error| error.character), Err('镕'));
+    /// ```
+    ///
     /// # Errors
     /// The first character that this charset has not.
     pub fn encode(self, text: &str) -> Result<Vec<u8>, EncodeError> {

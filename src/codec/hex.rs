@@ -39,6 +39,12 @@ pub enum HexErrorKind {
 /// as a number, as in `0x1`, `\x1` or `1h`; `0x0102` is the two bytes 01 02. Between bytes there
 /// may be white space and any of `, ; : - " { } [ ]`, and `，；：、`.
 ///
+/// ```
+/// use netaide::codec::hex;
+/// assert_eq!(hex::parse("0102, 0x03-ff"), Ok(vec![1, 2, 3, 255]));
+/// assert_eq!(hex::parse("01 0g").map_err(|error| error.column), Err(5));
+/// ```
+///
 /// # Errors
 /// The first place that is not hex, and why.
 pub fn parse(text: &str) -> Result<Vec<u8>, HexError> {

@@ -173,6 +173,8 @@ impl Window {
 
     #[track_caller]
     pub fn focus(&mut self, label: &str) {
+        let name = label.to_owned();
+        self.step_until(|window| window.fields(&name).next().is_some());
         self.field(label).focus();
         self.harness.run_steps(2);
     }
@@ -226,11 +228,14 @@ impl Window {
     }
 
     fn field<'a>(&'a self, label: &'a str) -> egui_kittest::Node<'a> {
-        let editable = |node: &egui_kittest::Node<'_>| {
+        self.fields(label).next().expect("a field")
+    }
+
+    fn fields<'a>(&'a self, label: &'a str) -> impl Iterator<Item = egui_kittest::Node<'a>> {
+        self.harness.query_all_by_label(label).filter(|node| {
             let role = node.accesskit_node().role();
             matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput)
-        };
-        self.harness.query_all_by_label(label).find(editable).expect("a field")
+        })
     }
 }
 

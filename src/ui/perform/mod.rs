@@ -17,7 +17,7 @@ use crate::ui::dialogs::Dialog;
 use crate::ui::pick::Purpose;
 
 /// A file larger than this is not put into the send box.
-const MOST_IN_BOX: u64 = 1 << 20;
+const MOST_IN_BOX: u64 = 64 << 10;
 /// How much a step of the zoom is.
 const ZOOM_STEP: f32 = 0.1;
 
@@ -155,6 +155,9 @@ impl App {
     fn load_into_box(&mut self, path: &Path) {
         match read_file(path, MOST_IN_BOX) {
             Ok(bytes) => self.on_front(|tab| tab.session.fill_box(&bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+                self.tell(t!("send.file-too-large", file = path.display(), most = MOST_IN_BOX).into_owned());
+            }
             Err(error) => self.tell(words::file_error(path, &error)),
         }
     }
