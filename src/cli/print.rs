@@ -76,10 +76,14 @@ impl Printer {
         self.bound = Some(bound);
     }
 
+    /// Whether records of a direction are printed at all.
+    pub fn prints(&self, direction: Direction) -> bool {
+        !self.showing.quiet && (direction != Direction::Sent || self.showing.json)
+    }
+
     /// Prints a record, if it is one to print.
     pub fn record(&mut self, record: Record<'_>) -> io::Result<()> {
-        let sent = record.meta.direction == Direction::Sent;
-        if self.showing.quiet || (sent && !self.showing.json) {
+        if !self.prints(record.meta.direction) {
             return Ok(());
         }
         self.decode(record);

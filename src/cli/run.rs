@@ -139,9 +139,8 @@ impl Run {
             if self.next >= end {
                 break;
             }
-            self.bytes.clear();
             let meta = self.reader.meta(self.next);
-            match meta.filter(|_| self.reader.read(self.next, &mut self.bytes)) {
+            match meta.filter(|meta| self.read(meta)) {
                 Some(meta) => {
                     self.next += 1;
                     self.look_at(&meta)?;
@@ -154,6 +153,13 @@ impl Run {
             self.wake.try_send(()).ok();
         }
         self.printer.flush()
+    }
+
+    /// Reads the bytes of the next record, if somebody wants them. False if it has left the memory.
+    fn read(&mut self, meta: &Meta) -> bool {
+        self.bytes.clear();
+        let unwanted = meta.direction != Direction::Event && !self.printer.prints(meta.direction);
+        unwanted || self.reader.read(self.next, &mut self.bytes)
     }
 
     fn look_at(&mut self, meta: &Meta) -> io::Result<()> {
