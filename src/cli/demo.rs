@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded};
 
-use super::wrong::cause;
 use super::{DONE, FAILED, say};
 use crate::codec::charset::Charset;
 use crate::i18n::t;
@@ -111,7 +110,7 @@ fn play(demo: &Demo, scene: &Scene) -> Result<(), String> {
     // A reader like `head` that has seen enough is no failure.
     show(scene, &mut session).or_else(|error| match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(t!("cli.output", cause = cause(&error)).into_owned()),
+        _ => Err(t!("cli.output", cause = words::file_cause(&error)).into_owned()),
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 
-use super::wrong::{Wrong, cause};
+use super::wrong::Wrong;
 use crate::codec::hex;
 use crate::i18n::t;
 use crate::model::{ComposeError, Kind, SendSettings, words};
@@ -103,7 +103,7 @@ fn datagram(path: &Path, length: u64) -> io::Result<Result<Item, Wrong>> {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> String {
-    t!("cli.wrong.file", path = path.display(), cause = cause(error)).into_owned()
+    t!("cli.wrong.file", path = path.display(), cause = words::file_cause(error)).into_owned()
 }
 
 /// Gives items out in portions, in order.

@@ -139,8 +139,7 @@ impl Printer {
         let ip = record.local.address().map(|address| address.ip()).filter(|&ip| Some(ip) != self.bound);
         let (Some(ip), Peer::Address(_)) = (ip, record.peer) else { return };
         if self.came_to.as_ref().is_none_or(|(known, _)| *known != ip) {
-            let what = words::address_kind(ip);
-            self.came_to = Some((ip, format!(" → {ip}{}{what}", if what.is_empty() { "" } else { " " })));
+            self.came_to = Some((ip, format!(" {}", words::came_to(ip))));
         }
         self.out.extend(self.came_to.iter().map(|(_, shown)| shown.as_str()));
     }

@@ -10,7 +10,6 @@ use super::feed::Feed;
 use super::notices::Notices;
 use super::plan::{Limits, Plan};
 use super::print::{Printer, Record};
-use super::wrong::cause;
 use super::{DONE, FAILED, WRONG, interrupt, say};
 use crate::capture::{Direction, Meta, Reader, Totals};
 use crate::i18n::t;
@@ -209,7 +208,7 @@ impl Run {
             self.printer.silence();
             // A reader like `head` that has seen enough is no failure.
             if error.kind() != io::ErrorKind::BrokenPipe {
-                self.notices.fail(&t!("cli.output", cause = cause(error)));
+                self.notices.fail(&t!("cli.output", cause = words::file_cause(error)));
             }
         }
         self.session.close(Ending::Orderly);

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::error::Error as _;
-use std::io;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -27,16 +26,6 @@ impl Wrong {
     /// Something wrong with the arguments together.
     pub fn of_all(problem: impl Into<String>) -> Self {
         Wrong { argument: None, problem: problem.into() }
-    }
-}
-
-/// Why a file cannot be read or written, without the numbers of the system.
-pub fn cause(error: &io::Error) -> Cow<'static, str> {
-    match error.kind() {
-        io::ErrorKind::NotFound => t!("cli.cause.not-found"),
-        io::ErrorKind::PermissionDenied => t!("cli.cause.permission"),
-        io::ErrorKind::StorageFull => t!("cli.cause.full"),
-        _ => error.to_string().into(),
     }
 }
 

@@ -250,8 +250,14 @@ pub fn state(state: &State) -> String {
     .into_owned()
 }
 
+/// Behind a datagram that came to another address than the bound one: `→ 192.168.1.255 广播`.
+pub fn came_to(ip: IpAddr) -> String {
+    let what = address_kind(ip);
+    format!("→ {ip}{}{what}", if what.is_empty() { "" } else { " " })
+}
+
 /// 广播 or 组播 where an address is one, else nothing.
-pub fn address_kind(ip: IpAddr) -> Text {
+fn address_kind(ip: IpAddr) -> Text {
     if ip.is_multicast() {
         t!("address.multicast")
     } else if is_broadcast(ip) {
@@ -298,7 +304,12 @@ pub fn storage_error(error: &StorageError) -> String {
 
 /// A file that could not be read or written, and why.
 pub fn file_error(path: &Path, error: &io::Error) -> String {
-    let cause = match error.kind() {
+    t!("storage.error", file = path.display(), cause = file_cause(error)).into_owned()
+}
+
+/// Why a file cannot be read or written, without the numbers of the system.
+pub fn file_cause(error: &io::Error) -> Text {
+    match error.kind() {
         io::ErrorKind::NotFound => t!("file.not-found"),
         io::ErrorKind::PermissionDenied => t!("file.permission"),
         io::ErrorKind::IsADirectory => t!("file.folder"),
@@ -308,6 +319,5 @@ pub fn file_error(path: &Path, error: &io::Error) -> String {
         io::ErrorKind::StorageFull => t!("file.full"),
         io::ErrorKind::ReadOnlyFilesystem => t!("file.read-only"),
         _ => error.to_string().into(),
-    };
-    t!("storage.error", file = path.display(), cause = cause).into_owned()
+    }
 }

@@ -158,10 +158,7 @@ fn spaced(peer: Peer) -> String {
 fn came_to(reader: &Reader, meta: &Meta, bound: Option<IpAddr>) -> String {
     let local = reader.peer(meta.local).address().map(|address| address.ip());
     match local {
-        Some(ip) if meta.direction == Direction::Received && Some(ip) != bound => {
-            let what = words::address_kind(ip);
-            format!("→ {ip}{}{what}", if what.is_empty() { "" } else { " " })
-        }
+        Some(ip) if meta.direction == Direction::Received && Some(ip) != bound => words::came_to(ip),
         _ => String::new(),
     }
 }

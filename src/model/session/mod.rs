@@ -113,7 +113,7 @@ impl Session {
     pub fn close(&mut self, ending: Ending) {
         let Some(handle) = &self.handle else { return };
         if handle.close(ending).is_err() {
-            // Full or ended: dropping the handle ends the worker at once in either case.
+            // It has ended already; the state tells how.
             let state = handle.status().state();
             self.ended = if state.is_over() { state } else { State::Closed };
             self.handle = None;
@@ -123,6 +123,8 @@ impl Session {
     /// Takes what the worker has told. Call it in every frame.
     pub fn poll(&mut self) {
         let Some(handle) = &self.handle else { return };
+        // The state first: what a worker told before its end is then in the channel.
+        let state = handle.status().state();
         let mut refused = Vec::new();
         while let Some(event) = handle.event() {
             match event {
@@ -130,7 +132,6 @@ impl Session {
                 Event::StateChanged => {}
             }
         }
-        let state = handle.status().state();
         if state.is_over() {
             self.ended = state;
             self.handle = None;

@@ -16,32 +16,27 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{big_button, combo_edit, group_heading, named, problem, row, text_field};
+use crate::ui::widgets::{big_button, combo_edit, field_problem, group_heading, named, problem, row, text_field};
 
 /// Draws the group.
 pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
     group_heading(ui, &t!("network.heading"));
     let editable = !tab.session.is_running();
     let errors = if composing { Vec::new() } else { tab.session.form.errors() };
-    let wrong = |ui: &mut Ui, field: Field| {
-        if let Some(error) = errors.iter().find(|error| error.field == field) {
-            problem(ui, &words::problem(&error.problem));
-        }
-    };
     let form = &mut tab.session.form;
     row(ui, &t!("network.kind"), |ui| kind(ui, form, editable));
     if form.kind == Kind::TcpClient {
         row(ui, &t!("network.remote-address"), |ui| text_field(ui, &mut form.remote_address, editable));
-        wrong(ui, Field::RemoteAddress);
+        field_problem(ui, &errors, Field::RemoteAddress);
         row(ui, &t!("network.remote-port"), |ui| text_field(ui, &mut form.remote_port, editable));
-        wrong(ui, Field::RemotePort);
+        field_problem(ui, &errors, Field::RemotePort);
     } else {
         row(ui, &t!("network.local-address"), |ui| local_address(ui, form, editable));
-        wrong(ui, Field::LocalAddress);
+        field_problem(ui, &errors, Field::LocalAddress);
         row(ui, &t!("network.local-port"), |ui| {
             text_field(ui, &mut form.local_port, editable).on_hover_text(t!("hint.local-port"))
         });
-        wrong(ui, Field::LocalPort);
+        field_problem(ui, &errors, Field::LocalPort);
     }
     open_button(ui, tab, composing || errors.is_empty(), actions);
     // What is wrong in a folded part is told here, by its name.

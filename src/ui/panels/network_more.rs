@@ -7,7 +7,7 @@ use crate::model::{Field, FieldError, Form, Kind, Membership, SendFailure, Sessi
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
-use crate::ui::widgets::{command_button, named, problem, quiet, row, text_field};
+use crate::ui::widgets::{command_button, field_problem, named, problem, quiet, row, text_field};
 
 /// Draws the folded part.
 pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -21,24 +21,18 @@ pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut V
     });
 }
 
-fn wrong(ui: &mut Ui, errors: &[FieldError], field: Field) {
-    if let Some(error) = errors.iter().find(|error| error.field == field) {
-        problem(ui, &words::problem(&error.problem));
-    }
-}
-
 fn client(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
     let editable = !tab.session.is_running();
     let form = &mut tab.session.form;
     ui.add_enabled(editable, egui::Checkbox::new(&mut form.bind_client, t!("network.bind-client")));
     if form.bind_client {
         row(ui, &t!("network.local-address"), |ui| text_field(ui, &mut form.local_address, editable));
-        wrong(ui, errors, Field::LocalAddress);
+        field_problem(ui, errors, Field::LocalAddress);
         row(ui, &t!("network.local-port"), |ui| text_field(ui, &mut form.local_port, editable));
-        wrong(ui, errors, Field::LocalPort);
+        field_problem(ui, errors, Field::LocalPort);
     }
     row(ui, &t!("network.connect-timeout"), |ui| text_field(ui, &mut form.connect_timeout, editable));
-    wrong(ui, errors, Field::ConnectTimeout);
+    field_problem(ui, errors, Field::ConnectTimeout);
     tcp(ui, form, errors, editable);
     let connected = tab.session.local().is_some();
     ui.horizontal(|ui| {
@@ -68,7 +62,7 @@ fn tcp(ui: &mut Ui, form: &mut Form, errors: &[FieldError], editable: bool) {
     row(ui, &t!("network.keep-alive"), |ui| {
         text_field(ui, &mut form.keep_alive, editable).on_hover_text(t!("hint.keep-alive"))
     });
-    wrong(ui, errors, Field::KeepAlive);
+    field_problem(ui, errors, Field::KeepAlive);
 }
 
 fn udp(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
@@ -79,7 +73,7 @@ fn udp(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Acti
     let form = &mut tab.session.form;
     let mut changed = false;
     changed |= left(&row(ui, &t!("network.ttl"), |ui| text_field(ui, &mut form.multicast_ttl, true)));
-    wrong(ui, errors, Field::MulticastTtl);
+    field_problem(ui, errors, Field::MulticastTtl);
     changed |= left(&row(ui, &t!("network.interface"), |ui| {
         text_field(ui, &mut form.multicast_interface, true).on_hover_text(t!("hint.interface"))
     }));

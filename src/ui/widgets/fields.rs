@@ -4,6 +4,7 @@ use egui::{Align, Align2, ComboBox, Layout, Response, RichText, Role, TextEdit, 
 
 use crate::codec::charset::Charset;
 use crate::i18n::t;
+use crate::model::{Field, FieldError, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, space};
@@ -61,6 +62,13 @@ pub fn row_check(ui: &mut Ui, value: &mut bool, label: &str, hint: &str) -> Resp
 pub fn problem(ui: &mut Ui, text: &str) {
     let tokens = Tokens::of(ui);
     ui.add(egui::Label::new(RichText::new(text).size(space::SMALL).color(tokens.error)).wrap());
+}
+
+/// What is wrong in the field above, if anything is.
+pub fn field_problem(ui: &mut Ui, errors: &[FieldError], field: Field) {
+    if let Some(error) = errors.iter().find(|error| error.field == field) {
+        problem(ui, &words::problem(&error.problem));
+    }
 }
 
 /// A line to type into, as wide as there is room.

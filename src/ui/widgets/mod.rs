@@ -8,8 +8,8 @@ mod sparkline;
 
 pub use combo_edit::combo_edit;
 pub use fields::{
-    big_button, charset_list, command_button, group_heading, heading, named, problem, quiet, row, row_check,
-    text_field, text_mode,
+    big_button, charset_list, command_button, field_problem, group_heading, heading, named, problem, quiet, row,
+    row_check, text_field, text_mode,
 };
 pub use log_view::{LogAction, LogView};
 pub use sparkline::sparkline;
