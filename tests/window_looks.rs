@@ -55,6 +55,7 @@ fn nothing_overlaps_at_any_size_kind_and_language() {
         for (name, size) in SIZES {
             for kind in Kind::ALL {
                 let mut window = Window::speaking(language, vec![spec(kind)], size);
+                check_layout(&mut window, size, &format!("{name}, {kind:?}, {language:?}, unfolded"));
                 if size[0] < 600.0 {
                     // Folded, the log and the send box have the whole width.
                     window.press(Modifiers::COMMAND, Key::B);

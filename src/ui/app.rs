@@ -31,6 +31,8 @@ use crate::ui::{fonts, panels, theme};
 const SAVE_EVERY: Duration = Duration::from_secs(10);
 /// A window narrower than this, in points, has no room for the left column beside the log.
 const NARROW: f32 = 480.0;
+/// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
+const ROOMY: f32 = 420.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -226,7 +228,8 @@ impl App {
         let shown =
             send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
         self.settings.send_height = shown.response.rect.height();
-        if tab.session.form.kind == Kind::TcpServer && tab.clients {
+        let roomy = ui.available_width() >= ROOMY;
+        if tab.session.form.kind == Kind::TcpServer && tab.clients && roomy {
             let widest = (ui.available_width() * 0.55).max(160.0);
             let list = Panel::right("clients").frame(margin).resizable(true).size_range(160.0..=widest);
             let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);

@@ -22,7 +22,8 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
-    if says_next_step(tab) {
+    let crowded = area.height() < LEAST_BESIDE_EVENTS && !tab.session.log.records().is_empty();
+    if says_next_step(tab) && !crowded {
         let mut empty = ui.new_child(
             egui::UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(Layout::top_down(Align::Center)),
         );
@@ -69,6 +70,8 @@ fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     }
 }
 
+/// Below some lines of events the hint needs this much height, or it would stand upon them.
+const LEAST_BESIDE_EVENTS: f32 = 240.0;
 /// Room for the button of the demonstration peer and its line.
 const LEAST_FOR_DEMO: f32 = 96.0;
 

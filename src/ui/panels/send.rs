@@ -81,23 +81,25 @@ fn clients(ui: &mut Ui, session: &mut Session) {
             (peers, _) => t!("send.several", count = peers.len()).into_owned(),
         },
     };
-    let combo = ComboBox::from_id_salt("client")
-        .selected_text(shown)
-        .truncate()
-        .width(220.0_f32.min(ui.available_width() - 70.0))
-        .height(320.0);
+    // The buttons at the end of the row keep their place.
+    let width = (ui.available_width() - 60.0).clamp(40.0, 220.0);
+    let combo = ComboBox::from_id_salt("client").selected_text(shown).truncate().width(width).height(320.0);
     let mut choice = session.choice.clone();
-    let response = combo.show_ui(ui, |ui| {
-        ui.selectable_value(&mut choice, Choice::All, all);
-        let row = ui.spacing().interact_size.y;
-        // Rows that are not in view are not made: a server may have ten thousand clients.
-        ScrollArea::vertical().max_height(260.0).show_rows(ui, row, count, |ui, rows| {
-            for client in session.status().map(|status| status.clients(rows)).unwrap_or_default() {
-                ui.selectable_value(&mut choice, Choice::Some(vec![client.peer]), client.address.to_string());
-            }
+    let response = ui.scope(|ui| {
+        ui.set_max_width(width);
+        let shown = combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut choice, Choice::All, all);
+            let row = ui.spacing().interact_size.y;
+            // Rows that are not in view are not made: a server may have ten thousand clients.
+            ScrollArea::vertical().max_height(260.0).show_rows(ui, row, count, |ui, rows| {
+                for client in session.status().map(|status| status.clients(rows)).unwrap_or_default() {
+                    ui.selectable_value(&mut choice, Choice::Some(vec![client.peer]), client.address.to_string());
+                }
+            });
         });
+        shown.response
     });
-    response.response.labelled_by(label.id);
+    response.inner.labelled_by(label.id);
     session.choice = choice;
 }
 
