@@ -8,6 +8,8 @@
 //! This store keeps its records in memory, up to a limit; beyond it the oldest leave, and [`Reader::first`]
 //! tells from which record on they are still there. What left is therefore known to the exact number.
 
+mod block;
+mod job;
 mod peer;
 mod reader;
 mod record;
@@ -15,6 +17,8 @@ mod segment;
 mod store;
 mod writer;
 
+pub use block::Block;
+pub use job::{Job, Progress, Work};
 pub use peer::{Peer, PeerId};
 pub use reader::Reader;
 pub use record::{Direction, Entry, Meta};

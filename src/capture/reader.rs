@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::store::{Shared, Totals};
-use super::{Direction, Meta, Peer, PeerId};
+use super::{Block, Direction, Meta, Peer, PeerId};
 
 /// Reads records by index. Cheap to clone; never holds a lock between calls.
 #[derive(Clone, Debug)]
@@ -51,6 +51,21 @@ impl Reader {
         let bytes = segment.bytes(meta);
         let part = bytes.get(offset.min(bytes.len())..).unwrap_or_default();
         out.extend_from_slice(part.get(..length.min(part.len())).unwrap_or_default());
+        true
+    }
+
+    pub(super) fn read_block(&self, index: u64, with_data: bool, block: &mut Block) -> bool {
+        block.metas.clear();
+        block.data.clear();
+        let store = self.shared.store.read();
+        let Some(segment) = store.segment(index) else { return false };
+        let Some(first) = segment.meta(index) else { return false };
+        block.first = index;
+        block.base = first.start;
+        block.metas.extend_from_slice(segment.metas.get((index - segment.first) as usize..).unwrap_or_default());
+        if with_data {
+            block.data.extend_from_slice(segment.data.get(first.start as usize..).unwrap_or_default());
+        }
         true
     }
 

@@ -41,6 +41,8 @@ pub struct Meta {
     pub local: PeerId,
     /// Length in bytes.
     pub length: u32,
+    /// How many peers took it: 1, or the number of clients for a message to all ([`PeerId::ALL`]).
+    pub copies: u32,
     /// Place of its first byte in the stream of its peer and direction.
     pub stream_offset: u64,
     /// The record before it of the same peer and direction.

@@ -119,9 +119,9 @@ impl Store {
         self.length
     }
 
-    pub fn append(&mut self, entry: &Entry<'_>) {
+    pub fn append(&mut self, entry: &Entry<'_>, copies: u32) {
         let index = self.length;
-        let meta = self.link(entry, index);
+        let meta = self.link(entry, index, copies);
         if !self.segments.back().is_some_and(|segment| segment.has_room(entry.bytes.len())) {
             self.segments.push_back(Segment::new(index));
         }
@@ -135,13 +135,14 @@ impl Store {
     }
 
     /// Makes the index entry and moves the peer's stream on.
-    fn link(&mut self, entry: &Entry<'_>, index: u64) -> Meta {
+    fn link(&mut self, entry: &Entry<'_>, index: u64, copies: u32) -> Meta {
         let mut meta = Meta {
             time: entry.time,
             direction: entry.direction,
             peer: entry.peer,
             local: entry.local,
             length: entry.bytes.len() as u32,
+            copies,
             stream_offset: 0,
             previous: None,
             start: 0,

@@ -22,7 +22,7 @@ impl Writer {
     pub fn append(&mut self, entries: &[Entry<'_>]) {
         let mut store = self.shared.store.write();
         for entry in entries {
-            store.append(entry);
+            store.append(entry, 1);
         }
         self.shared.length.store(store.length(), Ordering::Release);
         drop(store);
@@ -32,7 +32,7 @@ impl Writer {
     /// Appends one record for a message that `clients` clients took whole ([`PeerId::ALL`]); it counts for each.
     pub fn append_for_all(&mut self, entry: &Entry<'_>, clients: u64) {
         let mut store = self.shared.store.write();
-        store.append(entry);
+        store.append(entry, u32::try_from(clients).unwrap_or(u32::MAX));
         self.shared.length.store(store.length(), Ordering::Release);
         drop(store);
         self.count(entry, clients);
