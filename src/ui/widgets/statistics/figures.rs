@@ -81,6 +81,8 @@ fn times() -> Vec<Column> {
 /// Draws the rows.
 pub(super) fn show(ui: &mut Ui, rows: &[Row]) {
     let tokens = Tokens::of(ui);
+    // A row is as high as its text and not as a button.
+    ui.spacing_mut().interact_size.y = ROW;
     let heads = [t!("stats.received"), t!("stats.sent")].map(|text| text.into_owned());
     line(ui, &(String::new(), heads), [tokens.received, tokens.sent], false);
     ScrollArea::vertical().id_salt("figures").auto_shrink(false).show_rows(ui, ROW, rows.len(), |ui, range| {

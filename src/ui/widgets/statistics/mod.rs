@@ -18,6 +18,8 @@ use numbers::Unit;
 
 /// Narrower than this, in points, plot and pages take turns.
 const LEAST_FOR_TWO: f32 = 520.0;
+/// Narrower than this, in points, the table of peers has the whole width.
+const LEAST_FOR_PEERS: f32 = 720.0;
 /// Of the width, for the plot.
 const PLOT: f32 = 0.46;
 
@@ -51,14 +53,28 @@ impl StatisticsView {
         StatisticsView { open: false, statistics, page, unit, order }
     }
 
+    /// Draws what can be chosen, in a row that goes on below where it is narrow. `width` is that of the region.
+    pub fn bar(&mut self, ui: &mut Ui, width: f32, lost: Option<u64>) {
+        let overview = Arc::clone(self.statistics.overview());
+        let two = width >= LEAST_FOR_TWO;
+        self.units(ui);
+        ui.separator();
+        self.pages(ui, two);
+        let copy = Button::new(RichText::new(t!("stats.copy")).size(space::SMALL));
+        if ui.add(copy).on_hover_text(t!("stats.copy-hint")).clicked() {
+            ui.ctx().copy_text(self.table(&overview, self.shown_page(two), lost));
+        }
+        self.whose(ui, &overview);
+        self.notes(ui, &overview);
+    }
+
     /// Draws plot and page. `tab` names the tab for egui; `lost` is what the kernel dropped, None if it cannot tell.
     pub fn show(&mut self, ui: &mut Ui, tab: u64, lost: Option<u64>) {
         let overview = Arc::clone(self.statistics.overview());
-        let two = ui.available_width() >= LEAST_FOR_TWO;
-        self.bar(ui, &overview, two, lost);
         let area = ui.available_rect_before_wrap();
+        let two = area.width() >= LEAST_FOR_TWO;
         let mut rest = area;
-        if two {
+        if two && (self.page != Page::Peers || area.width() >= LEAST_FOR_PEERS) {
             let (left, right) = area.split_left_right_at_fraction(PLOT);
             rest = right.with_min_x(right.left() + space::GROUP);
             let mut ui = ui.new_child(UiBuilder::new().max_rect(left));
@@ -69,9 +85,7 @@ impl StatisticsView {
         child.spacing_mut().item_spacing.y = 0.0;
         match self.shown_page(two) {
             Page::Rate => plot::show(&mut child, tab, &overview.series, self.unit),
-            Page::Figures => {
-                figures::show(&mut child, &self.rows(&overview, lost));
-            }
+            Page::Figures => figures::show(&mut child, &self.rows(&overview, lost)),
             Page::Sizes => sizes::show(&mut child, self.sides(&overview)),
             Page::Peers => peers::show(&mut child, tab, &mut self.statistics, &mut self.order, self.unit),
         }
@@ -83,33 +97,28 @@ impl StatisticsView {
         if two && self.page == Page::Rate { Page::Figures } else { self.page }
     }
 
-    fn bar(&mut self, ui: &mut Ui, overview: &Overview, two: bool, lost: Option<u64>) {
-        ui.horizontal_wrapped(|ui| {
-            for unit in [Unit::Bytes, Unit::Packets] {
-                ui.selectable_value(&mut self.unit, unit, RichText::new(unit.name()).size(space::SMALL));
-            }
-            ui.separator();
-            let pages = [
-                (Page::Rate, t!("stats.page.rate")),
-                (Page::Figures, t!("stats.page.figures")),
-                (Page::Sizes, t!("stats.page.sizes")),
-                (Page::Peers, t!("stats.page.peers")),
-            ];
-            let shown = self.shown_page(two);
-            for (page, text) in pages.into_iter().skip(usize::from(two)) {
-                if ui.selectable_label(shown == page, RichText::new(text).size(space::SMALL)).clicked() {
-                    self.page = page;
-                }
-            }
-            let copy = Button::new(RichText::new(t!("stats.copy")).size(space::SMALL));
-            if ui.add(copy).on_hover_text(t!("stats.copy-hint")).clicked() {
-                ui.ctx().copy_text(self.table(overview, self.shown_page(two), lost));
-            }
-            self.whose(ui, overview);
-        });
+    fn units(&mut self, ui: &mut Ui) {
+        for unit in [Unit::Bytes, Unit::Packets] {
+            ui.selectable_value(&mut self.unit, unit, RichText::new(unit.name()).size(space::SMALL));
+        }
     }
 
-    /// Says whose numbers these are, if not the session's, and what is not in them.
+    fn pages(&mut self, ui: &mut Ui, two: bool) {
+        let pages = [
+            (Page::Rate, t!("stats.page.rate")),
+            (Page::Figures, t!("stats.page.figures")),
+            (Page::Sizes, t!("stats.page.sizes")),
+            (Page::Peers, t!("stats.page.peers")),
+        ];
+        let shown = self.shown_page(two);
+        for (page, text) in pages.into_iter().skip(usize::from(two)) {
+            if ui.selectable_label(shown == page, RichText::new(text).size(space::SMALL)).clicked() {
+                self.page = page;
+            }
+        }
+    }
+
+    /// Says whose numbers these are, if not the session's.
     fn whose(&mut self, ui: &mut Ui, overview: &Overview) {
         let tokens = Tokens::of(ui);
         if let Some(id) = self.statistics.chosen() {
@@ -120,6 +129,11 @@ impl StatisticsView {
                 self.statistics.choose(None);
             }
         }
+    }
+
+    /// Says what is not in the numbers.
+    fn notes(&self, ui: &mut Ui, overview: &Overview) {
+        let tokens = Tokens::of(ui);
         let mut note = |text: &str| ui.label(RichText::new(text).size(space::SMALL).color(tokens.event));
         if self.statistics.is_broken() {
             note(&t!("stats.broken"));

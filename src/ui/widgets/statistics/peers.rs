@@ -156,22 +156,23 @@ pub(super) fn show(ui: &mut Ui, tab: u64, statistics: &mut Statistics, order: &m
     }
 }
 
-/// The head of a column; pressed, it sorts by it. The sign keeps its place, so that nothing moves.
+/// The head of a column; pressed, it sorts by it.
 fn head(ui: &mut Ui, text: &str, order: &Order, key: Key) -> bool {
     let tokens = Tokens::of(ui);
     let sign = match (order.key == key, order.ascending) {
-        (false, _) => " ",
+        (false, _) => "",
         (true, true) => "↑",
         (true, false) => "↓",
     };
     let color = if order.key == key { tokens.text } else { tokens.quiet };
-    let layout = match key {
-        Key::Came => Layout::left_to_right(Align::Center),
-        _ => Layout::right_to_left(Align::Center),
+    // The sign stands on the free side, so that the text keeps its place.
+    let (layout, shown) = match key {
+        Key::Came => (Layout::left_to_right(Align::Center), format!("{text} {sign}")),
+        _ => (Layout::right_to_left(Align::Center), format!("{sign} {text}")),
     };
     ui.with_layout(layout, |ui| {
         ui.spacing_mut().button_padding.x = 0.0;
-        let label = RichText::new(format!("{text}{sign}")).size(space::SMALL).color(color);
+        let label = RichText::new(shown.trim()).size(space::SMALL).color(color);
         let response = ui.add(Button::new(label).frame(false).truncate());
         super::super::named(&response, egui::Role::Button, &t!("stats.sort-by", column = text));
         response.on_hover_text(t!("stats.sort-by", column = text)).clicked()
@@ -208,8 +209,7 @@ mod tests {
         let peers = [peer(2, 1, 300, 0.0), peer(3, 2, 200, 5.0), peer(4, 2, 100, 5.0)];
         let overview = Overview { peers: peers.into(), ..Overview::default() };
         let mut order = Order::default();
-        let mut ids =
-            |order: &mut Order| order.sorted(&overview, Unit::Bytes).map(|peer| peer.id.0).collect::<Vec<_>>();
+        let ids = |order: &mut Order| order.sorted(&overview, Unit::Bytes).map(|peer| peer.id.0).collect::<Vec<_>>();
         assert_eq!(ids(&mut order), [2, 3, 4]);
         order.choose(Key::Packets);
         assert_eq!(ids(&mut order), [3, 4, 2]);

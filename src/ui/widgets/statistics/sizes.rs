@@ -61,13 +61,15 @@ fn row(ui: &mut Ui, class: usize, counts: [u64; 2], most: u64) {
         tokens.quiet,
     );
     let room = rect.left() + names + 8.0..rect.right() - numbers - 8.0;
+    // Two bars fill the row; one alone stands in its middle, beside the numbers.
     let half = ROW / 2.0 - 1.0;
-    for (side, (count, color)) in counts.into_iter().zip([tokens.received, tokens.sent]).enumerate() {
-        let top = rect.top() + 1.0 + side as f32 * half;
+    let start = rect.top() + if counts.contains(&0) { half / 2.0 + 1.0 } else { 1.0 };
+    let bars = counts.into_iter().zip([tokens.received, tokens.sent]).filter(|(count, _)| *count > 0);
+    for (at, (count, color)) in bars.enumerate() {
+        let top = start + at as f32 * half;
         let width = (room.end - room.start).max(0.0) * (count as f64 / most as f64) as f32;
         // One packet among millions is still to be seen.
-        let width = if count > 0 { width.max(1.0) } else { 0.0 };
-        let bar = Rect::from_min_size(pos2(room.start, top), vec2(width, half - 1.0));
+        let bar = Rect::from_min_size(pos2(room.start, top), vec2(width.max(1.0), half - 1.0));
         painter.rect_filled(bar, 1.0, color);
     }
     let both = grouped(counts.iter().sum());
