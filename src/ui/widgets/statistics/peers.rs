@@ -122,7 +122,9 @@ pub(super) fn show(ui: &mut Ui, tab: u64, statistics: &mut Statistics, order: &m
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
         .column(Column::remainder().at_least(84.0).clip(true))
-        .columns(Column::exact(74.0), 3);
+        .column(Column::exact(74.0))
+        .column(Column::exact(98.0))
+        .column(Column::exact(74.0));
     let heads = [
         (Key::Came, t!("stats.peer")),
         (Key::Packets, t!("stats.row.packets")),

@@ -44,5 +44,31 @@ pub(super) fn of_series(overview: &Overview, unit: Unit) -> String {
 }
 
 fn line(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| ungrouped(cell)).collect();
     cells.join("\t") + "\n"
+}
+
+/// Without the gaps between groups of digits: a spreadsheet would not take them for numbers.
+fn ungrouped(cell: &str) -> String {
+    let digit = |character: Option<char>| character.is_some_and(|character| character.is_ascii_digit());
+    let mut text = String::with_capacity(cell.len());
+    let mut rest = cell.chars().peekable();
+    while let Some(character) = rest.next() {
+        let gap = character == ' ' && digit(text.chars().next_back()) && digit(rest.peek().copied());
+        if !gap {
+            text.push(character);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_whole_and_words_keep_their_gaps() {
+        let cells = ["1 234 567", "1 000 B", "Last 10 s", "12.3 kB/s"].map(str::to_owned);
+        assert_eq!(line(&cells), "1234567\t1000 B\tLast 10 s\t12.3 kB/s\n");
+    }
 }
