@@ -15,6 +15,7 @@ mod selection;
 mod session;
 mod settings;
 mod spec;
+pub mod statistics;
 mod storage;
 pub mod words;
 mod workspace;

@@ -33,6 +33,8 @@ const SAVE_EVERY: Duration = Duration::from_secs(10);
 const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
+/// Less height than this, in points, has no room for the log above the statistics: they take its place.
+const LEAST_WITH_STATISTICS: f32 = 260.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -137,6 +139,11 @@ impl App {
                 break;
             }
         }
+        let wake = self.wake.for_worker(ctx);
+        let front = self.tabs.get_mut(self.active).filter(|tab| tab.statistics.open);
+        if let Some(next) = front.and_then(|tab| tab.statistics.statistics.poll(start, wake)) {
+            ctx.request_repaint_after(next);
+        }
     }
 
     /// Writes what changed, some seconds after somebody did something.
@@ -228,6 +235,16 @@ impl App {
         let shown =
             send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
         self.settings.send_height = shown.response.rect.height();
+        if tab.statistics.open {
+            if ui.available_height() < LEAST_WITH_STATISTICS {
+                CentralPanel::default().frame(margin).show(ui, |ui| panels::statistics(ui, tab, actions));
+                return;
+            }
+            let highest = ui.available_height() * 0.75;
+            let panel = Panel::bottom("statistics").frame(margin).resizable(true).size_range(130.0..=highest);
+            let normal = (ui.available_height() * 0.5).clamp(170.0, 300.0);
+            panel.default_size(normal).show(ui, |ui| panels::statistics(ui, tab, actions));
+        }
         let roomy = ui.available_width() >= ROOMY;
         if tab.session.form.kind == Kind::TcpServer && tab.clients && roomy {
             let widest = (ui.available_width() * 0.55).max(160.0);

@@ -49,6 +49,8 @@ pub enum Command {
     ToggleSidebar,
     /// Show or hide the list of clients.
     ToggleClients,
+    /// 统计.
+    ToggleStatistics,
     /// Sessions from a file.
     OpenWorkspace,
     /// Sessions to a file.
@@ -83,7 +85,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 34] = [
+    pub const ALL: [Command; 35] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -106,6 +108,7 @@ impl Command {
         Command::LoadFile,
         Command::ToggleSidebar,
         Command::ToggleClients,
+        Command::ToggleStatistics,
         Command::OpenWorkspace,
         Command::SaveWorkspace,
         Command::ZoomIn,
@@ -144,6 +147,7 @@ impl Command {
             Command::SelectAll => t!("command.select-all"),
             Command::ToggleSidebar => t!("command.toggle-sidebar"),
             Command::ToggleClients => t!("command.toggle-clients"),
+            Command::ToggleStatistics => t!("stats.heading"),
             Command::OpenWorkspace => t!("command.open-workspace"),
             Command::SaveWorkspace => t!("command.save-workspace"),
             Command::LoadFile => t!("command.load-file"),
@@ -172,6 +176,7 @@ impl Command {
             Command::PauseLog => t!("explain.pause-log"),
             Command::FollowNewest => t!("explain.follow-newest"),
             Command::ResetCounters => t!("explain.reset-counters"),
+            Command::ToggleStatistics => t!("stats.explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };
@@ -207,6 +212,7 @@ impl Command {
             Command::CopyBoth => (CTRL_SHIFT, Key::B),
             Command::ToggleSidebar => (CTRL, Key::B),
             Command::ToggleClients => (CTRL, Key::K),
+            Command::ToggleStatistics => (Modifiers::NONE, Key::F8),
             Command::OpenWorkspace => (CTRL, Key::O),
             Command::SaveWorkspace => (CTRL, Key::S),
             Command::ZoomIn => (CTRL, Key::Plus),

@@ -1,7 +1,8 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
+use crate::model::statistics::Statistics;
 use crate::model::{Session, SessionSpec, words};
-use crate::ui::widgets::LogView;
+use crate::ui::widgets::{LogView, StatisticsView};
 
 /// A session with its view.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Tab {
     pub session: Session,
     /// Where the log is scrolled to and what is selected.
     pub view: LogView,
+    /// 统计, and whether they are shown.
+    pub statistics: StatisticsView,
     /// Show the list of clients.
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
@@ -31,10 +34,13 @@ pub struct Tab {
 impl Tab {
     /// A tab for a session that was kept.
     pub fn new(id: u64, spec: SessionSpec) -> Self {
+        let opens = spec.open;
+        let session = Session::new(spec);
         Tab {
             id,
-            opens: spec.open,
-            session: Session::new(spec),
+            opens,
+            statistics: StatisticsView::new(Statistics::new(session.reader())),
+            session,
             view: LogView::default(),
             clients: true,
             client_anchor: None,

@@ -72,13 +72,17 @@ impl App {
                 tab.session.log.settings.follow = true;
                 tab.view.follow();
             }),
-            Command::ResetCounters => self.on_front(|tab| tab.session.reset_counters()),
+            Command::ResetCounters => self.on_front(|tab| {
+                tab.session.reset_counters();
+                tab.statistics.statistics.restart();
+            }),
             Command::CopyText => self.copy(ctx, CopyAs::Text),
             Command::CopyHex => self.copy(ctx, CopyAs::Hex),
             Command::CopyBoth => self.copy(ctx, CopyAs::Both),
             Command::SelectAll => self.on_front(|tab| tab.view.selection.set(tab.session.log.records())),
             Command::ToggleSidebar => self.settings.sidebar = !self.settings.sidebar,
             Command::ToggleClients => self.on_front(|tab| tab.clients = !tab.clients),
+            Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),
             Command::LoadFile => self.ask_path(Purpose::LoadFile),

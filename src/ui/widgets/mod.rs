@@ -5,6 +5,7 @@ mod fields;
 mod log_view;
 mod scrollbar;
 mod sparkline;
+mod statistics;
 
 pub use combo_edit::combo_edit;
 pub use fields::{
@@ -13,3 +14,4 @@ pub use fields::{
 };
 pub use log_view::{LogAction, LogView};
 pub use sparkline::sparkline;
+pub use statistics::StatisticsView;
