@@ -145,6 +145,30 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    /// Clicks a button that copies.
+    pub fn click_for_copy(&mut self, label: &str) {
+        self.wait_for_label(label);
+        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("just found").click();
+        for _ in 0..2 {
+            self.harness.step();
+            self.remember_copied();
+        }
+    }
+
+    /// Two clicks at once, in the middle of a line of the log.
+    pub fn double_click(&mut self, label: &str) {
+        let place = self.harness.query_all_by_label(label).next().expect("shown").rect().center();
+        self.harness.hover_at(place);
+        for _ in 0..2 {
+            for pressed in [true, false] {
+                let button = egui::PointerButton::Primary;
+                let modifiers = Modifiers::NONE;
+                self.harness.event(Event::PointerButton { pos: place, button, pressed, modifiers });
+            }
+        }
+        self.harness.run_steps(3);
+    }
+
     /// What was put on the clipboard in the last frames.
     pub fn copied(&mut self) -> Option<String> {
         self.clipboard.take()
