@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::codec::charset::Charset;
 use crate::codec::inspect::{Order, double, signed, single, unsigned};
 
 /// A way to read bytes.
@@ -81,11 +80,6 @@ fn moment(time: Result<Timestamp, jiff::Error>, format: &str) -> Option<String> 
     time.ok().map(|time| time.to_zoned(TimeZone::system()).strftime(format).to_string())
 }
 
-/// The bytes as text on one line: what cannot be seen is an escape.
-pub fn inspected_text(bytes: &[u8], charset: Charset) -> String {
-    super::log::one_line(&charset.decode(bytes), usize::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,10 +104,5 @@ mod tests {
         assert_eq!(Reading::Seconds.read(&time.to_le_bytes(), Order::Little), expected(i64::from(time)));
         assert_eq!(Reading::Milliseconds.read(&[0x7F; 8], Order::Big), None);
         assert_eq!(Reading::Unsigned(8).read(&[1; 7], Order::Big), None);
-    }
-
-    #[test]
-    fn text_stays_on_one_line() {
-        assert_eq!(inspected_text("你\r\n\0".as_bytes(), Charset::Utf8), "你\\r\\n\\0");
     }
 }

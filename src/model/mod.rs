@@ -29,7 +29,7 @@ pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use compose::{ComposeError, SendSettings, convert};
 pub use demo::Demo;
 pub use form::{Field, FieldError, Form, Kind, Problem};
-pub use inspector::{Reading, inspected_text};
+pub use inspector::Reading;
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};

@@ -158,13 +158,13 @@ impl Window {
     /// Two clicks at once, in the middle of a line of the log.
     pub fn double_click(&mut self, label: &str) {
         let place = self.harness.query_all_by_label(label).next().expect("shown").rect().center();
+        // Long enough after the last click, and both in one frame: a frame takes a quarter of a second here.
         self.harness.hover_at(place);
-        for _ in 0..2 {
-            for pressed in [true, false] {
-                let button = egui::PointerButton::Primary;
-                let modifiers = Modifiers::NONE;
-                self.harness.event(Event::PointerButton { pos: place, button, pressed, modifiers });
-            }
+        self.harness.run_steps(4);
+        for pressed in [true, false, true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+            let event = Event::PointerButton { pos: place, button, pressed, modifiers };
+            self.harness.input_mut().events.push(event);
         }
         self.harness.run_steps(3);
     }

@@ -18,7 +18,7 @@ use std::rc::Rc;
 pub use layout::{Line, LineKind, TIME_FORMAT};
 pub use row::Row;
 pub use settings::{LogSettings, Shape};
-pub use wrap::{one_line, wrap};
+pub use wrap::wrap;
 
 use crate::capture::{Direction, Meta, Peer, Reader};
 

@@ -4,9 +4,10 @@ use egui::{Grid, Label, RichText, Role, ScrollArea, Sense, Ui};
 
 use super::named;
 use crate::codec::charset::Charset;
+use crate::codec::escape;
 use crate::codec::inspect::Order;
 use crate::i18n::t;
-use crate::model::{Reading, inspected_text};
+use crate::model::Reading;
 use crate::ui::theme::{Tokens, space};
 
 /// A row is read from these bytes.
@@ -45,7 +46,7 @@ pub fn inspector(ui: &mut Ui, inspected: &Inspected<'_>) {
         ui.horizontal(|ui| {
             ui.label(small(name.clone()));
             let rest = ui.available_width();
-            value(ui, &name, Some(inspected_text(inspected.selected, inspected.charset)), rest);
+            value(ui, &name, Some(escape::show(inspected.selected, inspected.charset)), rest);
         });
     });
 }
