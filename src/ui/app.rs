@@ -34,7 +34,7 @@ const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
 /// The log with its heading keeps this height beside the details, points.
-const LEAST_LOG: f32 = 96.0;
+const LEAST_LOG: f32 = 112.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -264,7 +264,8 @@ fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &m
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
     let most = (ui.available_height() - LEAST_LOG).max(64.0);
     let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
-    let panel = panel.size_range(64.0..=most).default_size(settings.details_height);
+    // The default widens the range, so the range comes last.
+    let panel = panel.default_size(settings.details_height).size_range(64.0..=most);
     let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
     settings.details_height = shown.response.rect.height();
 }

@@ -18,6 +18,7 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         heading(ui, &t!("log.heading"));
         counts(ui, tab);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(4.0);
             clients_button(ui, tab, actions);
             shapes(ui, tab, actions);
         });

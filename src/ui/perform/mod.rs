@@ -82,7 +82,10 @@ impl App {
             Command::ShowTable => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Table)),
             Command::ShowStream => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Stream)),
             Command::Jump => self.dialog = Some(Dialog::Jump(JumpDialog::default())),
-            Command::ToggleDetails => self.on_front(|tab| tab.details.open = !tab.details.open),
+            Command::ToggleDetails => self.on_front(|tab| {
+                tab.details.open = !tab.details.open;
+                tab.view.keep_in_view();
+            }),
             Command::ToggleBookmark => self.toggle_bookmark(),
             Command::NextBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, true)),
             Command::PreviousBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, false)),
