@@ -7,6 +7,8 @@
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
+//! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
 //!
 //! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
@@ -16,4 +18,6 @@
 pub mod charset;
 pub mod escape;
 pub mod hex;
+pub mod hexdump;
+pub mod inspect;
 pub mod newline;

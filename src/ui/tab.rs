@@ -2,7 +2,18 @@
 
 use crate::model::statistics::Statistics;
 use crate::model::{Session, SessionSpec, words};
-use crate::ui::widgets::{LogView, StatisticsView};
+use crate::ui::widgets::{HexView, LogView, StatisticsView};
+
+/// 详情: the pane below the log.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// It is unfolded.
+    pub open: bool,
+    /// Where its hexdump is scrolled to and what is selected.
+    pub hex: HexView,
+    /// Show the inspector; None for as there is room.
+    pub inspector: Option<bool>,
+}
 
 /// A session with its view.
 #[derive(Debug)]
@@ -15,6 +26,8 @@ pub struct Tab {
     pub view: LogView,
     /// 统计, and whether they are shown.
     pub statistics: StatisticsView,
+    /// The record that was selected last, to the byte.
+    pub details: Details,
     /// Show the list of clients.
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
@@ -42,6 +55,7 @@ impl Tab {
             statistics: StatisticsView::new(Statistics::new(session.reader())),
             session,
             view: LogView::default(),
+            details: Details::default(),
             clients: true,
             client_anchor: None,
             of_demo: false,

@@ -28,6 +28,8 @@ pub mod space {
     pub const SCROLLBAR: f32 = 12.0;
     /// Size of the log's font.
     pub const LOG_FONT: f32 = 14.0;
+    /// Size of the font of tables of data and of the hexdump.
+    pub const TABLE_FONT: f32 = 13.0;
     /// Size of quiet text.
     pub const SMALL: f32 = 12.0;
 }
@@ -55,6 +57,8 @@ pub struct Tokens {
     pub panel: Color32,
     /// Behind a selected record.
     pub selected: Color32,
+    /// A record that the user marked.
+    pub bookmark: Color32,
     /// The lamp of an open session.
     pub lamp_on: Color32,
     /// The lamp while a session opens or closes.
@@ -82,6 +86,7 @@ const LIGHT: Tokens = Tokens {
     paper: Color32::WHITE,
     panel: Color32::from_rgb(0xF4, 0xF5, 0xF7),
     selected: Color32::from_rgb(0xD6, 0xE6, 0xFE),
+    bookmark: Color32::from_rgb(0xD1, 0x3A, 0x8B),
     lamp_on: Color32::from_rgb(0x22, 0xA3, 0x4A),
     lamp_busy: Color32::from_rgb(0xE0, 0x9B, 0x12),
     lamp_off: Color32::from_rgb(0xA8, 0xAE, 0xB8),
@@ -102,6 +107,7 @@ const DARK: Tokens = Tokens {
     paper: Color32::from_rgb(0x15, 0x17, 0x1B),
     panel: Color32::from_rgb(0x1E, 0x21, 0x26),
     selected: Color32::from_rgb(0x22, 0x3A, 0x5E),
+    bookmark: Color32::from_rgb(0xF2, 0x78, 0xB8),
     lamp_on: Color32::from_rgb(0x3F, 0xC7, 0x67),
     lamp_busy: Color32::from_rgb(0xF0, 0xB4, 0x3C),
     lamp_off: Color32::from_rgb(0x66, 0x6D, 0x78),

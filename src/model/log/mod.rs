@@ -6,6 +6,7 @@
 //! proportional to how many there are.
 
 mod layout;
+mod row;
 mod settings;
 mod wrap;
 
@@ -15,7 +16,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 pub use layout::{Line, LineKind, TIME_FORMAT};
-pub use settings::LogSettings;
+pub use row::Row;
+pub use settings::{LogSettings, Shape};
 pub use wrap::wrap;
 
 use crate::capture::{Direction, Meta, Peer, Reader};
@@ -43,6 +45,8 @@ pub struct Unit {
     pub records: Range<u64>,
     /// Its lines, at least one.
     pub lines: Vec<Line>,
+    /// In the table, the cells beside the line.
+    pub row: Option<Row>,
 }
 
 /// What the cached lines were made for.
@@ -132,14 +136,22 @@ impl Log {
         if let Some(unit) = self.cache.get(&records.start).filter(|unit| unit.records == records) {
             return Some(Rc::clone(unit));
         }
-        let made = self.made.clone()?;
-        let laid = layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound);
-        let unit = Rc::new(Unit { records, lines: laid.lines });
+        let made = self.made.as_ref()?;
+        let laid = match self.settings.shape() {
+            Shape::Table => row::lay_out(&self.reader, &self.settings, record, self.before(record)),
+            _ => layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound),
+        };
+        let unit = Rc::new(Unit { records, lines: laid.lines, row: laid.row });
         if !laid.may_change {
             self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
             self.cache.insert(unit.records.start, Rc::clone(&unit));
         }
         Some(unit)
+    }
+
+    /// The shown record before this one, if there is one.
+    pub fn before(&self, record: u64) -> Option<u64> {
+        record.checked_sub(1).filter(|before| self.records().contains(before))
     }
 
     fn forget_layout(&mut self) {
@@ -200,7 +212,7 @@ impl Log {
 
     /// The records that are laid out together with this one.
     fn run(&self, record: u64, shown: &Range<u64>) -> Range<u64> {
-        if self.settings.log_mode || self.settings.line_per_record {
+        if self.settings.shape() != Shape::Stream || self.settings.line_per_record {
             return record..record + 1;
         }
         let least = shown.start.max(record - record % MOST_RECORDS_IN_A_RUN);
