@@ -52,6 +52,8 @@ const _: &[&str] = &[
     include_str!("../assets/locales/en.toml"),
     include_str!("../assets/locales/cli.zh-CN.toml"),
     include_str!("../assets/locales/cli.en.toml"),
+    include_str!("../assets/locales/capture.zh-CN.toml"),
+    include_str!("../assets/locales/capture.en.toml"),
     include_str!("../assets/locales/stats.zh-CN.toml"),
     include_str!("../assets/locales/stats.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),

@@ -1,5 +1,7 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod capture;
+
 use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -7,6 +9,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+
+pub use capture::{capture_error, damage, file_name, recording, size};
 
 use super::address::AddressError;
 use super::compose::ComposeError;
