@@ -250,3 +250,6 @@ fn columns(ui: &Ui, frame: &Frame) -> usize {
     let width = ui.fonts_mut(|fonts| fonts.glyph_width(&frame.font, '0')).max(1.0);
     (frame.text.width() / width).floor().max(8.0) as usize
 }
+
+#[cfg(test)]
+mod tests;
