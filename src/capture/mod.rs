@@ -9,10 +9,12 @@
 //! tells from which record on they are still there. What left is therefore known to the exact number.
 
 mod block;
+mod history;
 mod job;
 mod peer;
 mod reader;
 mod record;
+pub mod search;
 mod segment;
 mod store;
 mod writer;
