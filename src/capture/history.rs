@@ -15,21 +15,6 @@ pub struct History {
     pub records: Vec<(u64, usize)>,
 }
 
-impl History {
-    /// The record of a byte, and how far that byte is from the record's end.
-    pub fn record_at(&self, offset: usize) -> Option<(u64, usize)> {
-        let mut end = self.bytes.len();
-        for &(record, length) in &self.records {
-            let start = end - length;
-            if offset >= start {
-                return Some((record, end - offset));
-            }
-            end = start;
-        }
-        None
-    }
-}
-
 impl Reader {
     /// The last `wanted` bytes of the stream before a record, or fewer where there are no more.
     pub fn history(&self, meta: &Meta, wanted: usize) -> History {

@@ -9,10 +9,8 @@ use crate::codec::charset::{Charset, EncodeError};
 pub(super) fn looks(text: &str, charset: Charset, exact_case: bool) -> Result<Looks, PatternError> {
     let bytes = charset.encode(text)?;
     let boundaries = needs_boundaries(charset).then_some(charset);
-    let plain = |bytes: &[u8]| Looks::Bytes {
-        finder: Box::new(memmem::Finder::new(bytes).into_owned()),
-        charset: boundaries,
-    };
+    let plain =
+        |bytes: &[u8]| Looks::Bytes { finder: Box::new(memmem::Finder::new(bytes).into_owned()), charset: boundaries };
     if exact_case || text.chars().all(|c| cases(c).len() == 1) {
         return Ok(plain(&bytes));
     }
