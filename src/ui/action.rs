@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::i18n::Language;
-use crate::model::{Kind, Theme};
+use crate::model::{Jump, Kind, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -47,6 +47,8 @@ pub enum Action {
     SaveWorkspace(PathBuf),
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
+    /// Bring a record into view and select it.
+    Jump(Jump),
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.

@@ -33,6 +33,8 @@ const SAVE_EVERY: Duration = Duration::from_secs(10);
 const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
+/// The log with its heading keeps this height beside the details, points.
+const LEAST_LOG: f32 = 96.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -194,6 +196,17 @@ impl App {
         }
     }
 
+    /// The question for a record checks its answer against the log as it is now.
+    fn tell_dialog(&mut self) {
+        let Some(tab) = self.tabs.get(self.active) else { return };
+        if let Some(Dialog::Jump(jump)) = &mut self.dialog {
+            let log = &tab.session.log;
+            jump.shown = log.records();
+            let newest = jump.shown.end.checked_sub(1).and_then(|last| log.reader().meta(last));
+            jump.newest = newest.map_or(0, |meta| meta.time);
+        }
+    }
+
     fn draw(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let tokens = Tokens::of(ui);
         let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 4));
@@ -235,12 +248,25 @@ impl App {
             let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);
             list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
         }
+        if tab.details.open {
+            draw_details(ui, tab, &mut self.settings, actions);
+        }
         let log = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
         let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;
         if let Some(action) = asked {
             self.perform_in_log(ui.ctx(), action);
         }
     }
+}
+
+/// The details below the log take at most what leaves it some lines.
+fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) {
+    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
+    let most = (ui.available_height() - LEAST_LOG).max(64.0);
+    let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
+    let panel = panel.size_range(64.0..=most).default_size(settings.details_height);
+    let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
+    settings.details_height = shown.response.rect.height();
 }
 
 fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -272,6 +298,7 @@ impl eframe::App for App {
         self.remember_window(&ctx);
         self.take_dropped_files(&ctx, &mut actions);
         self.draw(ui, &mut actions);
+        self.tell_dialog();
         dialogs::show(&ctx, &mut self.dialog, self.composing.is_active(), &mut actions);
         if !actions.is_empty() {
             self.perform(&ctx, actions);

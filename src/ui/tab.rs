@@ -1,7 +1,18 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
 use crate::model::{Session, SessionSpec, words};
-use crate::ui::widgets::LogView;
+use crate::ui::widgets::{HexView, LogView};
+
+/// 详情: the pane below the log.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// It is unfolded.
+    pub open: bool,
+    /// Where its hexdump is scrolled to and what is selected.
+    pub hex: HexView,
+    /// Show the inspector; None for as there is room.
+    pub inspector: Option<bool>,
+}
 
 /// A session with its view.
 #[derive(Debug)]
@@ -12,6 +23,8 @@ pub struct Tab {
     pub session: Session,
     /// Where the log is scrolled to and what is selected.
     pub view: LogView,
+    /// The record that was selected last, to the byte.
+    pub details: Details,
     /// Show the list of clients.
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
@@ -36,6 +49,7 @@ impl Tab {
             opens: spec.open,
             session: Session::new(spec),
             view: LogView::default(),
+            details: Details::default(),
             clients: true,
             client_anchor: None,
             of_demo: false,

@@ -3,13 +3,13 @@
 use egui::{Align, Layout, RichText, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{Kind, State, words};
+use crate::model::{Kind, Shape, State, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{LogAction, heading, named, quiet};
+use crate::ui::widgets::{LogAction, heading, named, quiet, segmented};
 
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
@@ -17,7 +17,10 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         ui.add_space(4.0);
         heading(ui, &t!("log.heading"));
         counts(ui, tab);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| clients_button(ui, tab, actions));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            clients_button(ui, tab, actions);
+            shapes(ui, tab, actions);
+        });
     });
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
@@ -55,6 +58,17 @@ fn counts(ui: &mut Ui, tab: &Tab) {
     if selected > 0 {
         quiet(ui, t!("log.selected", count = selected));
     }
+}
+
+/// 日志 表格 流: the ways to read the log.
+fn shapes(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let now = tab.session.log.settings.shape();
+    let segments = [
+        (now == Shape::Log, t!("log.shape-log").into_owned(), Command::ShowLog),
+        (now == Shape::Table, t!("log.shape-table").into_owned(), Command::ShowTable),
+        (now == Shape::Stream, t!("log.shape-stream").into_owned(), Command::ShowStream),
+    ];
+    segmented(ui, &segments, actions);
 }
 
 fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
