@@ -76,6 +76,7 @@ pub struct Log {
     /// 查找: what is marked.
     pub found: Option<Found>,
     filter: Option<Arc<Matches>>,
+    filter_changes: u64,
     cleared_before: u64,
     paused_at: Option<u64>,
     made: Option<Made>,
@@ -92,6 +93,7 @@ impl Log {
             rules: Rules::default(),
             found: None,
             filter: None,
+            filter_changes: 0,
             cleared_before: 0,
             paused_at: None,
             made: None,
