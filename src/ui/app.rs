@@ -25,6 +25,7 @@ use crate::ui::dialogs::{self, Dialog};
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::wake::FrameWake;
+use crate::ui::widgets::HexView;
 use crate::ui::{fonts, panels, theme};
 
 /// Settings and sessions are written so long after the last look, if they changed.
@@ -34,7 +35,7 @@ const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
 /// The log with its heading keeps this height beside the details, points.
-const LEAST_LOG: f32 = 96.0;
+const LEAST_LOG: f32 = 112.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -273,7 +274,8 @@ fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &m
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
     let most = (ui.available_height() - LEAST_LOG).max(64.0);
     let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
-    let panel = panel.size_range(64.0..=most).default_size(settings.details_height);
+    // The default widens the range, so the range comes last.
+    let panel = panel.default_size(settings.details_height).size_range(64.0..=most);
     let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
     settings.details_height = shown.response.rect.height();
 }
@@ -302,7 +304,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
-            actions.extend(Command::pressed(&ctx).map(Action::Do));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx)).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);

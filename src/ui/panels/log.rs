@@ -22,6 +22,7 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         counts(ui, tab);
         filter_counts(ui, &tab.session.filter, &tab.session.log);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(4.0);
             clients_button(ui, tab, actions);
             shapes(ui, tab, actions);
             if is_wide {

@@ -89,7 +89,10 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
-            Command::ToggleDetails => self.on_front(|tab| tab.details.open = !tab.details.open),
+            Command::ToggleDetails => self.on_front(|tab| {
+                tab.details.open = !tab.details.open;
+                tab.view.keep_in_view();
+            }),
             Command::ToggleBookmark => self.toggle_bookmark(),
             Command::NextBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, true)),
             Command::PreviousBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, false)),

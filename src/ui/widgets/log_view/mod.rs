@@ -129,7 +129,7 @@ impl LogView {
         }
         action = self.menu(&response).or(action);
 
-        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);
+        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, frame.text.top()), rect.max);
         self.scroll_bar(ui, log, id, bar, &lines, last_top);
         self.newest_button(ui, log, &frame);
         action
@@ -191,7 +191,7 @@ impl LogView {
             self.scroll(log, lines as i64, last_top);
         }
         self.settle_filter(log);
-        self.settle_wanted(log, frame);
+        self.settle_wanted(log, frame, last_top);
         if self.at_end && log.settings.follow {
             self.top = last_top;
         } else {
@@ -263,3 +263,6 @@ fn columns(ui: &Ui, frame: &Frame) -> usize {
     let width = ui.fonts_mut(|fonts| fonts.glyph_width(&frame.font, '0')).max(1.0);
     (frame.text.width() / width).floor().max(8.0) as usize
 }
+
+#[cfg(test)]
+mod tests;
