@@ -10,6 +10,7 @@
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
+//! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //!
 //! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
 //! in through a [`charset::Decoder`] (stream), [`charset::Charset::decode`] (datagram),
@@ -21,3 +22,4 @@ pub mod hex;
 pub mod hexdump;
 pub mod inspect;
 pub mod newline;
+pub mod pattern;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::i18n::Language;
-use crate::model::{Jump, Kind, Theme};
+use crate::model::{Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -39,6 +39,8 @@ pub enum Action {
     Language(Language),
     /// Show a theme.
     Theme(Theme),
+    /// Colour records by these rules.
+    SetRules(Vec<Rule>),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

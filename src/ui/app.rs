@@ -125,8 +125,10 @@ impl App {
     /// Takes what the workers told.
     fn poll(&mut self, ctx: &egui::Context) {
         let start = Instant::now();
+        let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {
                 ctx.request_repaint_after(next);
@@ -176,6 +178,13 @@ impl App {
             }
         }
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
+    }
+
+    /// Esc closes the bar of 查找, wherever the focus is, unless it closes something that is nearer.
+    fn close_find_on_escape(&mut self, ctx: &egui::Context) {
+        if ctx.input(|input| input.key_pressed(egui::Key::Escape)) && !egui::Popup::is_any_open(ctx) {
+            self.close_find();
+        }
     }
 
     fn remember_window(&mut self, ctx: &egui::Context) {
@@ -313,6 +322,7 @@ impl eframe::App for App {
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
             actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx)).map(Action::Do));
+            self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);
         self.take_dropped_files(&ctx, &mut actions);

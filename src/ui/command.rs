@@ -51,6 +51,16 @@ pub enum Command {
     ShowTable,
     /// Read the log as a stream.
     ShowStream,
+    /// 查找 in the log.
+    Find,
+    /// To the next match.
+    FindNext,
+    /// To the match before.
+    FindPrevious,
+    /// 筛选: show only what matches.
+    Filter,
+    /// 着色规则.
+    Rules,
     /// 跳转: to a record by number or time.
     Jump,
     /// 详情: the record that was selected last, to the byte.
@@ -103,7 +113,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 44] = [
+    pub const ALL: [Command; 49] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -124,6 +134,11 @@ impl Command {
         Command::ShowLog,
         Command::ShowTable,
         Command::ShowStream,
+        Command::Find,
+        Command::FindNext,
+        Command::FindPrevious,
+        Command::Filter,
+        Command::Rules,
         Command::Jump,
         Command::ToggleDetails,
         Command::ToggleBookmark,
@@ -175,6 +190,11 @@ impl Command {
             Command::ShowLog => t!("command.show-log"),
             Command::ShowTable => t!("command.show-table"),
             Command::ShowStream => t!("command.show-stream"),
+            Command::Find => t!("find.command"),
+            Command::FindNext => t!("find.next"),
+            Command::FindPrevious => t!("find.previous"),
+            Command::Filter => t!("filter.command"),
+            Command::Rules => t!("rules.command"),
             Command::Jump => t!("command.jump"),
             Command::ToggleDetails => t!("command.toggle-details"),
             Command::ToggleBookmark => t!("command.toggle-bookmark"),
@@ -218,6 +238,9 @@ impl Command {
             Command::ShowStream => t!("explain.show-stream"),
             Command::Jump => t!("explain.jump"),
             Command::ToggleDetails => t!("explain.toggle-details"),
+            Command::Find => t!("find.explain"),
+            Command::Filter => t!("filter.explain"),
+            Command::Rules => t!("rules.explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };
@@ -268,6 +291,10 @@ impl Command {
             Command::ZoomOut => (CTRL, Key::Minus),
             Command::ZoomReset => (CTRL, Key::Num0),
             Command::SwitchLanguage => (CTRL_SHIFT, Key::L),
+            Command::Find => (CTRL, Key::F),
+            Command::FindNext => (Modifiers::NONE, Key::F3),
+            Command::FindPrevious => (Modifiers::SHIFT, Key::F3),
+            Command::Filter => (CTRL_SHIFT, Key::F),
             Command::Palette => (CTRL_SHIFT, Key::P),
             Command::Help => (Modifiers::NONE, Key::F1),
             Command::Quit => (CTRL, Key::Q),

@@ -3,8 +3,10 @@
 use egui::{Align, Grid, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 mod jump;
+mod rules;
 
 pub use jump::JumpDialog;
+pub use rules::RulesDialog;
 
 use crate::i18n::t;
 use crate::ui::action::Action;
@@ -38,6 +40,8 @@ pub enum Dialog {
     },
     /// A record to go to.
     Jump(JumpDialog),
+    /// Rules that colour records.
+    Rules(RulesDialog),
     /// All commands, to be found by name.
     Palette {
         /// What is typed.
@@ -70,6 +74,7 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
                 path_ui(ui, *purpose, path, replace, pick, refused)
             }
             Dialog::Jump(jump) => jump.ui(ui),
+            Dialog::Rules(rules) => rules.ui(ui),
             Dialog::Palette { query, marked } => palette(ui, query, marked),
             Dialog::Help => help(ui),
             Dialog::About => about(ui),

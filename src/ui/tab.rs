@@ -1,7 +1,7 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
 use crate::model::statistics::Statistics;
-use crate::model::{Session, SessionSpec, words};
+use crate::model::{FilterForm, Session, SessionSpec, words};
 use crate::ui::widgets::{HexView, LogView, StatisticsView};
 
 /// 详情: the pane below the log.
@@ -40,6 +40,14 @@ pub struct Tab {
     pub group: String,
     /// Open the session when the window starts, as it was when it was kept.
     pub opens: bool,
+    /// The box of 查找 gets the focus in the next frame.
+    pub focus_find: bool,
+    /// 筛选 was asked for: where there is no room beside the heading, it stands below.
+    pub filtering: bool,
+    /// 筛选 gets the focus in the next frame.
+    pub focus_filter: bool,
+    /// The form that writes the filter.
+    pub filter_form: FilterForm,
     /// The send box gets the focus in the next frame.
     pub focus_box: bool,
 }
@@ -61,6 +69,10 @@ impl Tab {
             of_demo: false,
             meet_demo: false,
             group: String::new(),
+            focus_find: false,
+            filtering: false,
+            focus_filter: false,
+            filter_form: FilterForm::default(),
             focus_box: false,
         }
     }

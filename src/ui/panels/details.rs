@@ -77,7 +77,7 @@ fn about(ui: &mut Ui, tab: &Tab, looked: Option<(u64, Meta)>) {
     let peer = log.peer(record).and_then(|peer| peer.address()).map(|peer| format!(" {peer}")).unwrap_or_default();
     let time = local_time(meta.time, TIME_FORMAT);
     let mut text = t!("details.about", number = record + 1, time = time, way = way, peer = peer).into_owned();
-    let before = log.before(record).and_then(|before| log.reader().meta(before));
+    let before = log.shown_before(record).and_then(|before| log.reader().meta(before));
     if let Some(before) = before {
         text.push_str(&format!(" · Δt {} s", seconds(meta.time.saturating_sub(before.time))));
     }

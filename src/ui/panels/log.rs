@@ -9,24 +9,36 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{LogAction, heading, named, quiet, segmented};
+use crate::ui::widgets::{
+    LogAction, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
+};
 
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
+    let is_wide = ui.available_width() >= WIDE;
     ui.horizontal(|ui| {
         ui.add_space(4.0);
         heading(ui, &t!("log.heading"));
         counts(ui, tab);
+        filter_counts(ui, &tab.session.filter, &tab.session.log);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(4.0);
             statistics_button(ui, tab, actions);
             clients_button(ui, tab, actions);
             shapes(ui, tab, actions);
+            if is_wide {
+                filter(ui, tab, FILTER);
+            }
         });
     });
+    searching(ui, tab, is_wide, actions);
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
+    if tab.session.log.is_filtered() && tab.session.log.count() == 0 && tab.session.filter.progress().is_none() {
+        let hint = RichText::new(t!("filter.nothing")).color(Tokens::of(ui).quiet);
+        ui.put(area, egui::Label::new(hint));
+    }
     let crowded = area.height() < LEAST_BESIDE_EVENTS && !tab.session.log.records().is_empty();
     if says_next_step(tab) && !crowded {
         let mut empty = ui.new_child(
@@ -35,6 +47,30 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         next_step(&mut empty, tab, actions);
     }
     action
+}
+
+/// From this width on, the filter stands beside the heading.
+const WIDE: f32 = 600.0;
+/// Width of the filter there.
+const FILTER: f32 = 230.0;
+
+/// What belongs to filter and search below the heading.
+fn searching(ui: &mut Ui, tab: &mut Tab, is_wide: bool, actions: &mut Vec<Action>) {
+    if !is_wide && (tab.filtering || !tab.session.filter.text.is_empty()) {
+        ui.horizontal(|ui| {
+            ui.add_space(4.0);
+            let width = ui.available_width() - 8.0;
+            filter(ui, tab, width);
+        });
+    }
+    filter_problem(ui, &tab.session.filter);
+    if tab.session.finding {
+        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
+    }
+}
+
+fn filter(ui: &mut Ui, tab: &mut Tab, width: f32) {
+    filter_box(ui, &mut tab.session.filter, &mut tab.filter_form, &mut tab.focus_filter, width);
 }
 
 /// Until data has come or gone, the log says what to do; a few events leave room for it.

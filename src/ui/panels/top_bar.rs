@@ -151,7 +151,7 @@ fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
         ui.separator();
         items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
         ui.separator();
-        items(ui, &[Command::Jump, Command::ToggleDetails], actions);
+        items(ui, &[Command::Find, Command::Filter, Command::Rules, Command::Jump, Command::ToggleDetails], actions);
         if let Some(tab) = bar.tabs.get(bar.active) {
             SubMenuButton::new(t!("bookmarks.menu")).ui(ui, |ui| bookmarks(ui, tab, actions));
         }

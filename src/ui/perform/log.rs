@@ -29,7 +29,9 @@ impl App {
                 left = tab.view.selection.count() - done as u64;
                 break;
             }
-            let Some(text) = texts.record(record, what) else { continue };
+            // A range goes over what the filter hides.
+            let shown = tab.session.log.shows(record);
+            let Some(text) = texts.record(record, what).filter(|_| shown) else { continue };
             all.push_str(&text);
             if !text.ends_with('\n') {
                 all.push('\n');
@@ -72,6 +74,8 @@ impl App {
         self.on_front(|tab| {
             let log = &tab.session.log;
             let Some(record) = jump.record(log.reader(), &log.records()) else { return };
+            // One that the filter hides leads to the next one that is shown.
+            let Some(record) = log.shown_from(record).or_else(|| log.shown_before(record)) else { return };
             tab.view.go_to(record);
             if jump == Jump::Last {
                 tab.view.follow();

@@ -2,6 +2,7 @@
 
 mod log;
 mod look;
+mod search;
 mod tabs;
 
 use std::path::Path;
@@ -41,6 +42,7 @@ impl App {
             Action::Duplicate(at) => self.duplicate(at),
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
+            Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -85,6 +87,11 @@ impl App {
             Command::ShowTable => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Table)),
             Command::ShowStream => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Stream)),
             Command::Jump => self.dialog = Some(Dialog::Jump(JumpDialog::default())),
+            Command::Find => self.find(),
+            Command::FindNext => self.step_find(true),
+            Command::FindPrevious => self.step_find(false),
+            Command::Filter => self.focus_filter(),
+            Command::Rules => self.ask_rules(),
             Command::ToggleDetails => self.on_front(|tab| {
                 tab.details.open = !tab.details.open;
                 tab.view.keep_in_view();

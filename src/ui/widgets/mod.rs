@@ -1,7 +1,11 @@
 //! Pieces that panels are made of. They know the model's types, but no panel.
 
+use std::time::Duration;
+
 mod combo_edit;
 mod fields;
+mod filter_box;
+mod find_bar;
 mod hex_view;
 mod inspector;
 mod log_view;
@@ -15,9 +19,14 @@ pub use fields::{
     big_button, charset_list, command_button, field_problem, group_heading, heading, named, problem, quiet, row,
     row_check, text_field, text_mode,
 };
+pub use filter_box::{filter_box, filter_counts, filter_problem};
+pub use find_bar::find_bar;
 pub use hex_view::{HexView, Looked, copy_menu};
 pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use statistics::StatisticsView;
+
+/// How often a running search is looked at again, found or not.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);

@@ -25,7 +25,7 @@ impl LogView {
             }
         }
         if pressed(Key::Home) {
-            self.top = Place { record: log.records().start, line: 0 };
+            self.top = Place { record: log.shown_from(0).unwrap_or_default(), line: 0 };
             self.at_end = self.top >= last_top;
         }
         if pressed(Key::End) {
@@ -43,12 +43,12 @@ impl LogView {
     /// In the table, the arrows go from the selected record to the one beside it; with Shift, that one in addition.
     fn walk(&mut self, ui: &Ui, log: &Log) {
         let Some(from) = self.selection.latest() else { return };
-        for (key, by) in [(Key::ArrowUp, -1), (Key::ArrowDown, 1)] {
+        let around = [(Key::ArrowUp, log.shown_before(from)), (Key::ArrowDown, log.shown_from(from + 1))];
+        for (key, next) in around {
             for (modifiers, extends) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
-                let next = from.saturating_add_signed(by);
-                if !ui.input_mut(|input| input.consume_key(modifiers, key)) || !log.records().contains(&next) {
+                let Some(next) = next.filter(|_| ui.input_mut(|input| input.consume_key(modifiers, key))) else {
                     continue;
-                }
+                };
                 if extends {
                     self.selection.extend(next..next + 1)
                 } else {

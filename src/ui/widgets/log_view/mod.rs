@@ -8,6 +8,7 @@
 //! Only the lines in view are laid out. Selecting and clicking never move the view; scrolling up stops following.
 
 mod columns;
+mod found;
 mod input;
 mod paint;
 mod reveal;
@@ -21,6 +22,7 @@ use std::rc::Rc;
 use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use columns::{Cell, Widths};
+use found::FoundMarks;
 pub use reveal::MOST_MARKED;
 use table::HEADER;
 
@@ -44,10 +46,13 @@ pub struct LogView {
     at_end: bool,
     seen: u64,
     scrolled: f32,
+    /// The record that was at the top when the filter changed, and the filter: it is looked for in what is found.
+    before_filter: (u64, Option<u64>),
     /// A record that is brought into view in the next frame.
     wanted: Option<u64>,
     widths: Widths,
     bookmarks: BTreeSet<u64>,
+    found_marks: FoundMarks,
     /// The figures of the selection that they were made for.
     summary: (Selection, Summary),
     /// The selected records.
@@ -61,9 +66,11 @@ impl Default for LogView {
             at_end: true,
             seen: 0,
             scrolled: 0.0,
+            before_filter: (0, None),
             wanted: None,
             widths: Widths::default(),
             bookmarks: BTreeSet::new(),
+            found_marks: FoundMarks::default(),
             summary: Default::default(),
             selection: Selection::default(),
         }
@@ -137,12 +144,15 @@ impl LogView {
     }
 
     fn scroll_bar(&mut self, ui: &mut Ui, log: &Log, id: egui::Id, bar: Rect, lines: &[Visible], last_top: Place) {
-        let shown = lines.last().map_or(0, |line| line.records().end - self.top.record.min(line.records().start));
-        let rows = Rows { all: log.records(), top: self.top.record, last_top: last_top.record, shown };
+        let top = log.position(self.top.record);
+        let shown = lines.last().map_or(0, |line| log.position(line.records().end).saturating_sub(top));
+        let rows = Rows { all: 0..log.count(), top, last_top: log.position(last_top.record), shown };
         let color = Tokens::of(ui).bookmark;
-        let marked = self.bookmarks.range(rows.all.clone());
-        let marks: Vec<Mark> = marked.map(|&record| Mark { at: rows.place(record), color }).collect();
-        if let Some(record) = scrollbar(ui, id.with("bar"), bar, &rows, &marks) {
+        let mut marks = self.found_marks.of(ui, log, bar.height());
+        let marked = self.bookmarks.range(log.records()).filter(|record| log.shows(**record));
+        marks.extend(marked.map(|&record| Mark { at: rows.place(log.position(record)), color }));
+        let dragged = scrollbar(ui, id.with("bar"), bar, &rows, &marks);
+        if let Some(record) = dragged.and_then(|position| log.record_at(position)) {
             self.top = if record >= last_top.record { last_top } else { Place { record, line: 0 } };
             self.at_end = record >= last_top.record;
             ui.ctx().request_repaint();
@@ -177,8 +187,10 @@ impl LogView {
         let lines = self.scrolled.trunc();
         self.scrolled -= lines;
         if lines != 0.0 {
+            self.before_filter.1 = None;
             self.scroll(log, lines as i64, last_top);
         }
+        self.settle_filter(log);
         self.settle_wanted(log, frame, last_top);
         if self.at_end && log.settings.follow {
             self.top = last_top;
@@ -200,10 +212,10 @@ impl LogView {
 
     /// 「↓ 最新 n」 while the newest line is not followed.
     fn newest_button(&mut self, ui: &mut Ui, log: &mut Log, frame: &Frame) {
-        if self.at_end || log.records().is_empty() {
+        if self.at_end || log.count() == 0 {
             return;
         }
-        let new = log.records().end.saturating_sub(self.seen);
+        let new = log.count().saturating_sub(log.position(self.seen));
         let text =
             if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
         let size = vec2(120.0, space::CONTROL + 2.0);
@@ -241,7 +253,8 @@ fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
         let Some(unit) = log.unit(place.record) else { break };
         let rest = unit.lines.iter().enumerate().skip(place.line).take(rows - lines.len());
         lines.extend(rest.map(|(at, line)| Visible { line: line.clone(), unit: Rc::clone(&unit), is_first: at == 0 }));
-        place = Place { record: unit.records.end, line: 0 };
+        let Some(next) = log.shown_from(unit.records.end) else { break };
+        place = Place { record: next, line: 0 };
     }
     lines
 }

@@ -2,6 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 
+use super::found::paint_found;
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
 use crate::i18n::t;
 use crate::model::{Line, LineKind, Log, Shape};
@@ -21,11 +22,12 @@ impl LogView {
             );
             let line = &visible.line;
             let blank = line.kind == LineKind::Blank;
-            if self.selection.contains(visible.records().start) && !blank {
-                painter.rect_filled(rect, 0.0, tokens.selected);
+            let found = log.found.as_ref().filter(|found| found.has_one_in(visible.records()));
+            if !blank && let Some(fill) = self.behind(visible, found.is_some(), tokens) {
+                painter.rect_filled(rect, 0.0, fill);
             }
             let mut said = if log.settings.shape() == Shape::Table {
-                self.paint_row(ui, frame, visible, top)
+                self.paint_row(ui, log, frame, visible, top)
             } else {
                 paint_line(&painter, log, frame, visible, rect)
             };
@@ -52,6 +54,7 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     let color = color(line.kind, tokens);
     let galley = painter.layout_no_wrap(line.text.clone(), frame.font.clone(), color);
     let width = galley.size().x;
+    paint_found(painter, &galley, place, log, visible, tokens);
     painter.galley(place, galley, color);
     if !line.note.is_empty() {
         let at = pos2(place.x + width + 8.0, place.y);

@@ -24,6 +24,17 @@ impl LogView {
         self.at_end = false;
     }
 
+    /// Another filter shows other records, but the same part of them, as soon as the search has come that far.
+    pub(super) fn settle_filter(&mut self, log: &Log) {
+        if self.before_filter.0 != log.filter_changes() {
+            let top = self.before_filter.1.unwrap_or(self.top.record);
+            self.before_filter = (log.filter_changes(), (!self.at_end).then_some(top));
+        }
+        if let Some(record) = self.before_filter.1.take_if(|record| log.has_searched(*record)) {
+            self.top = Place { record, line: 0 };
+        }
+    }
+
     /// Brings the record that was selected last into view; the log follows on if it is there already.
     pub fn keep_in_view(&mut self) {
         self.wanted = self.selection.latest();
@@ -48,6 +59,12 @@ impl LogView {
             self.top = log.step(place, -if near { lowest } else { frame.rows as i64 / 3 });
         }
         self.at_end &= self.top == was;
+    }
+
+    /// The record from which a search goes on: the selected one, or the first one in view.
+    pub fn here(&self, forward: bool) -> Option<u64> {
+        let top = if forward { self.top.record.checked_sub(1) } else { Some(self.top.record) };
+        self.selection.latest().or(top)
     }
 
     /// The marked records, by index.
@@ -80,7 +97,7 @@ impl LogView {
         let here = self.selection.latest();
         let after = here.map_or(self.top.record, |record| record + 1).clamp(shown.start, shown.end);
         let before = here.unwrap_or(self.top.record).clamp(shown.start, shown.end);
-        let marked = |records: Range<u64>| self.bookmarks.range(records);
+        let marked = |records: Range<u64>| self.bookmarks.range(records).filter(|record| log.shows(**record));
         let next = if forward {
             marked(after..shown.end).next().or_else(|| marked(shown).next())
         } else {

@@ -1,14 +1,19 @@
 //! The log as a table: a heading whose columns can be dragged, and one row for each record.
 
+use std::sync::Arc;
+
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Align2, Color32, CursorIcon, FontId, Id, Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Align2, Color32, CursorIcon, FontId, Galley, Id, Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::columns::{Cell, Column, FIXED, GAP};
+use super::found::paint_found;
 use super::paint::{color, mark};
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
 use crate::capture::Direction;
 use crate::i18n::t;
-use crate::model::{LineKind, Row, TIME_FORMAT, local_time, seconds};
+use crate::model::{LineKind, Log, Row, TIME_FORMAT, local_time, seconds};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 
@@ -30,7 +35,9 @@ impl LogView {
             let rect = place(cell, top, HEADER);
             let name = name(cell.column);
             let font = FontId::proportional(space::SMALL);
-            text(&ui.painter_at(rect), cell, rect, &name, &font, tokens.quiet);
+            let painter = ui.painter_at(rect);
+            let (galley, at) = text(&painter, cell, rect, &name, &font, tokens.quiet);
+            painter.galley(at, galley, tokens.quiet);
             let spoken = ui.interact(rect, id.with(("column", cell.column as u8)), Sense::hover());
             spoken.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &name));
             if FIXED.contains(&cell.column) {
@@ -51,7 +58,7 @@ impl LogView {
     }
 
     /// Draws a record's cells and gives what they say.
-    pub(super) fn paint_row(&self, ui: &mut Ui, frame: &Frame, visible: &Visible, top: f32) -> String {
+    pub(super) fn paint_row(&self, ui: &mut Ui, log: &Log, frame: &Frame, visible: &Visible, top: f32) -> String {
         let Some(row) = &visible.unit.row else { return visible.line.text.clone() };
         let tokens = &frame.tokens;
         let mut said = Vec::with_capacity(frame.cells.len());
@@ -66,7 +73,11 @@ impl LogView {
                 Column::Peer => tokens.text,
                 _ => tokens.quiet,
             };
-            text(&painter, cell, rect, &words, &frame.font, color);
+            let (galley, at) = text(&painter, cell, rect, &words, &frame.font, color);
+            if cell.column == Column::Content {
+                paint_found(&painter, &galley, at, log, visible, tokens);
+            }
+            painter.galley(at, galley, color);
             let more = match cell.column {
                 Column::Time => Some(local_time(row.time, TIME_FORMAT)),
                 Column::Peer if !row.peer.is_empty() => Some(row.peer.clone()),
@@ -125,12 +136,13 @@ fn place(cell: &Cell, top: f32, height: f32) -> Rect {
 }
 
 /// Numbers at the right, words at the left; what does not fit ends in `…`.
-fn text(painter: &Painter, cell: &Cell, rect: Rect, words: &str, font: &FontId, color: Color32) {
+fn text(painter: &Painter, cell: &Cell, rect: Rect, words: &str, font: &FontId, color: Color32) -> (Arc<Galley>, Pos2) {
     let mut job = LayoutJob::single_section(words.to_owned(), TextFormat::simple(font.clone(), color));
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
     let galley = painter.layout_job(job);
     let at_right = matches!(cell.column, Column::Number | Column::Delta | Column::Length);
     let (anchor, at): (Align2, Pos2) =
         if at_right { (Align2::RIGHT_CENTER, rect.right_center()) } else { (Align2::LEFT_CENTER, rect.left_center()) };
-    painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
+    let at = anchor.anchor_size(at, galley.size()).min;
+    (galley, at)
 }
