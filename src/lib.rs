@@ -54,6 +54,8 @@ const _: &[&str] = &[
     include_str!("../assets/locales/cli.en.toml"),
     include_str!("../assets/locales/capture.zh-CN.toml"),
     include_str!("../assets/locales/capture.en.toml"),
+    include_str!("../assets/locales/reply.zh-CN.toml"),
+    include_str!("../assets/locales/reply.en.toml"),
     include_str!("../assets/locales/stats.zh-CN.toml"),
     include_str!("../assets/locales/stats.en.toml"),
     include_str!("../assets/locales/search.zh-CN.toml"),

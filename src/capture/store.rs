@@ -14,8 +14,9 @@ use super::recorder::Recorder;
 use super::streams::Lasts;
 use super::{FileError, FileOperation, Limit, PeerId, Reader, Totals, Writer, limit, open};
 
-/// A capture: one file, made once for each session and kept while the session opens and closes, or opened again.
-#[derive(Debug)]
+/// A capture: one file, made once for each session and kept while the session opens and closes, or opened again. A
+/// clone is the same one.
+#[derive(Clone, Debug)]
 pub struct Capture {
     pub(super) shared: Arc<Shared>,
     /// None for a capture that was opened to be read.

@@ -56,7 +56,7 @@ fn udp() -> Command {
         .arg(value("ttl", "N", t!("cli.help.ttl")).value_parser(parser(values::number(0, 255))))
         .arg(flag("no-loopback", t!("cli.help.no-loopback")))
         .arg(value("interface", "IFACE", t!("cli.help.interface")));
-    last(common(command), t!("cli.example.udp"))
+    last(common(command.arg(reply())), t!("cli.example.udp"))
 }
 
 fn tcp_client() -> Command {
@@ -67,13 +67,13 @@ fn tcp_client() -> Command {
             value("connect-timeout", "SECONDS", t!("cli.help.connect-timeout"))
                 .value_parser(parser(values::number(1, 86_400))),
         );
-    last(common(command), t!("cli.example.tcp-client"))
+    last(common(command.arg(reply())), t!("cli.example.tcp-client"))
 }
 
 fn tcp_server() -> Command {
     let command = base("tcp-server", t!("cli.about.tcp-server"), t!("cli.usage.tcp-server"))
         .arg(local(t!("cli.help.local-server")).required(true));
-    last(common(command), t!("cli.example.tcp-server"))
+    last(common(command.arg(reply())), t!("cli.example.tcp-server"))
 }
 
 fn demo() -> Command {
@@ -145,6 +145,10 @@ fn local(help: Text) -> Arg {
 
 fn remote(help: Text) -> Arg {
     value("remote", "HOST:PORT", help).value_parser(parser(values::address(parse_host)))
+}
+
+fn reply() -> Arg {
+    value("reply", "none|echo", t!("reply.cli-help")).value_parser(parser(values::reply))
 }
 
 fn value(name: &'static str, value_name: &'static str, help: Text) -> Arg {

@@ -8,7 +8,7 @@ use clap::builder::{StringValueParser, TypedValueParser};
 use crate::codec::charset::Charset;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{AddressError, words};
+use crate::model::{AddressError, Reply, words};
 
 /// How records are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,15 @@ pub fn show(text: &str) -> Result<Show, String> {
         "hex" => Ok(Show::Hex),
         "both" => Ok(Show::Both),
         _ => Err(t!("cli.value.one-of", names = "text, hex, both").into_owned()),
+    }
+}
+
+/// `none` or `echo`.
+pub fn reply(text: &str) -> Result<Reply, String> {
+    match text {
+        "none" => Ok(Reply::None),
+        "echo" => Ok(Reply::Echo),
+        _ => Err(t!("cli.value.one-of", names = "none, echo").into_owned()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::address::{self, AddressError, parse_membership};
-use crate::net::{Config, Host, Interface, Multicast, TcpClientConfig, TcpServerConfig, UdpConfig};
+use crate::net::{Config, Host, Interface, Multicast, Reply, TcpClientConfig, TcpServerConfig, UdpConfig};
 
 /// 协议类型: what kind of session it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,6 +57,9 @@ pub struct Form {
     pub multicast_loopback: bool,
     /// UDP: interface by which they leave; empty for the system's choice.
     pub multicast_interface: String,
+    /// What is answered by itself; not kept, because serving begins only by the user's own act.
+    #[serde(skip)]
+    pub reply: Reply,
 }
 
 impl Default for Form {
@@ -76,6 +79,7 @@ impl Default for Form {
             multicast_ttl: "1".to_owned(),
             multicast_loopback: true,
             multicast_interface: String::new(),
+            reply: Reply::None,
         }
     }
 }
@@ -167,6 +171,7 @@ impl Form {
                 shared_port: self.shared_port,
                 groups: self.memberships()?,
                 multicast: self.multicast()?,
+                reply: self.reply,
                 ..UdpConfig::new(self.local()?)
             }),
             Kind::TcpClient => Config::TcpClient(TcpClientConfig {
@@ -174,11 +179,13 @@ impl Form {
                 connect_timeout: seconds(Field::ConnectTimeout, &self.connect_timeout)?,
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
+                reply: self.reply,
                 ..TcpClientConfig::new(Host { name: self.check_remote_address()?, port: self.check_remote_port()? })
             }),
             Kind::TcpServer => Config::TcpServer(TcpServerConfig {
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
+                reply: self.reply,
                 ..TcpServerConfig::new(self.local()?)
             }),
         })

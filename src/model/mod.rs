@@ -26,7 +26,7 @@ pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, State, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};

@@ -47,6 +47,8 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
             t!("notice.undelivered", destination = destination, cause = cause(&error.cause, error.operation))
         }
         Notice::Lost { packets } => t!("notice.lost", packets = packets),
+        Notice::Unanswered { packets } => t!("reply.unanswered", packets = packets),
+        Notice::EchoStopped => t!("reply.echo-stopped"),
         Notice::Joined { group } => t!("notice.joined", group = group),
         Notice::Left { group } => t!("notice.left", group = group),
         Notice::AcceptPaused => t!("notice.accept-paused"),

@@ -3,6 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use super::Reply;
+
 /// A session to open.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Config {
@@ -27,6 +29,8 @@ pub struct UdpConfig {
     pub groups: Vec<Membership>,
     /// How datagrams to a group leave.
     pub multicast: Multicast,
+    /// What is answered by itself.
+    pub reply: Reply,
 }
 
 /// A multicast group on an interface.
@@ -97,6 +101,8 @@ pub struct TcpClientConfig {
     pub no_delay: bool,
     /// Probe a silent peer after this long (SO_KEEPALIVE).
     pub keep_alive: Option<Duration>,
+    /// What is answered by itself.
+    pub reply: Reply,
 }
 
 /// A TCP server session.
@@ -112,6 +118,8 @@ pub struct TcpServerConfig {
     pub keep_alive: Option<Duration>,
     /// Bytes that may wait for one slow client; a message beyond is refused for that client and said so.
     pub unsent_limit: usize,
+    /// What is answered by itself.
+    pub reply: Reply,
 }
 
 /// What a TCP client or a UDP session lets wait before its worker takes no further command; on a server, for one client.
@@ -120,14 +128,28 @@ pub(crate) const UNSENT_LIMIT: usize = 16 << 20;
 impl TcpServerConfig {
     /// A server on `local` with the usual options.
     pub fn new(local: SocketAddr) -> Self {
-        TcpServerConfig { local, dual_stack: true, no_delay: true, keep_alive: None, unsent_limit: UNSENT_LIMIT }
+        TcpServerConfig {
+            local,
+            dual_stack: true,
+            no_delay: true,
+            keep_alive: None,
+            unsent_limit: UNSENT_LIMIT,
+            reply: Reply::None,
+        }
     }
 }
 
 impl UdpConfig {
     /// A UDP session on `local` with the usual options.
     pub fn new(local: SocketAddr) -> Self {
-        UdpConfig { local, dual_stack: true, shared_port: false, groups: Vec::new(), multicast: Multicast::default() }
+        UdpConfig {
+            local,
+            dual_stack: true,
+            shared_port: false,
+            groups: Vec::new(),
+            multicast: Multicast::default(),
+            reply: Reply::None,
+        }
     }
 }
 
@@ -140,6 +162,7 @@ impl TcpClientConfig {
             connect_timeout: Duration::from_secs(10),
             no_delay: true,
             keep_alive: None,
+            reply: Reply::None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A worker's end toward its face: the capture, the status, the events and the wake-up.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -24,7 +25,7 @@ pub(super) struct Face {
     news: bool,
 }
 
-/// Bytes of streams that were read in this turn, to be appended as one batch.
+/// Bytes of streams that were read in this turn, and maybe sent back, to be appended as one batch.
 #[derive(Default)]
 struct Inbox {
     bytes: Vec<u8>,
@@ -32,9 +33,10 @@ struct Inbox {
 }
 
 struct Arrived {
+    direction: Direction,
     peer: PeerId,
     local: PeerId,
-    end: usize,
+    bytes: Range<usize>,
 }
 
 impl Face {
@@ -105,9 +107,24 @@ impl Face {
         let room = self.inbox.bytes.get_mut(start..start + READ_BYTES).unwrap_or_default();
         let length = stream.read(room)?;
         if length > 0 {
-            self.inbox.arrived.push(Arrived { peer, local, end: start + length });
+            let bytes = start..start + length;
+            self.inbox.arrived.push(Arrived { direction: Direction::Received, peer, local, bytes });
         }
         Ok(length)
+    }
+
+    /// What came with the last [`Face::receive`].
+    pub fn last_read(&self) -> &[u8] {
+        let last = self.inbox.arrived.last().map(|arrived| arrived.bytes.clone());
+        self.inbox.bytes.get(last.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// So many bytes of what was read last were sent back.
+    pub fn sent_back(&mut self, length: usize) {
+        let Some(last) = self.inbox.arrived.last().filter(|_| length > 0) else { return };
+        let bytes = last.bytes.start..last.bytes.start + length;
+        let sent = Arrived { direction: Direction::Sent, peer: last.peer, local: last.local, bytes };
+        self.inbox.arrived.push(sent);
     }
 
     /// Appends what was read, and wakes the face if there is anything new.
@@ -124,15 +141,14 @@ impl Face {
             return;
         }
         let time = now();
-        let mut start = 0;
         let entries: Vec<Entry<'_>> = self
             .inbox
             .arrived
             .iter()
             .map(|arrived| {
-                let bytes = self.inbox.bytes.get(start..arrived.end).unwrap_or_default();
-                start = arrived.end;
-                Entry { time, direction: Direction::Received, peer: arrived.peer, local: arrived.local, bytes }
+                let &Arrived { direction, peer, local, ref bytes } = arrived;
+                let bytes = self.inbox.bytes.get(bytes.clone()).unwrap_or_default();
+                Entry { time, direction, peer, local, bytes }
             })
             .collect();
         self.writer.gather(&entries);
@@ -151,7 +167,8 @@ impl Face {
 
 impl Inbox {
     fn end(&self) -> usize {
-        self.arrived.last().map_or(0, |arrived| arrived.end)
+        // What was sent back may be shorter than what was read.
+        self.arrived.iter().rev().take(2).map(|arrived| arrived.bytes.end).max().unwrap_or_default()
     }
 }
 

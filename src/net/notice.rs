@@ -56,6 +56,13 @@ pub enum Notice {
         /// How many since the last such notice.
         packets: u64,
     },
+    /// An echo did not answer datagrams that might have gone round for ever, or for which there was no room.
+    Unanswered {
+        /// How many since the last such notice.
+        packets: u64,
+    },
+    /// The user sent something himself on a connection (the record's peer) that was echoed so far.
+    EchoStopped,
     /// A multicast group was joined.
     Joined {
         /// `GROUP` or `GROUP@INTERFACE`.

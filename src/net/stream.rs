@@ -10,7 +10,7 @@ use mio::net::TcpStream;
 use socket2::{SockRef, TcpKeepalive};
 
 use super::face::{Face, now};
-use super::{Cause, Gone, NetError, Notice, Operation};
+use super::{Cause, Gone, NetError, Notice, Operation, Reply};
 use crate::capture::{Direction, Entry, PeerId};
 
 /// Reads of one connection in one turn.
@@ -60,6 +60,7 @@ pub(super) struct Connection {
     until: Option<Instant>,
     /// What the system said when a read or a write failed; what came before it is still read.
     broken: Option<io::Error>,
+    reply: Reply,
 }
 
 /// A message, or what is left of it.
@@ -96,12 +97,18 @@ impl Connection {
             grace: None,
             until: None,
             broken: None,
+            reply: Reply::None,
         }
     }
 
     /// Stays open for a grace after the peer's FIN, as a server does for a client that has finished asking.
     pub fn answering(self) -> Self {
         Connection { answers: true, ..self }
+    }
+
+    /// Answers by itself what comes from now on.
+    pub fn replying(self, reply: Reply) -> Self {
+        Connection { reply, ..self }
     }
 
     /// Bytes that wait; once the connection broke, those that were lost with it.
@@ -143,11 +150,24 @@ impl Connection {
 
     /// There is something to do without waiting for the system.
     pub fn has_work(&self) -> bool {
-        self.readable || self.broken.is_some() || (self.writable && !self.queue.is_empty())
+        self.reads() || self.broken.is_some() || (self.writable && !self.queue.is_empty())
+    }
+
+    /// Nothing is read while an answer waits: a peer that does not take its answers is slowed down.
+    fn reads(&self) -> bool {
+        self.readable && (self.queue.is_empty() || !self.echoes())
+    }
+
+    fn echoes(&self) -> bool {
+        self.reply == Reply::Echo && self.can_send()
     }
 
     /// Gives the kernel what it takes now and queues the rest. Returns how many bytes it took, to be recorded.
-    pub fn send(&mut self, bytes: &Arc<[u8]>) -> usize {
+    pub fn send(&mut self, bytes: &Arc<[u8]>, face: &mut Face) -> usize {
+        if std::mem::take(&mut self.reply) == Reply::Echo {
+            // The peer may be an echo as well, and answer this.
+            face.notice_of(self.peer, &Notice::EchoStopped);
+        }
         let taken = if self.queue.is_empty() { self.write(bytes, 0) } else { 0 };
         self.unsent += (bytes.len() - taken) as u64;
         if taken < bytes.len() && self.broken.is_none() {
@@ -240,17 +260,34 @@ impl Connection {
 
     fn read(&mut self, face: &mut Face) {
         for _ in 0..READS {
-            if !self.readable {
+            if !self.reads() {
                 return;
             }
             match face.receive(&mut self.stream, self.peer, self.local) {
                 Ok(0) => self.hear_fin(face),
-                Ok(length) => self.received += length as u64,
+                Ok(length) => {
+                    self.received += length as u64;
+                    self.answer(face);
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => self.fail(error, false),
             }
         }
+    }
+
+    /// Sends back what was read last; what the kernel does not take now waits.
+    fn answer(&mut self, face: &mut Face) {
+        if !self.echoes() {
+            return;
+        }
+        let bytes = face.last_read();
+        let taken = self.write(bytes, 0);
+        if let Some(rest @ [_, ..]) = bytes.get(taken..).filter(|_| self.broken.is_none()) {
+            self.unsent += rest.len() as u64;
+            self.queue.push_back(Portion { bytes: rest.into(), from: 0 });
+        }
+        face.sent_back(taken);
     }
 
     fn hear_fin(&mut self, face: &mut Face) {

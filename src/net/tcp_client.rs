@@ -249,7 +249,7 @@ impl TcpClient {
         let remote = attempt.remote;
         tracing::debug!(%local, %remote, "connected");
         let (peer, here) = (face.writer.connection(remote), face.writer.address(local));
-        self.phase = Phase::Open(Connection::new(attempt.stream, peer, here, remote));
+        self.phase = Phase::Open(Connection::new(attempt.stream, peer, here, remote).replying(self.config.reply));
         face.notice_of(peer, &Notice::Connected { local, remote });
         face.state(State::Open { local, remote: Some(remote) });
         Flow::Continue(())
@@ -302,7 +302,7 @@ fn send(connection: &mut Connection, bytes: &std::sync::Arc<[u8]>, face: &mut Fa
     if !connection.can_send() {
         return face.refused(NetError::new(Operation::Send, connection.remote, Cause::NotConnected));
     }
-    let taken = connection.send(bytes);
+    let taken = connection.send(bytes, face);
     connection.record_sent(bytes.get(..taken).unwrap_or_default(), face);
     face.status.set_unsent(connection.unsent());
 }

@@ -1,9 +1,11 @@
 //! A UDP session: one socket, datagrams in batches, each with the local address that it came to.
 
+mod echo;
 mod groups;
 mod losses;
 mod names;
 mod outbox;
+mod untold;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -13,6 +15,7 @@ use mio::net::UdpSocket;
 use mio::{Interest, Token};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
+use self::echo::Echo;
 use self::groups::Groups;
 use self::losses::Losses;
 use self::names::Names;
@@ -21,7 +24,7 @@ use super::face::{Face, now};
 use super::handle::Wish;
 use super::resolver::canonical;
 use super::worker::{End, Flow, Session, Sleep, Tools};
-use super::{Cause, Command, Ending, NetError, Notice, Operation, State, Target, UdpConfig, sys};
+use super::{Cause, Command, Ending, NetError, Notice, Operation, Reply, State, Target, UdpConfig, sys};
 use crate::capture::{Direction, Entry, PeerId};
 
 const SOCKET: Token = Token(0);
@@ -43,6 +46,8 @@ pub(super) struct Udp {
     outbox: Outbox,
     groups: Groups,
     losses: Losses,
+    /// None if nothing is answered.
+    echo: Option<Echo>,
     readable: bool,
     /// The interest in being writable is registered.
     awaits_room: bool,
@@ -66,6 +71,7 @@ impl Session for Udp {
             groups: Groups::new(local.is_ipv6(), dual),
             names: Names::new(bound),
             receiver: sys::Receiver::new(),
+            echo: (config.reply == Reply::Echo).then(Echo::new),
             socket,
             tools,
             readable: true,
@@ -95,6 +101,9 @@ impl Session for Udp {
             self.hear_network(face);
         }
         self.losses.look(&self.socket, !self.readable, now, face);
+        if let Some(echo) = &mut self.echo {
+            echo.tell(now, face);
+        }
         self.send(face);
         let done = self.closing.is_some_and(|until| self.outbox.is_empty() || until <= now);
         if done { self.end(face) } else { Flow::Continue(()) }
@@ -104,6 +113,9 @@ impl Session for Udp {
         if matches!(command, Command::Leave(_) | Command::Multicast(_)) {
             // What was asked for before leaves as it was then.
             self.send(face);
+        }
+        if let (Command::Send { bytes, .. }, Some(echo)) = (&command, &mut self.echo) {
+            echo.sent(bytes);
         }
         match command {
             Command::Send { target: Target::Address(to), bytes } => self.outbox.push(to, bytes),
@@ -142,7 +154,9 @@ impl Session for Udp {
         if self.readable || self.outbox.can_go_on() {
             return Sleep::No;
         }
-        [self.closing, self.losses.deadline()].into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
+        let echo = self.echo.as_ref().and_then(Echo::deadline);
+        let deadlines = [self.closing, self.losses.deadline(), echo];
+        deadlines.into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
     }
 }
 
@@ -176,6 +190,11 @@ impl Udp {
             })
             .collect();
         face.append(&entries);
+        drop(entries);
+        if let Some(echo) = &mut self.echo {
+            echo.answer(&self.receiver, &mut self.outbox);
+            self.send(face);
+        }
     }
 
     /// An error of a receive is the fate of an earlier datagram of ours, or the end of the socket.
@@ -247,6 +266,7 @@ impl Udp {
 
     /// The last look: at what is there, what was reported and what was lost.
     fn end(&mut self, face: &mut Face) -> Flow {
+        let echo = self.echo.take();
         self.readable = true;
         for _ in 0..LAST_TURNS {
             self.receive(face)?;
@@ -256,6 +276,9 @@ impl Udp {
         }
         self.hear_network(face);
         self.losses.finish(&self.socket, face);
+        if let Some(mut echo) = echo {
+            echo.finish(face);
+        }
         self.outbox.refuse_all(face);
         Flow::Break(End::Closed)
     }

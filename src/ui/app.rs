@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::model::{Complaint, Demo, Kind, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::model::{Complaint, Demo, Kind, Session, SessionSpec, Settings, State, Storage, Workspace, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
@@ -97,6 +97,13 @@ impl App {
         }
         app.active = workspace.active.min(app.tabs.len() - 1);
         app
+    }
+
+    /// Shows a session in a new tab in front: one that was opened from a file, for example.
+    pub fn show_session(&mut self, session: Session) {
+        self.tabs.push(Tab::of(self.next_id, session));
+        self.next_id += 1;
+        self.active = self.tabs.len() - 1;
     }
 
     pub(super) fn add_tab(&mut self, spec: SessionSpec) {

@@ -56,10 +56,14 @@ impl Tab {
     /// A tab for a session that was kept.
     pub fn new(id: u64, spec: SessionSpec) -> Self {
         let opens = spec.open;
-        let session = Session::new(spec);
+        Tab { opens, ..Tab::of(id, Session::new(spec)) }
+    }
+
+    /// A tab for a session that is there already.
+    pub fn of(id: u64, session: Session) -> Self {
         Tab {
             id,
-            opens,
+            opens: false,
             statistics: StatisticsView::new(Statistics::new(session.reader())),
             session,
             view: LogView::default(),

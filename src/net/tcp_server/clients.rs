@@ -112,7 +112,7 @@ impl Room {
             // Once: what the system refuses for one, it refuses for all.
             face.refused_of(peer, NetError::new(Operation::Configure, remote, error));
         }
-        let connection = Connection::new(stream, peer, local, remote).answering();
+        let connection = Connection::new(stream, peer, local, remote).answering().replying(config.reply);
         self.seat(place, Client { connection, shown, queued: false, until: None, finished: false, unsent: 0 });
         Ok(())
     }
@@ -257,7 +257,7 @@ impl Room {
             face.refused_of(connection.peer, NetError::new(Operation::Send, connection.remote, cause));
             return None;
         }
-        let taken = connection.send(bytes);
+        let taken = connection.send(bytes, face);
         let more = connection.has_work();
         self.follow(place);
         if more {
