@@ -49,6 +49,8 @@ pub(super) struct Udp {
     /// None if nothing is answered.
     echo: Option<Echo>,
     readable: bool,
+    /// The error queue is not empty.
+    reported: bool,
     /// The interest in being writable is registered.
     awaits_room: bool,
     closing: Option<Instant>,
@@ -70,11 +72,12 @@ impl Session for Udp {
             outbox: Outbox::new(local.is_ipv6(), dual),
             groups: Groups::new(local.is_ipv6(), dual),
             names: Names::new(bound),
-            receiver: sys::Receiver::new(),
+            receiver: sys::Receiver::new(local.is_ipv6()),
             echo: (config.reply == Reply::Echo).then(Echo::new),
             socket,
             tools,
             readable: true,
+            reported: true,
             awaits_room: false,
             closing: None,
         };
@@ -90,17 +93,21 @@ impl Session for Udp {
 
     fn ready(&mut self, event: &mio::event::Event) {
         self.readable = true;
+        self.reported |= event.is_error();
         if event.is_writable() {
             self.outbox.unblock();
         }
     }
 
     fn proceed(&mut self, now: Instant, face: &mut Face) -> Flow {
-        if self.readable {
+        let received = self.readable;
+        if received {
             self.receive(face)?;
+        }
+        if std::mem::take(&mut self.reported) {
             self.hear_network(face);
         }
-        self.losses.look(&self.socket, !self.readable, now, face);
+        self.losses.look(&self.socket, received, now, face);
         if let Some(echo) = &mut self.echo {
             echo.tell(now, face);
         }
@@ -151,7 +158,7 @@ impl Session for Udp {
     }
 
     fn sleep(&self) -> Sleep {
-        if self.readable || self.outbox.can_go_on() {
+        if self.readable || self.reported || self.outbox.can_go_on() {
             return Sleep::No;
         }
         let echo = self.echo.as_ref().and_then(Echo::deadline);
@@ -165,7 +172,13 @@ impl Udp {
     fn receive(&mut self, face: &mut Face) -> Flow {
         for _ in 0..BATCHES {
             match self.receiver.receive(&self.socket) {
-                Ok(_) => self.record(face),
+                Ok(_) => {
+                    self.record(face);
+                    self.readable = self.receiver.may_have_more();
+                    if !self.readable {
+                        break;
+                    }
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     self.readable = false;
                     break;
@@ -225,7 +238,7 @@ impl Udp {
                 }
             }
         }
-        self.readable = true;
+        self.reported = true;
         REPORTS
     }
 
@@ -320,7 +333,7 @@ fn configure(socket: &Socket, config: &UdpConfig, local: SocketAddr) -> io::Resu
     if config.shared_port {
         sys::share_port(socket)?;
     }
-    sys::prepare_udp(socket, local.is_ipv6())
+    sys::prepare_udp(socket, local.is_ipv6(), local.ip().is_unspecified())
 }
 
 /// The socket as socket2 sees it, for its options.

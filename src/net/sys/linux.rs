@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSliceMut};
 use std::mem::size_of_val;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::os::fd::AsRawFd;
 
 use mio::net::UdpSocket;
@@ -10,26 +10,28 @@ use nix::cmsg_space;
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::socket::{
-    ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrStorage, recvmmsg, recvmsg, setsockopt, sockopt,
+    ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, SockaddrStorage, recvmmsg,
+    recvmsg, setsockopt, sockopt,
 };
 use socket2::Socket;
 
 use super::super::{Cause, resolver::canonical};
 use super::{BATCH, DATAGRAM, Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
 
-/// Sets what a UDP socket needs before it is bound.
-pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
+/// Sets what a UDP socket needs before it is bound; one that is bound to one address need not be told which address a
+/// datagram came to, which costs the kernel time for each.
+pub fn prepare_udp(socket: &Socket, v6: bool, any: bool) -> io::Result<()> {
     // Past the limit of net.core.rmem_max with the privilege, up to it without.
     if setsockopt(socket, sockopt::RcvBufForce, &RECEIVE_BUFFER).is_err() {
         socket.set_recv_buffer_size(RECEIVE_BUFFER)?;
     }
-    // Exactly one packet info for each datagram: `Receiver` relies on it.
+    // Exactly one packet info for each datagram, or none for all: `Receiver` relies on it.
     if v6 {
-        setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &true)?;
+        setsockopt(socket, sockopt::Ipv6RecvPacketInfo, &any)?;
         setsockopt(socket, sockopt::Ipv6RecvErr, &true)?;
         unless_unknown(socket.set_multicast_all_v6(false))?;
     } else {
-        setsockopt(socket, sockopt::Ipv4PacketInfo, &true)?;
+        setsockopt(socket, sockopt::Ipv4PacketInfo, &any)?;
     }
     // On an IPv6 socket, for the IPv4 that it carries.
     setsockopt(socket, sockopt::Ipv4RecvErr, &true)?;
@@ -50,34 +52,66 @@ pub struct Receiver {
     slots: Slots,
     /// Reused: the kernel leaves the lengths that it used in the headers, which are the same for each datagram of a
     /// socket (one address family, one packet info), so what was enough once is enough again.
-    headers: MultiHeaders<SockaddrStorage>,
+    headers: Headers,
+}
+
+/// With room for addresses of the socket's own family and no more: they are copied for each datagram.
+enum Headers {
+    V4(MultiHeaders<SockaddrIn>),
+    V6(MultiHeaders<SockaddrIn6>),
 }
 
 impl Receiver {
-    pub fn new() -> Self {
-        let headers = MultiHeaders::preallocate(BATCH, Some(cmsg_space!(libc::in6_pktinfo)));
+    pub fn new(v6: bool) -> Self {
+        let info = Some(cmsg_space!(libc::in6_pktinfo));
+        let headers = if v6 {
+            Headers::V6(MultiHeaders::preallocate(BATCH, info))
+        } else {
+            Headers::V4(MultiHeaders::preallocate(BATCH, info))
+        };
         Receiver { slots: Slots::new(), headers }
     }
 
     /// Takes a batch; its size, or WouldBlock.
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
-        let Receiver { slots, headers } = self;
-        slots.filled.clear();
-        let mut parts: Vec<[IoSliceMut<'_>; 1]> =
-            slots.bytes.chunks_exact_mut(DATAGRAM).map(|slot| [IoSliceMut::new(slot)]).collect();
-        let messages = recvmmsg(socket.as_raw_fd(), headers, parts.iter_mut(), MsgFlags::MSG_DONTWAIT, None)?;
-        for message in messages {
-            let from = message.address.as_ref().and_then(address).unwrap_or(UNKNOWN);
-            let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
-            slots.filled.push(Filled { length: message.bytes, from, to });
+        match &mut self.headers {
+            Headers::V4(headers) => {
+                fill(&mut self.slots, headers, socket, |v4| SocketAddr::V4(SocketAddrV4::from(*v4)))
+            }
+            Headers::V6(headers) => {
+                fill(&mut self.slots, headers, socket, |v6| canonical(SocketAddr::V6(SocketAddrV6::from(*v6))))
+            }
         }
-        Ok(slots.filled.len())
+    }
+
+    /// Whether there may be more in the kernel than the batch that was taken last. What comes after a batch that was
+    /// not full makes the socket ready again.
+    pub fn may_have_more(&self) -> bool {
+        self.slots.filled.len() == BATCH
     }
 
     /// The batch that was taken last.
     pub fn datagrams(&self) -> impl Iterator<Item = Datagram<'_>> {
         self.slots.datagrams()
     }
+}
+
+fn fill<S: SockaddrLike + Copy>(
+    slots: &mut Slots,
+    headers: &mut MultiHeaders<S>,
+    socket: &UdpSocket,
+    from: impl Fn(&S) -> SocketAddr,
+) -> io::Result<usize> {
+    slots.filled.clear();
+    let mut parts: Vec<[IoSliceMut<'_>; 1]> =
+        slots.bytes.chunks_exact_mut(DATAGRAM).map(|slot| [IoSliceMut::new(slot)]).collect();
+    let messages = recvmmsg(socket.as_raw_fd(), headers, parts.iter_mut(), MsgFlags::MSG_DONTWAIT, None)?;
+    for message in messages {
+        let from = message.address.as_ref().map_or(UNKNOWN, &from);
+        let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
+        slots.filled.push(Filled { length: message.bytes, from, to });
+    }
+    Ok(slots.filled.len())
 }
 
 const UNKNOWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);

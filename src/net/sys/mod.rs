@@ -30,8 +30,9 @@ use super::Cause;
 
 /// Datagrams taken from the kernel at once.
 pub(super) const BATCH: usize = 64;
-/// Room for one: more than any datagram of IPv4 or IPv6 without jumbograms, so that none is ever cut.
-const DATAGRAM: usize = 1 << 16;
+/// Room for one: more than any datagram of IPv4 or IPv6 without jumbograms, so that none is ever cut. Not a power of
+/// two, whose multiples would all fall on the same few lines of the processor's caches.
+const DATAGRAM: usize = (1 << 16) + 64;
 /// What is asked of the kernel as a receive buffer.
 const RECEIVE_BUFFER: usize = 8 << 20;
 

@@ -17,7 +17,7 @@ use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
 const SEND_BUFFER: usize = 1 << 17;
 
 /// Sets what a UDP socket needs before it is bound.
-pub fn prepare_udp(socket: &Socket, v6: bool) -> io::Result<()> {
+pub fn prepare_udp(socket: &Socket, v6: bool, _: bool) -> io::Result<()> {
     // The system refuses more than its limit (kern.ipc.maxsockbuf); then half of it may do.
     for size in [RECEIVE_BUFFER, RECEIVE_BUFFER / 2, RECEIVE_BUFFER / 4] {
         if socket.set_recv_buffer_size(size).is_ok() {
@@ -41,7 +41,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    pub fn new() -> Self {
+    pub fn new(_v6: bool) -> Self {
         Receiver { slots: Slots::new(), error: None }
     }
 
@@ -49,6 +49,11 @@ impl Receiver {
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
         let mut space = cmsg_space!(libc::in6_pktinfo);
         self.slots.fill_one_by_one(&mut self.error, |slot| receive(socket, slot, &mut space))
+    }
+
+    /// Whether there may be more in the kernel than the batch that was taken last.
+    pub fn may_have_more(&self) -> bool {
+        true
     }
 
     /// The batch that was taken last.

@@ -88,7 +88,7 @@ fn by_index(index: u32) -> Ipv4Addr {
 }
 
 /// Sets what a UDP socket needs before it is bound.
-pub fn prepare_udp(socket: &Socket, _: bool) -> io::Result<()> {
+pub fn prepare_udp(socket: &Socket, _: bool, _: bool) -> io::Result<()> {
     socket.set_recv_buffer_size(RECEIVE_BUFFER)
 }
 
@@ -99,7 +99,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    pub fn new() -> Self {
+    pub fn new(_v6: bool) -> Self {
         Receiver { slots: Slots::new(), error: None }
     }
 
@@ -109,6 +109,11 @@ impl Receiver {
             let (length, from) = socket.recv_from(slot)?;
             Ok((length, canonical(from), None))
         })
+    }
+
+    /// Whether there may be more in the kernel than the batch that was taken last.
+    pub fn may_have_more(&self) -> bool {
+        true
     }
 
     /// The batch that was taken last.

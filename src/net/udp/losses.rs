@@ -30,18 +30,20 @@ impl Losses {
         Losses { counter, looked: Instant::now(), untold: Untold::default(), look_again: None }
     }
 
-    /// Looks at the counter if it is time to, or if there is nothing more to read; tells what is due.
-    pub fn look(&mut self, socket: &UdpSocket, idle: bool, now: Instant, face: &mut Face) {
+    /// Looks at the counter if it is time to; tells what is due. After the last datagram there is one more look.
+    pub fn look(&mut self, socket: &UdpSocket, received: bool, now: Instant, face: &mut Face) {
         if self.counter.is_none() {
             return;
         }
         let again = self.look_again.is_some_and(|at| at <= now);
         let due = now.saturating_duration_since(self.looked) >= LOOK_EVERY;
-        if idle || due {
-            self.look_again = if again { None } else { self.look_again };
-            if self.read(socket, now, face) {
-                self.look_again = Some(now + LOOK_EVERY);
-            }
+        if received {
+            self.look_again = Some(now + LOOK_EVERY);
+        } else if again {
+            self.look_again = None;
+        }
+        if (again || received && due) && self.read(socket, now, face) {
+            self.look_again = Some(now + LOOK_EVERY);
         }
         if let Some(packets) = self.untold.due(now) {
             face.notice(&Notice::Lost { packets });

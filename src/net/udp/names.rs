@@ -13,11 +13,13 @@ const KNOWN: usize = 1 << 16;
 pub(super) struct Names {
     bound: SocketAddr,
     known: HashMap<SocketAddr, PeerId>,
+    /// The last two of them: in a flood, who sends and where it comes to.
+    last: [Option<(SocketAddr, PeerId)>; 2],
 }
 
 impl Names {
     pub fn new(bound: SocketAddr) -> Self {
-        Names { bound, known: HashMap::new() }
+        Names { bound, known: HashMap::new(), last: [None; 2] }
     }
 
     pub fn bound(&self) -> SocketAddr {
@@ -25,10 +27,15 @@ impl Names {
     }
 
     pub fn of(&mut self, address: SocketAddr, face: &mut Face) -> PeerId {
+        if let Some((_, id)) = self.last.iter().flatten().find(|(known, _)| *known == address) {
+            return *id;
+        }
         if self.known.len() >= KNOWN {
             self.known.clear();
         }
-        *self.known.entry(address).or_insert_with(|| face.writer.address(address))
+        let id = *self.known.entry(address).or_insert_with(|| face.writer.address(address));
+        self.last = [Some((address, id)), self.last[0]];
+        id
     }
 
     /// The local end of a datagram that came to `ip`, or to the only address that this socket has.
