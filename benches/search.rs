@@ -38,7 +38,20 @@ fn main() -> std::io::Result<()> {
         let ratio = grep.0.as_secs_f64() / time.as_secs_f64();
         println!("{name:<20}{time:>8.1?} found {count}, {ratio:.2} of grep's speed");
     }
+    let query = Arc::new(Query::content(Pattern::hex("6E 65 65 64 6C 65").map_err(std::io::Error::other)?));
+    println!("first hit            after {:.1?}", first_hit(&capture, &query));
     Ok(())
+}
+
+/// How long it takes until a face is woken because something was found.
+fn first_hit(capture: &Capture, query: &Arc<Query>) -> Duration {
+    let (tell, told) = crossbeam_channel::bounded(1);
+    let start = Instant::now();
+    let wake = move || drop(tell.try_send(start.elapsed()));
+    let search = Search::start(capture.reader(), Arc::clone(query), None, Arc::new(wake));
+    let time = told.recv().unwrap_or_default();
+    assert!(search.matches().count() > 0, "woken for nothing");
+    time
 }
 
 /// The best of three, with what the last one came to.
