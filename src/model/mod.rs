@@ -6,16 +6,20 @@
 mod address;
 mod compose;
 mod demo;
+pub mod export;
 mod form;
 mod lens;
 mod log;
 mod rate;
+mod record_fields;
 mod record_text;
 mod selection;
 mod session;
 mod settings;
 mod spec;
 mod storage;
+mod stream_text;
+pub mod walk;
 pub mod words;
 mod workspace;
 
@@ -29,6 +33,7 @@ pub use form::{Field, FieldError, Form, Kind, Problem};
 pub use lens::Lens;
 pub use log::{Line, LineKind, Log, LogSettings, Place, TIME_FORMAT, wrap};
 pub use rate::Rate;
+pub use record_fields::RecordFields;
 pub use record_text::{CopyAs, RecordText, local_time};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};

@@ -27,6 +27,11 @@ impl Selection {
         after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|range| range.contains(&record))
     }
 
+    /// The ranges: sorted, apart from each other, none empty.
+    pub fn ranges(&self) -> &[Range<u64>] {
+        &self.ranges
+    }
+
     /// The records in order.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.ranges.iter().cloned().flatten()

@@ -5,6 +5,7 @@
 //! record and a line in it, never a pixel, so that it is exact at any number of records; nothing here is
 //! proportional to how many there are.
 
+mod heading;
 mod layout;
 mod settings;
 mod wrap;
@@ -14,7 +15,9 @@ use std::net::IpAddr;
 use std::ops::Range;
 use std::rc::Rc;
 
-pub use layout::{Line, LineKind, TIME_FORMAT};
+pub use heading::TIME_FORMAT;
+pub(in crate::model) use heading::{came_to, event_heading, heading};
+pub use layout::{Line, LineKind};
 pub use settings::LogSettings;
 pub use wrap::wrap;
 
