@@ -13,6 +13,7 @@ mod log;
 mod rate;
 mod record_fields;
 mod record_text;
+pub mod replay;
 mod selection;
 mod session;
 mod settings;
