@@ -1,12 +1,15 @@
 //! A run of records read at once, for whoever goes through all of them: search, export, statistics.
 
+use super::format::{self, ENTRY_BYTES};
 use super::{Meta, Reader};
 
 /// Records `first .. first + len`, and their bytes, one after another. Reused from read to read.
 #[derive(Debug, Default)]
 pub struct Block {
-    pub(super) first: u64,
-    pub(super) metas: Vec<Meta>,
+    first: u64,
+    metas: Vec<Meta>,
+    /// The index as it stands in the file.
+    pub(super) entries: Vec<u8>,
     /// The bytes of the records in order; empty after [`Block::read_index`].
     pub(super) data: Vec<u8>,
     /// Where the bytes of the first record begin, in the places that the metas name.
@@ -61,5 +64,49 @@ impl Block {
     pub fn record_at(&self, offset: usize) -> usize {
         // Empty records begin where the one that holds the byte begins, and stand before it.
         self.metas.partition_point(|meta| (meta.start - self.base) as usize <= offset).saturating_sub(1)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.metas.clear();
+        self.entries.clear();
+        self.data.clear();
+        self.base = 0;
+    }
+
+    /// Makes room for index entries.
+    pub(super) fn begin(&mut self, first: u64, bytes: usize) {
+        self.first = first;
+        self.entries.resize(bytes, 0);
+    }
+
+    /// Reads the index entries, of which so many bytes were in the file.
+    pub(super) fn decode(&mut self, read: usize, identity: u64, most: u64) {
+        let mut end = 0;
+        for (entry, number) in self.entries.chunks_exact(ENTRY_BYTES).take(read / ENTRY_BYTES).zip(self.first..) {
+            let sound = format::entry(entry, number, identity).filter(|meta| {
+                let inside = u64::from(meta.start) + u64::from(meta.length) <= most;
+                inside && (self.metas.is_empty() || meta.start >= end)
+            });
+            // A damaged entry takes no bytes; those of its record are then nobody's.
+            let meta = sound.unwrap_or_else(|| Meta { start: end, ..Meta::damaged() });
+            end = meta.start + meta.length;
+            self.metas.push(meta);
+        }
+        self.base = self.metas.first().map_or(0, |meta| meta.start);
+    }
+
+    /// How many bytes the records have.
+    pub(super) fn data_length(&self) -> usize {
+        self.metas.last().map_or(0, |meta| (meta.start + meta.length - self.base) as usize)
+    }
+
+    /// Only so many bytes were in the file: leaves out the records that are not whole.
+    pub(super) fn keep(&mut self, bytes: usize) {
+        if bytes < self.data.len() {
+            let base = self.base;
+            let whole = self.metas.partition_point(|meta| (meta.start + meta.length - base) as usize <= bytes);
+            self.metas.truncate(whole);
+            self.data.truncate(self.data_length());
+        }
     }
 }

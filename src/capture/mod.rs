@@ -1,28 +1,50 @@
-//! The record of everything sent and received.
+//! The record of everything sent and received, on disk.
 //!
 //! A capture only grows: a worker appends records through a [`Writer`], and any number of faces read them by
 //! index through a [`Reader`]. Bytes are never altered; text, hex, charset and filters are ways to look at them
 //! (`model::lens`). What happened beside the data (a client came, a datagram was refused) is a record as well,
 //! of direction [`Direction::Event`], whose bytes are the notice that `net` wrote.
 //!
-//! This store keeps its records in memory, up to a limit; beyond it the oldest leave, and [`Reader::first`]
-//! tells from which record on they are still there. What left is therefore known to the exact number.
+//! A capture is one file ([`mod@format`]): index entries of a fixed size, and bytes. Memory holds a few bytes for
+//! each 4 MiB of it and small caches, however many records there are; the tail is in the system's page cache. The
+//! writer waits for the disk, so a disk that is too slow slows down a TCP peer. What a full disk or a limit keeps
+//! out is counted ([`Totals::unrecorded`]); where the oldest records leave instead, [`Reader::first`] tells from
+//! which on they are there. What was appended survives the process; [`Runs`] finds it again.
 
 mod block;
+mod error;
+mod extent;
+mod file;
+pub mod format;
 mod job;
+mod limit;
+mod open;
+mod pages;
 mod peer;
+mod peers;
 mod reader;
 mod record;
-mod segment;
+mod recorder;
+mod relocate;
+mod runs;
+mod save;
 mod store;
+mod streams;
+mod totals;
 mod writer;
 
 pub use block::Block;
+pub use error::{FileCause, FileError, FileOperation};
 pub use job::{Job, Progress, Work};
+pub use limit::{Limit, WhenFull};
+pub use open::Damage;
 pub use peer::{Peer, PeerId};
-pub use reader::Reader;
+pub use reader::{Continuation, Reader};
 pub use record::{Direction, Entry, Meta};
-pub use store::{Capture, DEFAULT_LIMIT_BYTES, Totals};
+pub use runs::{Leftover, Run};
+pub use save::{Saved, save};
+pub use store::{Capture, Recording};
+pub use totals::Totals;
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -47,6 +47,23 @@ pub struct Meta {
     pub stream_offset: u64,
     /// The record before it of the same peer and direction.
     pub previous: Option<u64>,
-    /// Place of its bytes in its segment.
+    /// Place of its bytes in the data of its extent.
     pub(super) start: u32,
+}
+
+impl Meta {
+    /// What stands for an index entry that is damaged: an event without bytes.
+    pub(super) fn damaged() -> Self {
+        Meta {
+            time: 0,
+            direction: Direction::Event,
+            peer: PeerId::NONE,
+            local: PeerId::NONE,
+            length: 0,
+            copies: 1,
+            stream_offset: 0,
+            previous: None,
+            start: 0,
+        }
+    }
 }

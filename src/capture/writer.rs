@@ -4,68 +4,81 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::store::Shared;
-use super::{Direction, Entry, PeerId};
+use parking_lot::Mutex;
 
-/// Appends records and counts them. Held by one worker.
+use super::recorder::Recorder;
+use super::store::Shared;
+use super::{Entry, PeerId};
+
+/// Appends records and counts them. Held by one worker; it waits for the disk, and nobody waits for it.
 #[derive(Debug)]
 pub struct Writer {
     shared: Arc<Shared>,
+    /// Locked by this end alone, but for the moment in which the capture moves to another disk.
+    recorder: Option<Arc<Mutex<Recorder>>>,
 }
 
 impl Writer {
-    pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Writer { shared }
+    pub(super) fn new(shared: Arc<Shared>, recorder: Option<Arc<Mutex<Recorder>>>) -> Self {
+        Writer { shared, recorder }
     }
 
     /// Appends records in order, as one batch that readers see at once.
     pub fn append(&mut self, entries: &[Entry<'_>]) {
-        let mut store = self.shared.store.write();
-        for entry in entries {
-            store.append(entry, 1);
-        }
-        self.shared.length.store(store.length(), Ordering::Release);
-        drop(store);
-        entries.iter().for_each(|entry| self.count(entry, 1));
+        self.gather(entries);
+        self.commit();
     }
 
     /// Appends one record for a message that `clients` clients took whole ([`PeerId::ALL`]); it counts for each.
     pub fn append_for_all(&mut self, entry: &Entry<'_>, clients: u64) {
-        let mut store = self.shared.store.write();
-        store.append(entry, u32::try_from(clients).unwrap_or(u32::MAX));
-        self.shared.length.store(store.length(), Ordering::Release);
-        drop(store);
-        self.count(entry, clients);
+        let clients = u32::try_from(clients).unwrap_or(u32::MAX);
+        self.with(|recorder| {
+            recorder.gather(std::slice::from_ref(entry), clients);
+            recorder.commit();
+        });
+    }
+
+    /// Takes records that are to be seen with the next [`Writer::commit`], so that many small batches cost one
+    /// write.
+    pub fn gather(&mut self, entries: &[Entry<'_>]) {
+        self.with(|recorder| recorder.gather(entries, 1));
+    }
+
+    /// Writes what was gathered; then readers see it.
+    pub fn commit(&mut self) {
+        self.with(Recorder::commit);
     }
 
     /// The peer for datagrams from and to `address`.
     pub fn address(&mut self, address: SocketAddr) -> PeerId {
-        self.shared.store.write().peers.address(address)
+        self.with(|recorder| recorder.peers.address(address)).unwrap_or(PeerId::NONE)
     }
 
     /// A new peer for one TCP connection with `address`.
     pub fn connection(&mut self, address: SocketAddr) -> PeerId {
-        self.shared.store.write().peers.connection(address)
+        self.with(|recorder| recorder.connection(address)).unwrap_or(PeerId::NONE)
+    }
+
+    /// A connection is over: nothing more will be appended for it.
+    pub fn end_connection(&mut self, id: PeerId) {
+        self.with(|recorder| recorder.end_connection(id));
     }
 
     /// Adds datagrams that the kernel dropped.
     pub fn add_lost(&mut self, packets: u64) {
-        self.shared.counters.lost_packets.fetch_add(packets, Ordering::Relaxed);
+        if packets > 0 {
+            self.shared.counters.lost_packets.fetch_add(packets, Ordering::Relaxed);
+            self.with(|recorder| recorder.write_tail(false));
+        }
     }
 
     /// Says that this system cannot tell how many datagrams it dropped.
     pub fn set_lost_unknown(&mut self) {
-        self.shared.counters.lost_unknown.store(1, Ordering::Relaxed);
+        self.shared.counters.lost_unknown.store(true, Ordering::Relaxed);
+        self.with(|recorder| recorder.write_tail(false));
     }
 
-    fn count(&self, entry: &Entry<'_>, times: u64) {
-        let counters = &self.shared.counters;
-        let (packets, bytes) = match entry.direction {
-            Direction::Received => (&counters.received_packets, &counters.received_bytes),
-            Direction::Sent => (&counters.sent_packets, &counters.sent_bytes),
-            Direction::Event => return,
-        };
-        packets.fetch_add(times, Ordering::Relaxed);
-        bytes.fetch_add(times * entry.bytes.len() as u64, Ordering::Relaxed);
+    fn with<T>(&self, act: impl FnOnce(&mut Recorder) -> T) -> Option<T> {
+        self.recorder.as_ref().map(|recorder| act(&mut recorder.lock()))
     }
 }

@@ -5,7 +5,7 @@
 //! peer and direction: half a character at its start was begun by the record before it, half a character at its
 //! end is completed by the next one.
 
-use crate::capture::{Meta, Peer, Reader};
+use crate::capture::{Continuation, Meta, Peer, Reader};
 use crate::codec::charset::{Charset, Decoder};
 
 /// Decodes records in a charset.
@@ -53,11 +53,14 @@ impl Lens {
     /// of that character stand there as `\xHH`. Tells, too, whether that is so.
     pub fn shown(&self, index: u64, meta: &Meta, bytes: &[u8]) -> (String, bool) {
         let Decoded { mut text, tail } = self.decode(meta, bytes);
-        let is_open = !tail.is_empty() && self.reader.last_of(meta.peer, meta.direction) == Some(index);
-        if is_open {
+        if tail.is_empty() {
+            return (text, false);
+        }
+        let continuation = self.reader.continuation(index, meta);
+        if continuation != Continuation::Continued {
             text.extend(tail.iter().map(|byte| format!("\\x{byte:02X}")));
         }
-        (text, is_open)
+        (text, continuation == Continuation::Open)
     }
 
     /// A decoder that stands where the record begins.

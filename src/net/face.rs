@@ -52,10 +52,16 @@ impl Face {
         let bytes = notice.to_bytes();
         let entry = Entry { time: now(), direction: Direction::Event, peer, local: PeerId::NONE, bytes: &bytes };
         self.append(&[entry]);
+        if matches!(notice, Notice::Offline(_) | Notice::Disconnected(_)) {
+            self.writer.end_connection(peer);
+        }
     }
 
     /// The session is in another state.
     pub fn state(&mut self, state: State) {
+        // Who sees the state finds all that came before it in the capture.
+        self.settle();
+        self.writer.commit();
         self.status.set_state(state);
         self.event(Event::StateChanged);
     }
@@ -72,10 +78,10 @@ impl Face {
         self.event(Event::Refused(error));
     }
 
-    /// Appends a batch, after what was read before.
+    /// Appends a batch, after what was read before; readers see it with the next [`Face::show`].
     pub fn append(&mut self, entries: &[Entry<'_>]) {
         self.settle();
-        self.writer.append(entries);
+        self.writer.gather(entries);
         self.news = true;
     }
 
@@ -108,6 +114,7 @@ impl Face {
     pub fn show(&mut self) {
         self.settle();
         if std::mem::take(&mut self.news) {
+            self.writer.commit();
             (self.wake)();
         }
     }
@@ -128,13 +135,14 @@ impl Face {
                 Entry { time, direction: Direction::Received, peer: arrived.peer, local: arrived.local, bytes }
             })
             .collect();
-        self.writer.append(&entries);
+        self.writer.gather(&entries);
         drop(entries);
         self.inbox.arrived.clear();
         self.news = true;
     }
 
     fn event(&mut self, event: Event) {
+        self.writer.commit();
         // Dropped when the face is slow or gone: the truth stands in the status and in the capture's notices.
         self.events.try_send(event).ok();
         self.news = true;

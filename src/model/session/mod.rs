@@ -188,6 +188,7 @@ impl Session {
             sent_packets: now.sent_packets - from.sent_packets,
             sent_bytes: now.sent_bytes - from.sent_bytes,
             lost_packets: now.lost_packets.map(|lost| lost - from.lost_packets.unwrap_or_default()),
+            unrecorded: now.unrecorded - from.unrecorded,
         }
     }
 

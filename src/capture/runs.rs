@@ -1,0 +1,110 @@
+//! Where captures live that nobody has saved: a folder for each run of the program, which goes at its normal end.
+//! What a run that was killed left behind is found by the next one.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{FileError, FileOperation};
+
+/// What the files of captures end with.
+const EXTENSION: &str = "netaide";
+/// The file whose lock tells whether a run is alive.
+const LOCK: &str = "lock";
+
+/// The folder of this run. Dropping it removes the folder.
+#[derive(Debug)]
+pub struct Run {
+    folder: PathBuf,
+    next: AtomicU64,
+    /// Held until the end.
+    lock: Option<File>,
+}
+
+/// The captures of a run that did not end in order. Held by this process until it is dropped.
+#[derive(Debug)]
+pub struct Leftover {
+    folder: PathBuf,
+    captures: Vec<PathBuf>,
+    lock: Option<File>,
+}
+
+impl Run {
+    /// Makes a folder for this run in the folder of all runs.
+    pub fn start(runs: &Path) -> Result<Run, FileError> {
+        let fail = |error| FileError::new(FileOperation::Create, runs, error);
+        fs::create_dir_all(runs).map_err(fail)?;
+        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(runs).map_err(fail)?.keep();
+        let lock = lock(&folder).map_err(|error| FileError::new(FileOperation::Create, &folder, error))?;
+        Ok(Run { folder, next: AtomicU64::new(1), lock: Some(lock) })
+    }
+
+    /// A path for the next capture of this run.
+    pub fn next_path(&self) -> PathBuf {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.folder.join(format!("{number}.{EXTENSION}"))
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        remove(&self.folder, self.lock.take());
+    }
+}
+
+impl Leftover {
+    /// All that runs left behind that are not alive. Folders without a record are removed.
+    pub fn find(runs: &Path) -> Vec<Leftover> {
+        // No folder: nothing was left.
+        let folders = fs::read_dir(runs).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut found: Vec<Leftover> = folders.filter(|path| path.is_dir()).filter_map(|path| claim(&path)).collect();
+        found.sort_by(|a, b| a.captures.cmp(&b.captures));
+        found
+    }
+
+    /// Its captures that hold records.
+    pub fn captures(&self) -> &[PathBuf] {
+        &self.captures
+    }
+
+    /// Removes them for good.
+    pub fn discard(mut self) {
+        remove(&self.folder, self.lock.take());
+    }
+}
+
+/// Takes the lock of a folder whose run is over, and looks what is in it.
+fn claim(folder: &Path) -> Option<Leftover> {
+    let lock = lock(folder).ok()?;
+    let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let is_capture = |path: &PathBuf| path.extension().is_some_and(|extension| extension == EXTENSION);
+    let mut captures: Vec<PathBuf> = files.filter(is_capture).filter(|path| holds_records(path)).collect();
+    captures.sort();
+    if captures.is_empty() {
+        remove(folder, Some(lock));
+        return None;
+    }
+    Some(Leftover { folder: folder.to_owned(), captures, lock: Some(lock) })
+}
+
+/// One that cannot be opened is kept, and tells why when it is.
+fn holds_records(path: &Path) -> bool {
+    super::Capture::open(path).map_or(true, |capture| capture.reader().length() > 0)
+}
+
+fn lock(folder: &Path) -> io::Result<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join(LOCK))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// The lock goes first: Windows removes no file that is open. Nobody is left to be told when it fails, and the next
+/// start tries again.
+fn remove(folder: &Path, lock: Option<File>) {
+    drop(lock);
+    fs::remove_dir_all(folder).ok();
+}
