@@ -47,13 +47,17 @@
 )]
 
 // The macro reads the locale files; naming them here makes cargo compile again when they change.
-const _: [&str; 6] = [
+const _: [&str; 10] = [
     include_str!("../assets/locales/zh-CN.toml"),
     include_str!("../assets/locales/en.toml"),
     include_str!("../assets/locales/cli.zh-CN.toml"),
     include_str!("../assets/locales/cli.en.toml"),
+    include_str!("../assets/locales/cli-capture.zh-CN.toml"),
+    include_str!("../assets/locales/cli-capture.en.toml"),
     include_str!("../assets/locales/export.zh-CN.toml"),
     include_str!("../assets/locales/export.en.toml"),
+    include_str!("../assets/locales/search.zh-CN.toml"),
+    include_str!("../assets/locales/search.en.toml"),
 ];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 

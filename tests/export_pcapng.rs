@@ -101,7 +101,7 @@ impl Made {
         self.add(Direction::Event, peer, PeerId::NONE, &notice.to_bytes());
     }
 
-    fn to_all(&mut self, bytes: &[u8], clients: u64) {
+    fn send_all(&mut self, bytes: &[u8], clients: u64) {
         self.time += 1;
         let entry =
             Entry { time: self.time, direction: Direction::Sent, peer: PeerId::ALL, local: PeerId::NONE, bytes };
@@ -220,10 +220,10 @@ fn clients_of_a_server_each_get_what_went_to_all() {
         made.notice(client, &Notice::Online);
     }
     made.add(Direction::Received, clients[0], local, b"hello");
-    made.to_all(b"to all three", 3);
+    made.send_all(b"to all three", 3);
     made.notice(clients[1], &Notice::Offline(Gone::ByPeer));
     made.notice(clients[3], &Notice::Online);
-    made.to_all(b", then others", 3);
+    made.send_all(b", then others", 3);
     made.add(Direction::Sent, clients[0], local, b" and one");
     made.notice(clients[2], &Notice::Offline(Gone::TimedOut));
     made.notice(clients[3], &Notice::Refused(NetError::new(Operation::Send, "x", netaide::net::Cause::NotConnected)));

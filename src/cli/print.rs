@@ -189,7 +189,7 @@ impl Printer {
 }
 
 /// A record is one line: what would begin another one, or move the cursor, is shown by its name.
-fn push_on_one_line(c: char, out: &mut String) {
+pub(super) fn push_on_one_line(c: char, out: &mut String) {
     match c {
         '\r' => out.push_str("\\r"),
         '\n' => out.push_str("\\n"),

@@ -194,6 +194,19 @@ impl Charset {
         boundary::boundary(self, history, offset)
     }
 
+    /// The first place, from `at` on, where a character begins, if one begins at `start`; None when the bytes end
+    /// within a character before that. What is malformed counts as [`Charset::decode`] counts it.
+    pub fn character_from(self, bytes: &[u8], start: usize, at: usize) -> Option<usize> {
+        let mut place = start;
+        while place < at {
+            place += match scan::step(self, bytes.get(place..)?) {
+                Step::Char(_, len) | Step::Bad(len) => len,
+                Step::More => return None,
+            };
+        }
+        Some(place)
+    }
+
     /// The bytes of each character of a whole message, and the character: None for what is
     /// malformed or cut short.
     pub(super) fn characters(self, bytes: &[u8]) -> impl Iterator<Item = (&[u8], Option<char>)> {

@@ -95,17 +95,20 @@ struct Wrong<'a> {
 }
 
 impl Wrong<'_> {
-    /// Counts lines and columns, only now that they are needed.
     fn in_text(self, text: &str) -> HexError {
-        let offset = text.len().saturating_sub(self.at.len());
-        let before = text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        HexError {
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-            offset,
-            kind: self.kind,
-        }
+        error_at(text, text.len().saturating_sub(self.at.len()), self.kind)
+    }
+}
+
+/// Counts lines and columns, only now that they are needed.
+pub(super) fn error_at(text: &str, offset: usize, kind: HexErrorKind) -> HexError {
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    HexError {
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        offset,
+        kind,
     }
 }
 
@@ -117,7 +120,7 @@ fn foreign(text: &str) -> Option<Wrong<'_>> {
 }
 
 /// What follows the prefix of a number, if there is one.
-fn after_prefix(text: &str) -> Option<&str> {
+pub(super) fn after_prefix(text: &str) -> Option<&str> {
     text.strip_prefix(['0', '\\'])?.strip_prefix(['x', 'X'])
 }
 
@@ -131,7 +134,7 @@ fn run_of_digits(text: &str) -> usize {
     }
 }
 
-fn is_separator(c: char) -> bool {
+pub(super) fn is_separator(c: char) -> bool {
     let ascii = matches!(c, ',' | ';' | ':' | '-' | '"' | '{' | '}' | '[' | ']');
     ascii || c.is_whitespace() || matches!(c, '，' | '；' | '：' | '、')
 }

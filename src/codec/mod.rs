@@ -8,6 +8,7 @@
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
 //! - [`newline`]: the line ending that is added to what is sent.
+//! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //!
 //! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
 //! in through a [`charset::Decoder`] (stream), [`charset::Charset::decode`] (datagram),
@@ -17,3 +18,4 @@ pub mod charset;
 pub mod escape;
 pub mod hex;
 pub mod newline;
+pub mod pattern;

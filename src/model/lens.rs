@@ -24,9 +24,6 @@ pub struct Decoded {
     pub tail: Vec<u8>,
 }
 
-/// How far back a boundary between characters is looked for. GBK text gives one at each space, digit or line end.
-const MOST_HISTORY: usize = 64 << 10;
-
 impl Lens {
     /// A lens on a capture.
     pub fn new(reader: Reader, charset: Charset) -> Self {
@@ -66,42 +63,8 @@ impl Lens {
     /// A decoder that stands where the record begins.
     fn decoder_at(&self, meta: &Meta) -> Decoder {
         let mut decoder = self.charset.decoder();
-        let mut wanted = 8;
-        while wanted <= MOST_HISTORY {
-            let history = self.history(meta, wanted);
-            let offset = meta.stream_offset - history.len() as u64;
-            if let Some(start) = self.charset.boundary(&history, offset) {
-                decoder.push(history.get(start..).unwrap_or_default(), &mut String::new());
-                break;
-            }
-            if history.len() < wanted {
-                break;
-            }
-            wanted *= 8;
-        }
+        decoder.push(&self.reader.carried_over(meta, self.charset), &mut String::new());
         decoder
-    }
-
-    /// The last `wanted` bytes of the stream before the record, or fewer where there are no more.
-    fn history(&self, meta: &Meta, wanted: usize) -> Vec<u8> {
-        let mut parts: Vec<Vec<u8>> = Vec::new();
-        let mut held = 0;
-        let mut previous = meta.previous;
-        while let Some((index, before)) = previous.and_then(|index| Some((index, self.reader.meta(index)?))) {
-            let length = before.length as usize;
-            let take = length.min(wanted - held);
-            let mut part = Vec::with_capacity(take);
-            if !self.reader.read_part(index, length - take, take, &mut part) {
-                break;
-            }
-            held += part.len();
-            parts.push(part);
-            if held >= wanted {
-                break;
-            }
-            previous = before.previous;
-        }
-        parts.into_iter().rev().flatten().collect()
     }
 }
 

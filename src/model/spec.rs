@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::compose::SendSettings;
 use super::form::Form;
 use super::log::LogSettings;
+use super::search::Rule;
 
 /// One session of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct SessionSpec {
     pub target: String,
     /// Targets used before, newest first.
     pub targets: Vec<String>,
+    /// 着色规则.
+    pub highlight: Vec<Rule>,
 }
 
 /// Writes a charset by its name, and reads any name that it is known by.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lens::Lens;
-use crate::capture::{Direction, Meta, Peer, PeerId, Reader};
+use crate::capture::{Continuation, Direction, Meta, Peer, PeerId, Reader};
 use crate::codec::charset::Charset;
 
 /// Streams whose ends are remembered; beyond it they are looked up again.
@@ -56,7 +56,8 @@ impl StreamText {
     pub fn shown(&mut self, index: u64, meta: &Meta, bytes: &[u8]) -> String {
         let mut text = self.decode(meta, bytes);
         if let Some(end) = self.ends.get(&(meta.peer, meta.direction))
-            && self.reader.last_of(meta.peer, meta.direction) == Some(index)
+            && !end.tail.is_empty()
+            && self.reader.continuation(index, meta) != Continuation::Continued
         {
             text.extend(end.tail.iter().map(|byte| format!("\\x{byte:02X}")));
         }

@@ -1,5 +1,8 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod export;
+mod search;
+
 use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -17,6 +20,9 @@ use crate::codec::escape::EscapeError;
 use crate::codec::hex::{HexError, HexErrorKind};
 use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
+
+pub use export::exported;
+pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
 
@@ -170,12 +176,16 @@ pub fn compose_error(error: &ComposeError) -> String {
 
 fn hex_error(error: &HexError) -> String {
     let (line, column) = (error.line, error.column);
-    let what = match error.kind {
+    let what = hex_cause(&error.kind);
+    t!("compose.at-line-column", line = line, column = column, what = what).into_owned()
+}
+
+fn hex_cause(kind: &HexErrorKind) -> Text {
+    match kind {
         HexErrorKind::NotHex(character) => t!("compose.not-hex", character = character),
         HexErrorKind::LoneDigit(digit) => t!("compose.lone-digit", digit = digit),
-        _ => t!("compose.no-digits"),
-    };
-    t!("compose.at-line-column", line = line, column = column, what = what).into_owned()
+        HexErrorKind::NoDigits => t!("compose.no-digits"),
+    }
 }
 
 fn escape_error(error: &EscapeError) -> Text {

@@ -8,12 +8,14 @@
 mod heading;
 mod layout;
 mod settings;
+mod shown;
 mod wrap;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub use heading::TIME_FORMAT;
 pub(in crate::model) use heading::{came_to, event_heading, heading};
@@ -21,6 +23,8 @@ pub use layout::{Line, LineKind};
 pub use settings::LogSettings;
 pub use wrap::wrap;
 
+use super::search::{Colour, Found, Rules, event_words};
+use crate::capture::search::Matches;
 use crate::capture::{Direction, Meta, Peer, Reader};
 
 /// In stream mode so many records at most are set in one run; a longer one starts a new line.
@@ -46,6 +50,8 @@ pub struct Unit {
     pub records: Range<u64>,
     /// Its lines, at least one.
     pub lines: Vec<Line>,
+    /// The colour that a rule gives its first record.
+    pub colour: Option<Colour>,
 }
 
 /// What the cached lines were made for.
@@ -55,6 +61,7 @@ struct Made {
     columns: usize,
     locale: String,
     bound: Option<IpAddr>,
+    rules: u64,
 }
 
 /// A view of a capture as lines.
@@ -63,6 +70,11 @@ pub struct Log {
     reader: Reader,
     /// How it is shown.
     pub settings: LogSettings,
+    /// 着色规则.
+    pub rules: Rules,
+    /// 查找: what is marked.
+    pub found: Option<Found>,
+    filter: Option<Arc<Matches>>,
     cleared_before: u64,
     paused_at: Option<u64>,
     made: Option<Made>,
@@ -73,7 +85,18 @@ pub struct Log {
 impl Log {
     /// A view of all records.
     pub fn new(reader: Reader, settings: LogSettings) -> Self {
-        Log { reader, settings, cleared_before: 0, paused_at: None, made: None, cache: HashMap::new(), cached: 0 }
+        Log {
+            reader,
+            settings,
+            rules: Rules::default(),
+            found: None,
+            filter: None,
+            cleared_before: 0,
+            paused_at: None,
+            made: None,
+            cache: HashMap::new(),
+            cached: 0,
+        }
     }
 
     /// Where the records are read from.
@@ -81,7 +104,7 @@ impl Log {
         &self.reader
     }
 
-    /// The records that are shown.
+    /// The records that are in view, of which a filter shows some.
     pub fn records(&self) -> Range<u64> {
         let end = self.paused_at.unwrap_or_else(|| self.reader.length());
         self.cleared_before.max(self.reader.first()).min(end)..end
@@ -118,7 +141,8 @@ impl Log {
     /// Prepares for a width and for the address that the session is bound to. Call it before asking for units.
     pub fn prepare(&mut self, columns: usize, bound: Option<IpAddr>) {
         let locale = rust_i18n::locale().to_string();
-        let made = Made { settings: self.settings.clone(), columns, locale, bound };
+        let rules = self.rules.version();
+        let made = Made { settings: self.settings.clone(), columns, locale, bound, rules };
         if self.made.as_ref() != Some(&made) || self.cached > MOST_CACHED {
             self.forget_layout();
             self.made = Some(made);
@@ -127,22 +151,32 @@ impl Log {
 
     /// The unit that holds a record.
     pub fn unit(&mut self, record: u64) -> Option<Rc<Unit>> {
-        let shown = self.records();
-        if !shown.contains(&record) {
+        if !self.shows(record) {
             return None;
         }
-        let records = self.run(record, &shown);
+        let records = self.run(record, &self.records());
         if let Some(unit) = self.cache.get(&records.start).filter(|unit| unit.records == records) {
             return Some(Rc::clone(unit));
         }
         let made = self.made.clone()?;
         let laid = layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound);
-        let unit = Rc::new(Unit { records, lines: laid.lines });
+        let colour = self.colour(records.start);
+        let unit = Rc::new(Unit { records, lines: laid.lines, colour });
         if !laid.may_change {
             self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
             self.cache.insert(unit.records.start, Rc::clone(&unit));
         }
         Some(unit)
+    }
+
+    fn colour(&self, record: u64) -> Option<Colour> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let meta = self.reader.meta(record)?;
+        let mut bytes = Vec::new();
+        self.reader.read(record, &mut bytes);
+        self.rules.colour(&self.reader, &event_words(), &meta, &bytes)
     }
 
     fn forget_layout(&mut self) {
@@ -172,18 +206,16 @@ impl Log {
 
     /// The last line of the log.
     pub fn end(&mut self) -> Place {
-        let Some(last) = self.records().end.checked_sub(1) else { return Place::default() };
+        let Some(last) = self.shown_before(u64::MAX) else { return Place::default() };
         let Some(unit) = self.unit(last) else { return Place { record: last, line: 0 } };
         Place { record: unit.records.start, line: unit.lines.len() - 1 }
     }
 
     /// The same place, or the nearest one that is shown.
     pub fn clamp(&mut self, place: Place) -> Place {
-        let shown = self.records();
-        if shown.is_empty() {
-            return Place { record: shown.start, line: 0 };
-        }
-        let record = place.record.clamp(shown.start, shown.end - 1);
+        let Some(record) = self.shown_from(place.record).or_else(|| self.shown_before(place.record)) else {
+            return Place { record: self.records().start, line: 0 };
+        };
         let Some(unit) = self.unit(record) else { return Place { record, line: 0 } };
         let line = if record == place.record { place.line.min(unit.lines.len() - 1) } else { 0 };
         Place { record: unit.records.start, line }
@@ -191,11 +223,7 @@ impl Log {
 
     /// First line of the unit after, or last line of the unit before.
     fn neighbour(&mut self, unit: &Unit, after: bool) -> Option<Place> {
-        let shown = self.records();
-        let record = if after { unit.records.end } else { unit.records.start.checked_sub(1)? };
-        if !shown.contains(&record) {
-            return None;
-        }
+        let record = if after { self.shown_from(unit.records.end)? } else { self.shown_before(unit.records.start)? };
         let next = self.unit(record)?;
         let line = if after { 0 } else { next.lines.len() - 1 };
         Some(Place { record: next.records.start, line })
@@ -203,7 +231,8 @@ impl Log {
 
     /// The records that are laid out together with this one.
     fn run(&self, record: u64, shown: &Range<u64>) -> Range<u64> {
-        if self.settings.log_mode || self.settings.line_per_record {
+        // What stands between two records of a filter is not shown, so they do not go on with each other.
+        if self.settings.log_mode || self.settings.line_per_record || self.is_filtered() {
             return record..record + 1;
         }
         let least = shown.start.max(record - record % MOST_RECORDS_IN_A_RUN);

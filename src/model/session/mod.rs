@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod search;
 mod send;
 
 use std::net::{IpAddr, SocketAddr};
@@ -10,6 +11,7 @@ use super::compose::SendSettings;
 use super::form::{FieldError, Form};
 use super::log::Log;
 use super::rate::Rate;
+use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::net::{
@@ -35,6 +37,12 @@ pub struct Session {
     pub form: Form,
     /// 数据日志, with 接收设置.
     pub log: Log,
+    /// 查找.
+    pub find: Find,
+    /// 查找 is open: what is typed there is looked for.
+    pub finding: bool,
+    /// 筛选.
+    pub filter: Filter,
     /// 发送设置.
     pub send: SendSettings,
     /// What stands in the send box.
@@ -61,10 +69,15 @@ impl Session {
     /// A session that is not open yet.
     pub fn new(spec: SessionSpec) -> Self {
         let capture = Capture::default();
+        let mut log = Log::new(capture.reader(), spec.receive);
+        log.rules = Rules::new(spec.highlight);
         Session {
             name: spec.name,
             form: spec.network,
-            log: Log::new(capture.reader(), spec.receive),
+            log,
+            find: Find::default(),
+            finding: false,
+            filter: Filter::default(),
             send: spec.send,
             text: spec.text,
             target: spec.target,
@@ -91,6 +104,7 @@ impl Session {
             text: self.text.clone(),
             target: self.target.clone(),
             targets: self.targets.clone(),
+            highlight: self.log.rules.list().to_vec(),
         }
     }
 

@@ -1,7 +1,7 @@
 use std::convert::Infallible;
 
 use super::*;
-use crate::capture::{Capture, Entry, Job, PeerId};
+use crate::capture::{Capture, Entry, Job, Limit, PeerId, WhenFull};
 
 /// Writes down what it is handed.
 #[derive(Default)]
@@ -31,8 +31,9 @@ impl Visitor for &mut Listed {
 }
 
 /// Every tenth record is an event.
-fn capture(records: u64, limit: usize) -> Capture {
-    let capture = Capture::new(limit);
+fn capture(records: u64, limit: Option<u64>) -> Capture {
+    let capture = Capture::default();
+    capture.set_limit(Limit { bytes: limit, when_full: WhenFull::DropOldest });
     let mut writer = capture.writer();
     for index in 0..records {
         let (notice, number) = (Notice::Finished.to_bytes(), index.to_string());
@@ -57,7 +58,7 @@ fn listed(capture: &Capture, choice: Choice, hears_all: bool) -> (Listed, Walked
 
 #[test]
 fn all_records_come_in_order_over_many_blocks() {
-    let (listed, walked) = listed(&capture(50_000, usize::MAX), Choice::All, false);
+    let (listed, walked) = listed(&capture(50_000, None), Choice::All, false);
     let expected: Vec<u64> = (0..50_000).filter(|index| index % 10 != 0).collect();
     assert_eq!(listed.records, expected);
     assert_eq!((walked.records, listed.events.len(), walked.gone), (45_000, 5000, 0));
@@ -66,7 +67,7 @@ fn all_records_come_in_order_over_many_blocks() {
 
 #[test]
 fn chosen_records_come_with_all_events_or_with_their_own() {
-    let capture = capture(50_000, usize::MAX);
+    let capture = capture(50_000, None);
     let choice = || Choice::Ranges(vec![5..12, 40_000..40_002, 49_999..60_000]);
     let (without, _) = listed(&capture, choice(), false);
     assert_eq!(without.records, [5, 6, 7, 8, 9, 11, 40_001, 49_999]);
@@ -79,10 +80,10 @@ fn chosen_records_come_with_all_events_or_with_their_own() {
 
 #[test]
 fn what_has_left_is_passed_by() {
-    let capture = capture(200_000, 4 << 20);
+    let capture = capture(400_000, Some(0));
     let first = capture.reader().first();
     assert!(first > 0);
     let (listed, _) = listed(&capture, Choice::All, false);
     assert_eq!(listed.records.first(), (first..).find(|index| index % 10 != 0).as_ref());
-    assert_eq!(listed.records.last(), Some(&199_999));
+    assert_eq!(listed.records.last(), Some(&399_999));
 }

@@ -93,7 +93,7 @@ impl Flow {
     }
 
     /// Bytes of a stream that are missing before a record that begins at `offset`, and where the next one is expected.
-    pub fn expect(&mut self, side: Side, offset: u64, length: u64) -> u64 {
+    pub fn advance(&mut self, side: Side, offset: u64, length: u64) -> u64 {
         let end = self.end(side);
         let missing = offset.saturating_sub(end.expected);
         end.expected = offset + length;

@@ -91,7 +91,7 @@ impl<W: Write> Packets<W> {
 
     fn datagram(&mut self, record: Visited<'_>, theirs: SocketAddr) -> io::Result<()> {
         let outbound = record.meta.direction == Direction::Sent;
-        let ours = self.our_end(record.meta.local, record.meta.peer, theirs);
+        let ours = self.our_end(record.meta.local, theirs);
         Way::new(ours, theirs, outbound).udp(record.bytes, &mut self.buffer)?;
         let comment = t!("export.packets.record", number = record.index + 1);
         self.blocks.packet(record.meta.time, outbound, &self.buffer, &comment)
@@ -104,7 +104,7 @@ impl<W: Write> Packets<W> {
         let side = if meta.direction == Direction::Sent { Side::Ours } else { Side::Theirs };
         let Some(connection) = self.flows.get_mut(&id) else { return Ok(()) };
         // A message to all has its place in a stream of its own.
-        let missing = if own { connection.flow.expect(side, meta.stream_offset, meta.length.into()) } else { 0 };
+        let missing = if own { connection.flow.advance(side, meta.stream_offset, meta.length.into()) } else { 0 };
         if missing > 0 {
             self.blocks.note(&t!("export.packets.missing", count = missing));
         }
@@ -117,7 +117,7 @@ impl<W: Write> Packets<W> {
         if self.flows.contains_key(&id) {
             return Ok(());
         }
-        let ours = self.our_end(meta.local, id, theirs);
+        let ours = self.our_end(meta.local, theirs);
         // Where nothing tells who listened: the lower port is rarely the one that a system chose.
         let serves = self.serves.unwrap_or(ours.port() < theirs.port());
         self.begun += 1;
@@ -165,16 +165,11 @@ impl<W: Write> Packets<W> {
         Ok(())
     }
 
-    /// Our end of what was exchanged with `theirs`: as the record tells, or other records of the same peer, or the
-    /// address that the session is bound to. An address that nobody knows is unspecified.
-    fn our_end(&self, local: PeerId, peer: PeerId, theirs: SocketAddr) -> SocketAddr {
+    /// Our end of what was exchanged with `theirs`: as the record tells, or the address that the session is bound to. An
+    /// address that nobody knows is unspecified.
+    fn our_end(&self, local: PeerId, theirs: SocketAddr) -> SocketAddr {
         let of = |id: PeerId| self.reader.peer(id).address();
-        let elsewhere = || {
-            let records = [Direction::Received, Direction::Sent].map(|way| self.reader.last_of(peer, way));
-            let metas = records.into_iter().flatten().filter_map(|index| self.reader.meta(index));
-            metas.filter_map(|meta| of(meta.local)).next()
-        };
-        let mut ours = of(local).or_else(elsewhere).or(self.bound).unwrap_or(SocketAddr::new(unspecified(theirs), 0));
+        let mut ours = of(local).or(self.bound).unwrap_or(SocketAddr::new(unspecified(theirs), 0));
         if ours.ip().is_unspecified() || ours.is_ipv4() != theirs.is_ipv4() {
             // Whoever is on the loopback interface talks to this machine by such an address.
             ours.set_ip(if theirs.ip().is_loopback() { theirs.ip() } else { unspecified(theirs) });
