@@ -47,7 +47,7 @@
 )]
 
 // The macro reads the locale files; naming them here makes cargo compile again when they change.
-const _: [&str; 10] = [
+const _: &[&str] = &[
     include_str!("../assets/locales/zh-CN.toml"),
     include_str!("../assets/locales/en.toml"),
     include_str!("../assets/locales/cli.zh-CN.toml"),
@@ -58,6 +58,8 @@ const _: [&str; 10] = [
     include_str!("../assets/locales/export.en.toml"),
     include_str!("../assets/locales/search.zh-CN.toml"),
     include_str!("../assets/locales/search.en.toml"),
+    include_str!("../assets/locales/view.zh-CN.toml"),
+    include_str!("../assets/locales/view.en.toml"),
 ];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 

@@ -7,6 +7,8 @@
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
+//! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
 //! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //!
@@ -17,5 +19,7 @@
 pub mod charset;
 pub mod escape;
 pub mod hex;
+pub mod hexdump;
+pub mod inspect;
 pub mod newline;
 pub mod pattern;

@@ -7,6 +7,7 @@
 
 use crate::capture::{Continuation, Meta, Peer, Reader};
 use crate::codec::charset::{Charset, Decoder};
+use crate::codec::hexdump::{self, Glyph};
 
 /// Decodes records in a charset.
 #[derive(Clone, Debug)]
@@ -24,10 +25,18 @@ pub struct Decoded {
     pub tail: Vec<u8>,
 }
 
+/// How far back the beginning of a character is looked for.
+const MOST_HISTORY: usize = 64 << 10;
+
 impl Lens {
     /// A lens on a capture.
     pub fn new(reader: Reader, charset: Charset) -> Self {
         Lens { reader, charset }
+    }
+
+    /// Where its bytes come from.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// The charset that it decodes.
@@ -58,6 +67,43 @@ impl Lens {
             text.extend(tail.iter().map(|byte| format!("\\x{byte:02X}")));
         }
         (text, continuation == Continuation::Open)
+    }
+
+    /// The text of the first bytes of a record, without the character that is cut at their end.
+    pub fn beginning(&self, meta: &Meta, bytes: &[u8]) -> String {
+        let connected = matches!(self.reader.peer(meta.peer), Peer::Connection(_));
+        let mut decoder = if connected { self.decoder_at(meta) } else { self.charset.decoder() };
+        let mut text = String::new();
+        decoder.push(bytes, &mut text);
+        text
+    }
+
+    /// What stands in the text column of a hexdump for bytes that begin at `from` in a record.
+    pub fn glyphs(&self, index: u64, meta: &Meta, from: usize, bytes: &[u8]) -> Vec<Glyph> {
+        let mut wanted = 64;
+        while wanted <= MOST_HISTORY {
+            let (before, offset) = self.before(index, meta, from, wanted);
+            if let Some(glyphs) = hexdump::glyphs(self.charset, &before, offset, bytes) {
+                return glyphs;
+            }
+            if before.len() < wanted {
+                break;
+            }
+            wanted *= 8;
+        }
+        // No character is known to begin anywhere near: take the first byte for the beginning of one.
+        hexdump::glyphs(self.charset, &[], 0, bytes).unwrap_or_default()
+    }
+
+    /// The bytes before a place in a record, at most `wanted`, and where they begin in their message or stream.
+    fn before(&self, index: u64, meta: &Meta, from: usize, wanted: usize) -> (Vec<u8>, u64) {
+        let connected = matches!(self.reader.peer(meta.peer), Peer::Connection(_));
+        let inside = from.min(wanted);
+        let mut before = if connected { self.reader.history(meta, wanted - inside).bytes } else { Vec::new() };
+        self.reader.read_part(index, from - inside, inside, &mut before);
+        let place = if connected { meta.stream_offset + from as u64 } else { from as u64 };
+        let offset = place.saturating_sub(before.len() as u64);
+        (before, offset)
     }
 
     /// A decoder that stands where the record begins.
@@ -104,6 +150,23 @@ mod tests {
         let bytes = Charset::Gbk.encode("你好，world 再见").expect("GBK has it");
         let pieces: Vec<&[u8]> = bytes.chunks(1).collect();
         assert_eq!(texts(Charset::Gbk, &pieces, true).0.concat(), "你好，world 再见");
+    }
+
+    #[test]
+    fn a_hexdump_knows_what_the_record_before_began() {
+        let capture = Capture::default();
+        let mut writer = capture.writer();
+        let peer = writer.connection(([127, 0, 0, 1], 5).into());
+        let bytes = "你a好".as_bytes();
+        for bytes in [&bytes[..2], &bytes[2..]] {
+            writer.append(&[Entry { time: 0, direction: Direction::Received, peer, local: PeerId::NONE, bytes }]);
+        }
+        let lens = Lens::new(capture.reader(), Charset::Utf8);
+        let meta = capture.reader().meta(1).expect("appended");
+        let expected = [Glyph::Continued, Glyph::Char('a'), Glyph::Char('好'), Glyph::Continued, Glyph::Continued];
+        assert_eq!(lens.glyphs(1, &meta, 0, &bytes[2..]), expected);
+        assert_eq!(lens.glyphs(1, &meta, 3, &bytes[5..]), expected[3..]);
+        assert_eq!(lens.beginning(&meta, &bytes[2..5]), "你a");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::capture::{Direction, Reader};
 use crate::codec::charset::Charset;
-use crate::codec::hex;
+use crate::codec::{hex, hexdump};
 use crate::model::lens::Lens;
 use crate::model::words;
 use crate::net::Notice;
@@ -16,6 +16,34 @@ pub enum CopyAs {
     Hex,
     /// Hex, then text.
     Both,
+}
+
+/// How bytes are written on the clipboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BytesAs {
+    /// As text in a charset.
+    Text,
+    /// As hex.
+    Hex,
+    /// As an array of C.
+    CArray,
+    /// As a literal of Python.
+    Python,
+}
+
+impl BytesAs {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [BytesAs; 4] = [BytesAs::Text, BytesAs::Hex, BytesAs::CArray, BytesAs::Python];
+
+    /// The bytes, written so.
+    pub fn write(self, bytes: &[u8], charset: Charset) -> String {
+        match self {
+            BytesAs::Text => charset.decode(bytes),
+            BytesAs::Hex => hex::format(bytes),
+            BytesAs::CArray => hexdump::c_array(bytes),
+            BytesAs::Python => hexdump::python_bytes(bytes),
+        }
+    }
 }
 
 /// Makes text of records in a charset.

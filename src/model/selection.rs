@@ -8,6 +8,7 @@ pub struct Selection {
     /// Sorted, apart from each other, none empty.
     ranges: Vec<Range<u64>>,
     anchor: Option<u64>,
+    latest: Option<u64>,
 }
 
 impl Selection {
@@ -27,7 +28,12 @@ impl Selection {
         after.checked_sub(1).and_then(|at| self.ranges.get(at)).is_some_and(|range| range.contains(&record))
     }
 
-    /// The ranges: sorted, apart from each other, none empty.
+    /// The record that was selected last, if it still is.
+    pub fn latest(&self) -> Option<u64> {
+        self.latest.filter(|&record| self.contains(record))
+    }
+
+    /// The ranges in order: apart from each other, none empty.
     pub fn ranges(&self) -> &[Range<u64>] {
         &self.ranges
     }
@@ -45,6 +51,7 @@ impl Selection {
     /// A click: only these.
     pub fn set(&mut self, records: Range<u64>) {
         self.anchor = Some(records.start);
+        self.latest = Some(records.start);
         self.ranges = vec![records];
         self.ranges.retain(|range| !range.is_empty());
     }
@@ -52,6 +59,7 @@ impl Selection {
     /// A click with Shift: from where the selection was begun to here.
     pub fn extend(&mut self, records: Range<u64>) {
         let anchor = self.anchor.unwrap_or(records.start);
+        self.latest = Some(records.start);
         self.ranges.clear();
         self.ranges.push(anchor.min(records.start)..records.end.max(anchor + 1));
     }
@@ -59,6 +67,7 @@ impl Selection {
     /// A click with Ctrl: these in addition, or no more.
     pub fn toggle(&mut self, records: Range<u64>) {
         self.anchor = Some(records.start);
+        self.latest = Some(records.start);
         if self.contains(records.start) { self.remove(&records) } else { self.add(records) }
     }
 
@@ -96,6 +105,18 @@ mod tests {
         assert!(selection.contains(6) && !selection.contains(8));
         selection.extend(2..3);
         assert_eq!(records(&selection), [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn the_latest_is_where_the_last_click_was() {
+        let mut selection = Selection::default();
+        selection.set(4..5);
+        selection.extend(9..10);
+        assert_eq!(selection.latest(), Some(9));
+        selection.extend(1..2);
+        assert_eq!(selection.latest(), Some(1));
+        selection.toggle(1..2);
+        assert_eq!(selection.latest(), None, "it is not selected any more");
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Settings {
     pub sidebar: bool,
     /// Height of the send panel, points.
     pub send_height: f32,
+    /// Height of the details below the log, points.
+    pub details_height: f32,
     /// Size of the window, points.
     pub window: [f32; 2],
     /// Whether the window was maximised.
@@ -54,6 +56,7 @@ impl Settings {
         let default = Settings::default();
         self.zoom = finite(self.zoom, 1.0).clamp(*Self::ZOOM.start(), *Self::ZOOM.end());
         self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
+        self.details_height = finite(self.details_height, default.details_height).clamp(80.0, 2000.0);
         for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
             *side = finite(*side, normal).clamp(least, 16384.0);
         }
@@ -69,6 +72,7 @@ impl Default for Settings {
             zoom: 1.0,
             sidebar: true,
             send_height: 150.0,
+            details_height: 210.0,
             window: [1080.0, 720.0],
             maximised: false,
         }

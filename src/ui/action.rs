@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::i18n::Language;
-use crate::model::{Kind, Theme};
+use crate::model::{Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -39,6 +39,8 @@ pub enum Action {
     Language(Language),
     /// Show a theme.
     Theme(Theme),
+    /// Colour records by these rules.
+    SetRules(Vec<Rule>),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.
@@ -47,6 +49,8 @@ pub enum Action {
     SaveWorkspace(PathBuf),
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
+    /// Bring a record into view and select it.
+    Jump(Jump),
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.

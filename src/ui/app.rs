@@ -33,6 +33,8 @@ const SAVE_EVERY: Duration = Duration::from_secs(10);
 const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
+/// The log with its heading keeps this height beside the details, points.
+const LEAST_LOG: f32 = 96.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -120,8 +122,10 @@ impl App {
     /// Takes what the workers told.
     fn poll(&mut self, ctx: &egui::Context) {
         let start = Instant::now();
+        let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {
                 ctx.request_repaint_after(next);
@@ -168,6 +172,13 @@ impl App {
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
     }
 
+    /// Esc closes the bar of 查找, wherever the focus is, unless it closes something that is nearer.
+    fn close_find_on_escape(&mut self, ctx: &egui::Context) {
+        if ctx.input(|input| input.key_pressed(egui::Key::Escape)) && !egui::Popup::is_any_open(ctx) {
+            self.close_find();
+        }
+    }
+
     fn remember_window(&mut self, ctx: &egui::Context) {
         let (size, maximised) = ctx.input(|input| {
             let viewport = input.viewport();
@@ -191,6 +202,17 @@ impl App {
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
                 _ => actions.push(Action::LoadIntoBox(path)),
             }
+        }
+    }
+
+    /// The question for a record checks its answer against the log as it is now.
+    fn tell_dialog(&mut self) {
+        let Some(tab) = self.tabs.get(self.active) else { return };
+        if let Some(Dialog::Jump(jump)) = &mut self.dialog {
+            let log = &tab.session.log;
+            jump.shown = log.records();
+            let newest = jump.shown.end.checked_sub(1).and_then(|last| log.reader().meta(last));
+            jump.newest = newest.map_or(0, |meta| meta.time);
         }
     }
 
@@ -235,12 +257,25 @@ impl App {
             let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);
             list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
         }
+        if tab.details.open {
+            draw_details(ui, tab, &mut self.settings, actions);
+        }
         let log = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
         let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;
         if let Some(action) = asked {
             self.perform_in_log(ui.ctx(), action);
         }
     }
+}
+
+/// The details below the log take at most what leaves it some lines.
+fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) {
+    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
+    let most = (ui.available_height() - LEAST_LOG).max(64.0);
+    let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
+    let panel = panel.size_range(64.0..=most).default_size(settings.details_height);
+    let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
+    settings.details_height = shown.response.rect.height();
 }
 
 fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -268,10 +303,12 @@ impl eframe::App for App {
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
             actions.extend(Command::pressed(&ctx).map(Action::Do));
+            self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);
         self.take_dropped_files(&ctx, &mut actions);
         self.draw(ui, &mut actions);
+        self.tell_dialog();
         dialogs::show(&ctx, &mut self.dialog, self.composing.is_active(), &mut actions);
         if !actions.is_empty() {
             self.perform(&ctx, actions);

@@ -45,6 +45,34 @@ pub enum Command {
     CopyBoth,
     /// Select all records.
     SelectAll,
+    /// Read the log in log mode.
+    ShowLog,
+    /// Read the log as a table.
+    ShowTable,
+    /// Read the log as a stream.
+    ShowStream,
+    /// 查找 in the log.
+    Find,
+    /// To the next match.
+    FindNext,
+    /// To the match before.
+    FindPrevious,
+    /// 筛选: show only what matches.
+    Filter,
+    /// 着色规则.
+    Rules,
+    /// 跳转: to a record by number or time.
+    Jump,
+    /// 详情: the record that was selected last, to the byte.
+    ToggleDetails,
+    /// Mark the selected records, or no more.
+    ToggleBookmark,
+    /// To the next marked record.
+    NextBookmark,
+    /// To the marked record before.
+    PreviousBookmark,
+    /// No record is marked any more.
+    ClearBookmarks,
     /// Fold or unfold the left column.
     ToggleSidebar,
     /// Show or hide the list of clients.
@@ -83,7 +111,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 34] = [
+    pub const ALL: [Command; 48] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -101,6 +129,20 @@ impl Command {
         Command::CopyText,
         Command::CopyHex,
         Command::CopyBoth,
+        Command::ShowLog,
+        Command::ShowTable,
+        Command::ShowStream,
+        Command::Find,
+        Command::FindNext,
+        Command::FindPrevious,
+        Command::Filter,
+        Command::Rules,
+        Command::Jump,
+        Command::ToggleDetails,
+        Command::ToggleBookmark,
+        Command::NextBookmark,
+        Command::PreviousBookmark,
+        Command::ClearBookmarks,
         Command::ResetCounters,
         Command::ClearBox,
         Command::LoadFile,
@@ -142,6 +184,20 @@ impl Command {
             Command::CopyHex => t!("command.copy-hex"),
             Command::CopyBoth => t!("command.copy-both"),
             Command::SelectAll => t!("command.select-all"),
+            Command::ShowLog => t!("command.show-log"),
+            Command::ShowTable => t!("command.show-table"),
+            Command::ShowStream => t!("command.show-stream"),
+            Command::Find => t!("find.command"),
+            Command::FindNext => t!("find.next"),
+            Command::FindPrevious => t!("find.previous"),
+            Command::Filter => t!("filter.command"),
+            Command::Rules => t!("rules.command"),
+            Command::Jump => t!("command.jump"),
+            Command::ToggleDetails => t!("command.toggle-details"),
+            Command::ToggleBookmark => t!("command.toggle-bookmark"),
+            Command::NextBookmark => t!("command.next-bookmark"),
+            Command::PreviousBookmark => t!("command.previous-bookmark"),
+            Command::ClearBookmarks => t!("command.clear-bookmarks"),
             Command::ToggleSidebar => t!("command.toggle-sidebar"),
             Command::ToggleClients => t!("command.toggle-clients"),
             Command::OpenWorkspace => t!("command.open-workspace"),
@@ -172,6 +228,14 @@ impl Command {
             Command::PauseLog => t!("explain.pause-log"),
             Command::FollowNewest => t!("explain.follow-newest"),
             Command::ResetCounters => t!("explain.reset-counters"),
+            Command::ShowLog => t!("explain.show-log"),
+            Command::ShowTable => t!("explain.show-table"),
+            Command::ShowStream => t!("explain.show-stream"),
+            Command::Jump => t!("explain.jump"),
+            Command::ToggleDetails => t!("explain.toggle-details"),
+            Command::Find => t!("find.explain"),
+            Command::Filter => t!("filter.explain"),
+            Command::Rules => t!("rules.explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };
@@ -205,6 +269,14 @@ impl Command {
             Command::CopyText => (CTRL_SHIFT, Key::T),
             Command::CopyHex => (CTRL_SHIFT, Key::H),
             Command::CopyBoth => (CTRL_SHIFT, Key::B),
+            Command::ShowLog => (CTRL, Key::Num1),
+            Command::ShowTable => (CTRL, Key::Num2),
+            Command::ShowStream => (CTRL, Key::Num3),
+            Command::Jump => (CTRL, Key::G),
+            Command::ToggleDetails => (Modifiers::NONE, Key::F4),
+            Command::ToggleBookmark => (CTRL, Key::F2),
+            Command::NextBookmark => (Modifiers::ALT, Key::ArrowDown),
+            Command::PreviousBookmark => (Modifiers::ALT, Key::ArrowUp),
             Command::ToggleSidebar => (CTRL, Key::B),
             Command::ToggleClients => (CTRL, Key::K),
             Command::OpenWorkspace => (CTRL, Key::O),
@@ -213,6 +285,10 @@ impl Command {
             Command::ZoomOut => (CTRL, Key::Minus),
             Command::ZoomReset => (CTRL, Key::Num0),
             Command::SwitchLanguage => (CTRL_SHIFT, Key::L),
+            Command::Find => (CTRL, Key::F),
+            Command::FindNext => (Modifiers::NONE, Key::F3),
+            Command::FindPrevious => (Modifiers::SHIFT, Key::F3),
+            Command::Filter => (CTRL_SHIFT, Key::F),
             Command::Palette => (CTRL_SHIFT, Key::P),
             Command::Help => (Modifiers::NONE, Key::F1),
             Command::Quit => (CTRL, Key::Q),

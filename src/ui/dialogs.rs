@@ -1,6 +1,12 @@
-//! Small windows over the window: a name, a path, one record, all commands, the keys. Esc closes each.
+//! Small windows over the window: a name, a path, a record to go to, all commands, the keys. Esc closes each.
 
 use egui::{Align, Grid, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
+
+mod jump;
+mod rules;
+
+pub use jump::JumpDialog;
+pub use rules::RulesDialog;
 
 use crate::i18n::t;
 use crate::ui::action::Action;
@@ -32,15 +38,10 @@ pub enum Dialog {
         /// The file that was said to be written over.
         replace: String,
     },
-    /// One record, text and hex, to select parts of.
-    Record {
-        /// Its number and time.
-        title: String,
-        /// Its text.
-        text: String,
-        /// Its bytes.
-        hex: String,
-    },
+    /// A record to go to.
+    Jump(JumpDialog),
+    /// Rules that colour records.
+    Rules(RulesDialog),
     /// All commands, to be found by name.
     Palette {
         /// What is typed.
@@ -72,7 +73,8 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
             Dialog::Path { purpose, path, pick, refused, replace } => {
                 path_ui(ui, *purpose, path, replace, pick, refused)
             }
-            Dialog::Record { title, text, hex } => record(ui, title, text, hex),
+            Dialog::Jump(jump) => jump.ui(ui),
+            Dialog::Rules(rules) => rules.ui(ui),
             Dialog::Palette { query, marked } => palette(ui, query, marked),
             Dialog::Help => help(ui),
             Dialog::About => about(ui),
@@ -177,21 +179,6 @@ fn path_ui(
         }
         other => other,
     }
-}
-
-fn record(ui: &mut Ui, title: &str, text: &mut String, hex: &mut String) -> Outcome {
-    heading(ui, title);
-    for (name, content) in [(t!("dialog.text"), text), (t!("dialog.hex"), hex)] {
-        quiet(ui, name.clone());
-        ScrollArea::vertical().id_salt(&name).max_height(220.0).show(ui, |ui| {
-            // A copy is edited, so that selecting works as everywhere and nothing is changed.
-            let mut shown = content.as_str();
-            let edit = TextEdit::multiline(&mut shown).font(egui::TextStyle::Monospace).desired_width(520.0);
-            let response = ui.add(edit.desired_rows(3));
-            crate::ui::widgets::named(&response, egui::Role::TextInput, &name);
-        });
-    }
-    close_button(ui)
 }
 
 fn close_button(ui: &mut Ui) -> Outcome {

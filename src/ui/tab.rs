@@ -1,7 +1,18 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
-use crate::model::{Session, SessionSpec, words};
-use crate::ui::widgets::LogView;
+use crate::model::{FilterForm, Session, SessionSpec, words};
+use crate::ui::widgets::{HexView, LogView};
+
+/// 详情: the pane below the log.
+#[derive(Debug, Default)]
+pub struct Details {
+    /// It is unfolded.
+    pub open: bool,
+    /// Where its hexdump is scrolled to and what is selected.
+    pub hex: HexView,
+    /// Show the inspector; None for as there is room.
+    pub inspector: Option<bool>,
+}
 
 /// A session with its view.
 #[derive(Debug)]
@@ -12,6 +23,8 @@ pub struct Tab {
     pub session: Session,
     /// Where the log is scrolled to and what is selected.
     pub view: LogView,
+    /// The record that was selected last, to the byte.
+    pub details: Details,
     /// Show the list of clients.
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
@@ -24,6 +37,14 @@ pub struct Tab {
     pub group: String,
     /// Open the session when the window starts, as it was when it was kept.
     pub opens: bool,
+    /// The box of 查找 gets the focus in the next frame.
+    pub focus_find: bool,
+    /// 筛选 was asked for: where there is no room beside the heading, it stands below.
+    pub filtering: bool,
+    /// 筛选 gets the focus in the next frame.
+    pub focus_filter: bool,
+    /// The form that writes the filter.
+    pub filter_form: FilterForm,
     /// The send box gets the focus in the next frame.
     pub focus_box: bool,
 }
@@ -36,11 +57,16 @@ impl Tab {
             opens: spec.open,
             session: Session::new(spec),
             view: LogView::default(),
+            details: Details::default(),
             clients: true,
             client_anchor: None,
             of_demo: false,
             meet_demo: false,
             group: String::new(),
+            focus_find: false,
+            filtering: false,
+            focus_filter: false,
+            filter_form: FilterForm::default(),
             focus_box: false,
         }
     }

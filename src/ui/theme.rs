@@ -2,7 +2,7 @@
 
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2};
 
-use crate::model::State;
+use crate::model::{Colour, State};
 
 /// Widths, heights and gaps, in points.
 pub mod space {
@@ -28,6 +28,8 @@ pub mod space {
     pub const SCROLLBAR: f32 = 12.0;
     /// Size of the log's font.
     pub const LOG_FONT: f32 = 14.0;
+    /// Size of the font of tables of data and of the hexdump.
+    pub const TABLE_FONT: f32 = 13.0;
     /// Size of quiet text.
     pub const SMALL: f32 = 12.0;
 }
@@ -55,6 +57,14 @@ pub struct Tokens {
     pub panel: Color32,
     /// Behind a selected record.
     pub selected: Color32,
+    /// A record that the user marked.
+    pub bookmark: Color32,
+    /// Behind a record that was found.
+    pub found: Color32,
+    /// Behind the characters that were found, and a mark on the scrollbar.
+    pub found_text: Color32,
+    /// Behind records that a rule colours, in the order of [`Colour::ALL`].
+    pub rules: [Color32; Colour::ALL.len()],
     /// The lamp of an open session.
     pub lamp_on: Color32,
     /// The lamp while a session opens or closes.
@@ -82,6 +92,17 @@ const LIGHT: Tokens = Tokens {
     paper: Color32::WHITE,
     panel: Color32::from_rgb(0xF4, 0xF5, 0xF7),
     selected: Color32::from_rgb(0xD6, 0xE6, 0xFE),
+    bookmark: Color32::from_rgb(0xD1, 0x3A, 0x8B),
+    found: Color32::from_rgb(0xFF, 0xF4, 0xD1),
+    found_text: Color32::from_rgb(0xFF, 0xC9, 0x4D),
+    rules: [
+        Color32::from_rgb(0xFB, 0xF3, 0xB0),
+        Color32::from_rgb(0xFB, 0xD9, 0xD5),
+        Color32::from_rgb(0xFC, 0xE2, 0xC4),
+        Color32::from_rgb(0xD6, 0xF0, 0xD8),
+        Color32::from_rgb(0xD3, 0xEA, 0xF6),
+        Color32::from_rgb(0xE6, 0xDA, 0xF5),
+    ],
     lamp_on: Color32::from_rgb(0x22, 0xA3, 0x4A),
     lamp_busy: Color32::from_rgb(0xE0, 0x9B, 0x12),
     lamp_off: Color32::from_rgb(0xA8, 0xAE, 0xB8),
@@ -102,6 +123,17 @@ const DARK: Tokens = Tokens {
     paper: Color32::from_rgb(0x15, 0x17, 0x1B),
     panel: Color32::from_rgb(0x1E, 0x21, 0x26),
     selected: Color32::from_rgb(0x22, 0x3A, 0x5E),
+    bookmark: Color32::from_rgb(0xF2, 0x78, 0xB8),
+    found: Color32::from_rgb(0x3A, 0x30, 0x16),
+    found_text: Color32::from_rgb(0x8A, 0x62, 0x08),
+    rules: [
+        Color32::from_rgb(0x45, 0x40, 0x14),
+        Color32::from_rgb(0x50, 0x22, 0x20),
+        Color32::from_rgb(0x50, 0x33, 0x15),
+        Color32::from_rgb(0x1C, 0x40, 0x24),
+        Color32::from_rgb(0x17, 0x3A, 0x4C),
+        Color32::from_rgb(0x38, 0x28, 0x50),
+    ],
     lamp_on: Color32::from_rgb(0x3F, 0xC7, 0x67),
     lamp_busy: Color32::from_rgb(0xF0, 0xB4, 0x3C),
     lamp_off: Color32::from_rgb(0x66, 0x6D, 0x78),
@@ -115,6 +147,12 @@ impl Tokens {
     /// The colours of the theme that is shown.
     pub fn of(ui: &egui::Ui) -> Tokens {
         if ui.visuals().dark_mode { DARK } else { LIGHT }
+    }
+
+    /// Behind a record that a rule gives a colour.
+    pub fn rule(&self, colour: Colour) -> Color32 {
+        let at = Colour::ALL.iter().position(|other| *other == colour).unwrap_or_default();
+        self.rules.get(at).copied().unwrap_or(self.paper)
     }
 
     /// The lamp of a session.

@@ -145,6 +145,30 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    /// Clicks a button that copies.
+    pub fn click_for_copy(&mut self, label: &str) {
+        self.wait_for_label(label);
+        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("just found").click();
+        for _ in 0..2 {
+            self.harness.step();
+            self.remember_copied();
+        }
+    }
+
+    /// Two clicks at once, in the middle of a line of the log.
+    pub fn double_click(&mut self, label: &str) {
+        let place = self.harness.query_all_by_label(label).next().expect("shown").rect().center();
+        // Long enough after the last click, and both in one frame: a frame takes a quarter of a second here.
+        self.harness.hover_at(place);
+        self.harness.run_steps(4);
+        for pressed in [true, false, true, false] {
+            let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+            let event = Event::PointerButton { pos: place, button, pressed, modifiers };
+            self.harness.input_mut().events.push(event);
+        }
+        self.harness.run_steps(3);
+    }
+
     /// What was put on the clipboard in the last frames.
     pub fn copied(&mut self) -> Option<String> {
         self.clipboard.take()

@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::LogSettings;
 use super::heading::{came_to, event_heading, heading};
 use super::wrap::wrap;
+use super::{LogSettings, Row};
 use crate::capture::{Direction, Meta, Reader};
 use crate::codec::hex;
 use crate::i18n::t;
@@ -51,7 +51,15 @@ impl Line {
 /// A unit's lines, and whether a later record may change them.
 pub(super) struct Laid {
     pub lines: Vec<Line>,
+    pub row: Option<Row>,
     pub may_change: bool,
+}
+
+impl Laid {
+    /// A record that left the capture while it was shown.
+    pub fn gone() -> Laid {
+        Laid { lines: vec![line(LineKind::Event, t!("log.gone").into_owned())], row: None, may_change: true }
+    }
 }
 
 /// Lays out records that belong together. There is always at least one line.
@@ -64,7 +72,7 @@ pub(super) fn lay_out(
 ) -> Laid {
     let run = Run::read(reader, settings, records);
     let Some(first) = run.first else {
-        return Laid { lines: vec![line(LineKind::Event, t!("log.gone").into_owned())], may_change: true };
+        return Laid::gone();
     };
     let mut lines = Vec::new();
     let kind = match first.direction {
@@ -72,7 +80,7 @@ pub(super) fn lay_out(
         Direction::Sent => LineKind::Sent,
         Direction::Event => {
             event(reader, settings, &first, &run.bytes, columns, &mut lines);
-            return Laid { lines, may_change: false };
+            return Laid { lines, row: None, may_change: false };
         }
     };
     if settings.log_mode {
@@ -87,7 +95,7 @@ pub(super) fn lay_out(
     if settings.log_mode {
         lines.push(line(LineKind::Blank, String::new()));
     }
-    Laid { lines, may_change: run.may_change }
+    Laid { lines, row: None, may_change: run.may_change }
 }
 
 /// The bytes and the text of a run of records.
@@ -136,15 +144,19 @@ fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, columns: usize, 
 }
 
 fn event(reader: &Reader, settings: &LogSettings, meta: &Meta, bytes: &[u8], columns: usize, lines: &mut Vec<Line>) {
-    let notice = Notice::from_bytes(bytes);
-    let peer = reader.peer(meta.peer).address();
-    let text = words::notice(notice.as_ref(), peer);
+    let (kind, text) = notice(reader, meta, bytes);
     let stamped = if settings.log_mode { event_heading(meta, &text) } else { text };
-    let kind = if notice.as_ref().is_some_and(is_failure) { LineKind::Error } else { LineKind::Event };
     lines.extend(wrap(&stamped, columns).into_iter().map(|text| line(kind, text)));
     if settings.log_mode {
         lines.push(line(LineKind::Blank, String::new()));
     }
+}
+
+/// An event in words, and whether it is a failure.
+pub(super) fn notice(reader: &Reader, meta: &Meta, bytes: &[u8]) -> (LineKind, String) {
+    let notice = Notice::from_bytes(bytes);
+    let kind = if notice.as_ref().is_some_and(is_failure) { LineKind::Error } else { LineKind::Event };
+    (kind, words::notice(notice.as_ref(), reader.peer(meta.peer).address()))
 }
 
 fn is_failure(notice: &Notice) -> bool {
@@ -157,6 +169,6 @@ fn is_failure(notice: &Notice) -> bool {
     }
 }
 
-fn line(kind: LineKind, text: String) -> Line {
+pub(super) fn line(kind: LineKind, text: String) -> Line {
     Line { kind, text, note: String::new() }
 }

@@ -7,6 +7,7 @@
 
 mod heading;
 mod layout;
+mod row;
 mod settings;
 mod shown;
 mod wrap;
@@ -20,7 +21,8 @@ use std::sync::Arc;
 pub use heading::TIME_FORMAT;
 pub(in crate::model) use heading::{came_to, event_heading, heading};
 pub use layout::{Line, LineKind};
-pub use settings::LogSettings;
+pub use row::Row;
+pub use settings::{LogSettings, Shape};
 pub use wrap::wrap;
 
 use super::search::{Colour, Found, Rules, event_words};
@@ -50,6 +52,8 @@ pub struct Unit {
     pub records: Range<u64>,
     /// Its lines, at least one.
     pub lines: Vec<Line>,
+    /// In the table, the cells beside the line.
+    pub row: Option<Row>,
     /// The colour that a rule gives its first record.
     pub colour: Option<Colour>,
 }
@@ -158,10 +162,13 @@ impl Log {
         if let Some(unit) = self.cache.get(&records.start).filter(|unit| unit.records == records) {
             return Some(Rc::clone(unit));
         }
-        let made = self.made.clone()?;
-        let laid = layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound);
+        let made = self.made.as_ref()?;
+        let laid = match self.settings.shape() {
+            Shape::Table => row::lay_out(&self.reader, &self.settings, record, self.shown_before(record)),
+            _ => layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound),
+        };
         let colour = self.colour(records.start);
-        let unit = Rc::new(Unit { records, lines: laid.lines, colour });
+        let unit = Rc::new(Unit { records, lines: laid.lines, row: laid.row, colour });
         if !laid.may_change {
             self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
             self.cache.insert(unit.records.start, Rc::clone(&unit));
@@ -232,7 +239,7 @@ impl Log {
     /// The records that are laid out together with this one.
     fn run(&self, record: u64, shown: &Range<u64>) -> Range<u64> {
         // What stands between two records of a filter is not shown, so they do not go on with each other.
-        if self.settings.log_mode || self.settings.line_per_record || self.is_filtered() {
+        if self.settings.shape() != Shape::Stream || self.settings.line_per_record || self.is_filtered() {
             return record..record + 1;
         }
         let least = shown.start.max(record - record % MOST_RECORDS_IN_A_RUN);

@@ -1,4 +1,4 @@
-use super::{LineKind, Log, LogSettings, Place};
+use super::{LineKind, Log, LogSettings, Place, Shape};
 use crate::capture::{Capture, Direction, Entry, PeerId, Writer};
 use crate::codec::charset::Charset;
 
@@ -126,4 +126,43 @@ fn copied_text_says_what_the_log_says_of_an_unfinished_character() {
     let (log, _writer) = log(stream(), &[(Direction::Received, b"a\xE4\xBD")]);
     let texts = crate::model::RecordText::new(log.reader().clone(), Charset::Utf8);
     assert_eq!(texts.record(0, crate::model::CopyAs::Text).as_deref(), Some("a\\xE4\\xBD"));
+}
+
+#[test]
+fn the_table_has_a_row_a_record() {
+    let records: &[(Direction, &[u8])] =
+        &[(Direction::Received, b"one\r\ntwo\0"), (Direction::Sent, b""), (Direction::Received, &[b'x'; 1000])];
+    let settings = LogSettings { table: true, ..LogSettings::default() };
+    let (mut log, _) = log(settings, records);
+    let unit = log.unit(0).expect("shown");
+    assert_eq!((unit.records.clone(), unit.lines.len()), (0..1, 1));
+    assert_eq!(unit.lines[0].text, "one\\r\\ntwo\\0");
+    let row = unit.row.as_ref().expect("a row");
+    assert_eq!((row.delta, row.peer.as_str(), row.length), (None, "192.168.56.1:4089", Some(9)));
+    let row = log.unit(1).expect("shown").row.clone().expect("a row");
+    assert_eq!((row.delta, row.direction, row.length), (Some(0), Direction::Sent, Some(0)));
+    let long = log.unit(2).expect("shown").lines[0].text.clone();
+    assert!(long.starts_with("xxx") && long.ends_with("x…") && long.len() < 500, "{long}");
+    log.settings.hex = true;
+    log.prepare(80, None);
+    assert_eq!(texts(&mut log, 0), ["6F 6E 65 0D 0A 74 77 6F 00"]);
+}
+
+#[test]
+fn a_character_cut_by_the_preview_is_left_out_and_one_begun_before_is_whole() {
+    let bytes = "好".repeat(200);
+    let bytes = bytes.as_bytes();
+    let settings = LogSettings { table: true, ..LogSettings::default() };
+    let (mut log, _) = log(settings, &[(Direction::Received, &bytes[..1]), (Direction::Received, &bytes[1..])]);
+    let text = texts(&mut log, 1).remove(0);
+    assert!(text.starts_with("好好") && text.ends_with("好…") && !text.contains('\u{fffd}'), "{text}");
+}
+
+#[test]
+fn shapes_keep_what_log_mode_was() {
+    let mut settings = stream();
+    settings.set_shape(Shape::Table);
+    assert_eq!((settings.shape(), settings.log_mode), (Shape::Table, false));
+    settings.set_shape(Shape::Log);
+    assert_eq!((settings.shape(), settings.table), (Shape::Log, false));
 }

@@ -38,6 +38,26 @@ fn wrap_paragraph(paragraph: &str, columns: usize, lines: &mut Vec<String>) {
     lines.push(line);
 }
 
+/// The beginning of a text on one line of at most so many columns: line ends and tabs are escapes as well.
+pub fn one_line(text: &str, columns: usize) -> String {
+    let mut line = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        let shown = match c {
+            '\n' => Shown::Escape("\\n".to_owned()),
+            '\t' => Shown::Escape("\\t".to_owned()),
+            _ => visible(c, used),
+        };
+        used += shown.width(c);
+        if used > columns {
+            line.push('…');
+            break;
+        }
+        shown.push(c, &mut line);
+    }
+    line
+}
+
 /// What stands for a character.
 enum Shown {
     /// Itself.
@@ -110,6 +130,13 @@ mod tests {
         check("a\0b\rc\u{7f}", 20, &["a\\0b\\rc\\x7F"]);
         check("\u{feff}x", 20, &["\\u{FEFF}x"]);
         check("ab\u{1b}", 4, &["ab", "\\x1B"]);
+    }
+
+    #[test]
+    fn on_one_line_nothing_breaks_it() {
+        assert_eq!(one_line("a\tb\r\n你\0", 99), "a\\tb\\r\\n你\\0");
+        assert_eq!(one_line("你好吗", 5), "你好…");
+        assert_eq!(one_line("你好吗", 6), "你好吗");
     }
 
     #[test]

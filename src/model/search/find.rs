@@ -1,5 +1,6 @@
 //! 查找: a pattern, the records that have it, and the way from one to the next.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::capture::search::{Matches, Query, Search};
@@ -73,6 +74,13 @@ pub struct Found {
     pub pattern: Arc<Pattern>,
     /// The records that have it.
     pub matches: Arc<Matches>,
+}
+
+impl Found {
+    /// Whether one of these records has it.
+    pub fn has_one_in(&self, records: Range<u64>) -> bool {
+        self.matches.at_or_after(records.start).is_some_and(|found| found < records.end)
+    }
 }
 
 impl Find {

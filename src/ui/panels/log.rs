@@ -3,25 +3,40 @@
 use egui::{Align, Layout, RichText, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{Kind, State, words};
+use crate::model::{Kind, Shape, State, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{LogAction, heading, named, quiet};
+use crate::ui::widgets::{
+    LogAction, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
+};
 
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
+    let is_wide = ui.available_width() >= WIDE;
     ui.horizontal(|ui| {
         ui.add_space(4.0);
         heading(ui, &t!("log.heading"));
         counts(ui, tab);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| clients_button(ui, tab, actions));
+        filter_counts(ui, &tab.session.filter, &tab.session.log);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            clients_button(ui, tab, actions);
+            shapes(ui, tab, actions);
+            if is_wide {
+                filter(ui, tab, FILTER);
+            }
+        });
     });
+    searching(ui, tab, is_wide, actions);
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
+    if tab.session.log.is_filtered() && tab.session.log.count() == 0 && tab.session.filter.progress().is_none() {
+        let hint = RichText::new(t!("filter.nothing")).color(Tokens::of(ui).quiet);
+        ui.put(area, egui::Label::new(hint));
+    }
     let crowded = area.height() < LEAST_BESIDE_EVENTS && !tab.session.log.records().is_empty();
     if says_next_step(tab) && !crowded {
         let mut empty = ui.new_child(
@@ -30,6 +45,30 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         next_step(&mut empty, tab, actions);
     }
     action
+}
+
+/// From this width on, the filter stands beside the heading.
+const WIDE: f32 = 600.0;
+/// Width of the filter there.
+const FILTER: f32 = 230.0;
+
+/// What belongs to filter and search below the heading.
+fn searching(ui: &mut Ui, tab: &mut Tab, is_wide: bool, actions: &mut Vec<Action>) {
+    if !is_wide && (tab.filtering || !tab.session.filter.text.is_empty()) {
+        ui.horizontal(|ui| {
+            ui.add_space(4.0);
+            let width = ui.available_width() - 8.0;
+            filter(ui, tab, width);
+        });
+    }
+    filter_problem(ui, &tab.session.filter);
+    if tab.session.finding {
+        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
+    }
+}
+
+fn filter(ui: &mut Ui, tab: &mut Tab, width: f32) {
+    filter_box(ui, &mut tab.session.filter, &mut tab.filter_form, &mut tab.focus_filter, width);
 }
 
 /// Until data has come or gone, the log says what to do; a few events leave room for it.
@@ -55,6 +94,17 @@ fn counts(ui: &mut Ui, tab: &Tab) {
     if selected > 0 {
         quiet(ui, t!("log.selected", count = selected));
     }
+}
+
+/// 日志 表格 流: the ways to read the log.
+fn shapes(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let now = tab.session.log.settings.shape();
+    let segments = [
+        (now == Shape::Log, t!("log.shape-log").into_owned(), Command::ShowLog),
+        (now == Shape::Table, t!("log.shape-table").into_owned(), Command::ShowTable),
+        (now == Shape::Stream, t!("log.shape-stream").into_owned(), Command::ShowStream),
+    ];
+    segmented(ui, &segments, actions);
 }
 
 fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {

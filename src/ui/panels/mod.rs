@@ -3,6 +3,7 @@
 
 mod banner;
 mod clients;
+mod details;
 mod log;
 mod network;
 mod network_more;
@@ -14,6 +15,7 @@ mod top_bar;
 
 pub use banner::banners;
 pub use clients::clients;
+pub use details::details;
 pub use log::log;
 pub use network::network;
 pub use network_more::network_more;

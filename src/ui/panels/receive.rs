@@ -3,6 +3,7 @@
 use egui::Ui;
 
 use crate::i18n::t;
+use crate::model::Shape;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
@@ -17,9 +18,12 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     }
     row(ui, &t!("receive.charset"), |ui| charset_list(ui, "receive-charset", &mut settings.charset));
     ui.horizontal(|ui| {
-        row_check(ui, &mut settings.log_mode, &t!("receive.log-mode"), &t!("hint.log-mode"));
+        let mut log_mode = settings.shape() == Shape::Log;
+        if row_check(ui, &mut log_mode, &t!("receive.log-mode"), &t!("hint.log-mode")).changed() {
+            settings.set_shape(if log_mode { Shape::Log } else { Shape::Stream });
+        }
         let hint = t!("hint.line-per-record");
-        ui.add_enabled_ui(!settings.log_mode, |ui| {
+        ui.add_enabled_ui(settings.shape() == Shape::Stream, |ui| {
             row_check(ui, &mut settings.line_per_record, &t!("receive.line-per-record"), &hint)
                 .on_disabled_hover_text(t!("hint.line-per-record-off"));
         });

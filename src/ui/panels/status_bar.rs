@@ -3,7 +3,7 @@
 use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{State, words};
+use crate::model::{State, Summary, seconds, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
@@ -11,14 +11,17 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::sparkline;
 
 /// Draws the line.
-pub fn status_bar(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+pub fn status_bar(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let reset = ui.add(Button::new(RichText::new(Command::ResetCounters.text()).size(space::SMALL)).frame(false));
         if reset.on_hover_text(Command::ResetCounters.tooltip(ui.ctx())).clicked() {
             actions.push(Action::Do(Command::ResetCounters));
         }
         counters(ui, tab);
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| state(ui, tab));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            state(ui, tab);
+            selection(ui, tab);
+        });
     });
 }
 
@@ -73,4 +76,21 @@ fn state(ui: &mut Ui, tab: &Tab) {
     let color = if matches!(state, State::Failed(_)) { tokens.error } else { tokens.text };
     let text = RichText::new(words::state(&state)).size(space::SMALL).color(color);
     ui.add(Label::new(text).truncate());
+}
+
+/// Of two or more selected records: how many, how many bytes, and the time from the first to the last.
+fn selection(ui: &mut Ui, tab: &mut Tab) {
+    let Summary { count, bytes, delta } = tab.view.summary(&tab.session.log);
+    if count < 2 {
+        return;
+    }
+    let mut text = t!("status.selected", count = count).into_owned();
+    if let Some(bytes) = bytes {
+        text.push_str(&format!(" · {}", t!("status.selected-bytes", count = bytes)));
+    }
+    if let Some(delta) = delta {
+        text.push_str(&format!(" · Δt {} s", seconds(delta)));
+    }
+    let color = Tokens::of(ui).quiet;
+    ui.add(Label::new(RichText::new(&text).size(space::SMALL).color(color)).truncate()).on_hover_text(text);
 }

@@ -4,13 +4,13 @@ use egui::containers::menu::{MenuButton, SubMenuButton};
 use egui::{Align, Button, Layout, RichText, Role, ScrollArea, Ui, vec2};
 
 use crate::i18n::{Language, t};
-use crate::model::{Kind, Settings, Theme, words};
+use crate::model::{Jump, Kind, Settings, TIME_FORMAT, Theme, local_time, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::named;
+use crate::ui::widgets::{named, quiet};
 
 /// What the bar shows.
 pub struct TopBar<'a> {
@@ -25,7 +25,7 @@ pub struct TopBar<'a> {
 /// Draws the bar.
 pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        menu(ui, bar.settings, actions);
+        menu(ui, bar, actions);
         sidebar_button(ui, bar.settings, actions);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let room = (ui.available_width() - 40.0).max(60.0);
@@ -139,7 +139,8 @@ fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
     }
 }
 
-fn menu(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
+fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
+    let settings = bar.settings;
     let (response, _) = MenuButton::from_button(Button::new(icons::LIST)).ui(ui, |ui| {
         ui.set_min_width(220.0);
         items(
@@ -149,6 +150,11 @@ fn menu(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
         );
         ui.separator();
         items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
+        ui.separator();
+        items(ui, &[Command::Find, Command::Filter, Command::Rules, Command::Jump, Command::ToggleDetails], actions);
+        if let Some(tab) = bar.tabs.get(bar.active) {
+            SubMenuButton::new(t!("bookmarks.menu")).ui(ui, |ui| bookmarks(ui, tab, actions));
+        }
         ui.separator();
         languages(ui, settings, actions);
         themes(ui, settings, actions);
@@ -161,6 +167,29 @@ fn menu(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
     });
     named(&response, Role::Button, &t!("menu.open"));
     response.on_hover_text(t!("menu.open"));
+}
+
+/// So many bookmarks are listed; the keys lead to all of them.
+const MOST_BOOKMARKS: usize = 200;
+
+fn bookmarks(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let keys = [Command::ToggleBookmark, Command::NextBookmark, Command::PreviousBookmark, Command::ClearBookmarks];
+    items(ui, &keys, actions);
+    ui.separator();
+    if tab.view.bookmarks().is_empty() {
+        quiet(ui, t!("bookmarks.none"));
+    }
+    let reader = tab.session.log.reader();
+    ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
+        for &record in tab.view.bookmarks().iter().take(MOST_BOOKMARKS) {
+            let time = reader.meta(record).map(|meta| local_time(meta.time, TIME_FORMAT)).unwrap_or_default();
+            let text = format!("{}  {time}", record + 1);
+            if ui.button(RichText::new(text).monospace().size(space::SMALL)).clicked() {
+                actions.push(Action::Jump(Jump::Record(record)));
+                ui.close();
+            }
+        }
+    });
 }
 
 fn menu_item(ui: &Ui, command: Command) -> Button<'static> {

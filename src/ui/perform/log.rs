@@ -1,11 +1,9 @@
 //! What is done with the log in front: clearing, copying, opening a record, answering its peer.
 
-use crate::capture::Direction;
 use crate::i18n::t;
-use crate::model::{Choice, CopyAs, Kind, RecordText, TIME_FORMAT, local_time};
+use crate::model::{Choice, CopyAs, Jump, Kind, RecordText};
 use crate::ui::app::App;
-use crate::ui::dialogs::Dialog;
-use crate::ui::widgets::LogAction;
+use crate::ui::widgets::{LogAction, MOST_MARKED};
 
 /// Text that is copied at once, bytes.
 const MOST_COPIED: usize = 16 << 20;
@@ -15,6 +13,7 @@ impl App {
         self.on_front(|tab| {
             tab.session.log.clear();
             tab.view.selection.clear();
+            tab.view.clear_bookmarks();
             tab.view.follow();
         });
     }
@@ -30,7 +29,9 @@ impl App {
                 left = tab.view.selection.count() - done as u64;
                 break;
             }
-            let Some(text) = texts.record(record, what) else { continue };
+            // A range goes over what the filter hides.
+            let shown = tab.session.log.shows(record);
+            let Some(text) = texts.record(record, what).filter(|_| shown) else { continue };
             all.push_str(&text);
             if !text.ends_with('\n') {
                 all.push('\n');
@@ -53,20 +54,40 @@ impl App {
             LogAction::Copy(what) => self.copy(ctx, what),
             LogAction::Open(record) => self.open_record(record),
             LogAction::Answer(record) => self.answer(record),
+            LogAction::Bookmark => self.toggle_bookmark(),
             LogAction::Clear => self.clear_log(),
         }
     }
 
-    pub(super) fn open_record(&mut self, record: u64) {
-        let Some(tab) = self.front() else { return };
-        let reader = tab.session.reader();
-        let Some(meta) = reader.meta(record) else { return };
-        let texts = RecordText::new(reader, tab.session.log.settings.charset);
-        let time = local_time(meta.time, TIME_FORMAT);
-        let title = t!("log.record-title", number = record + 1, time = time, length = meta.length).into_owned();
-        let text = |what| texts.record(record, what).unwrap_or_default();
-        let hex = if meta.direction == Direction::Event { String::new() } else { text(CopyAs::Hex) };
-        self.dialog = Some(Dialog::Record { title, text: text(CopyAs::Text), hex });
+    /// Shows a record to the byte.
+    fn open_record(&mut self, record: u64) {
+        self.on_front(|tab| {
+            tab.details.open = true;
+            // The pane takes room from below: the record stays in view.
+            tab.view.go_to(record);
+        });
+    }
+
+    /// Brings a record into view and selects it; the last one is followed again.
+    pub(super) fn jump(&mut self, jump: Jump) {
+        self.on_front(|tab| {
+            let log = &tab.session.log;
+            let Some(record) = jump.record(log.reader(), &log.records()) else { return };
+            // One that the filter hides leads to the next one that is shown.
+            let Some(record) = log.shown_from(record).or_else(|| log.shown_before(record)) else { return };
+            tab.view.go_to(record);
+            if jump == Jump::Last {
+                tab.view.follow();
+            }
+        });
+    }
+
+    pub(super) fn toggle_bookmark(&mut self) {
+        let mut fits = true;
+        self.on_front(|tab| fits = tab.view.toggle_bookmarks());
+        if !fits {
+            self.tell(t!("bookmarks.too-many", most = MOST_MARKED).into_owned());
+        }
     }
 
     /// Sends to the peer of a record from now on.

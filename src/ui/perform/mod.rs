@@ -2,6 +2,7 @@
 
 mod log;
 mod look;
+mod search;
 mod tabs;
 
 use std::path::Path;
@@ -9,11 +10,11 @@ use std::path::Path;
 use egui::ViewportCommand;
 
 use crate::i18n::t;
-use crate::model::{CopyAs, Demo, Ending, Kind, Workspace, read_file, words};
+use crate::model::{CopyAs, Demo, Ending, Kind, Shape, Workspace, read_file, words};
 use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::dialogs::Dialog;
+use crate::ui::dialogs::{Dialog, JumpDialog};
 use crate::ui::pick::Purpose;
 
 /// A file larger than this is not put into the send box.
@@ -41,10 +42,12 @@ impl App {
             Action::Duplicate(at) => self.duplicate(at),
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
+            Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
             Action::LoadIntoBox(path) => self.load_into_box(&path),
+            Action::Jump(jump) => self.jump(jump),
             Action::Dismiss(text) => self.messages.retain(|message| *message != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -77,6 +80,20 @@ impl App {
             Command::CopyHex => self.copy(ctx, CopyAs::Hex),
             Command::CopyBoth => self.copy(ctx, CopyAs::Both),
             Command::SelectAll => self.on_front(|tab| tab.view.selection.set(tab.session.log.records())),
+            Command::ShowLog => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Log)),
+            Command::ShowTable => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Table)),
+            Command::ShowStream => self.on_front(|tab| tab.session.log.settings.set_shape(Shape::Stream)),
+            Command::Jump => self.dialog = Some(Dialog::Jump(JumpDialog::default())),
+            Command::Find => self.find(),
+            Command::FindNext => self.step_find(true),
+            Command::FindPrevious => self.step_find(false),
+            Command::Filter => self.focus_filter(),
+            Command::Rules => self.ask_rules(),
+            Command::ToggleDetails => self.on_front(|tab| tab.details.open = !tab.details.open),
+            Command::ToggleBookmark => self.toggle_bookmark(),
+            Command::NextBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, true)),
+            Command::PreviousBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, false)),
+            Command::ClearBookmarks => self.on_front(|tab| tab.view.clear_bookmarks()),
             Command::ToggleSidebar => self.settings.sidebar = !self.settings.sidebar,
             Command::ToggleClients => self.on_front(|tab| tab.clients = !tab.clients),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),

@@ -2,8 +2,13 @@
 
 mod combo_edit;
 mod fields;
+mod filter_box;
+mod find_bar;
+mod hex_view;
+mod inspector;
 mod log_view;
 mod scrollbar;
+mod segmented;
 mod sparkline;
 
 pub use combo_edit::combo_edit;
@@ -11,5 +16,10 @@ pub use fields::{
     big_button, charset_list, command_button, field_problem, group_heading, heading, named, problem, quiet, row,
     row_check, text_field, text_mode,
 };
-pub use log_view::{LogAction, LogView};
+pub use filter_box::{filter_box, filter_counts, filter_problem};
+pub use find_bar::find_bar;
+pub use hex_view::{HexView, Looked, copy_menu};
+pub use inspector::{Inspected, inspector};
+pub use log_view::{LogAction, LogView, MOST_MARKED};
+pub use segmented::segmented;
 pub use sparkline::sparkline;

@@ -4,7 +4,7 @@ use egui::{Key, Modifiers, Response, Ui};
 
 use super::{Frame, LINE_HEIGHT, LogAction, LogView, Visible};
 use crate::i18n::t;
-use crate::model::{CopyAs, Log, Place};
+use crate::model::{CopyAs, Log, Place, Shape};
 
 impl LogView {
     pub(super) fn keys(&mut self, ui: &Ui, log: &mut Log, response: &Response, frame: &Frame) -> Option<LogAction> {
@@ -15,6 +15,9 @@ impl LogView {
         let moves = [(Key::ArrowUp, -1), (Key::ArrowDown, 1), (Key::PageUp, -page), (Key::PageDown, page)];
         let end = log.end();
         let last_top = log.step(end, 1 - frame.rows as i64);
+        if log.settings.shape() == Shape::Table {
+            self.walk(ui, log);
+        }
         let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         for (key, lines) in moves {
             if pressed(key) {
@@ -22,7 +25,7 @@ impl LogView {
             }
         }
         if pressed(Key::Home) {
-            self.top = Place { record: log.records().start, line: 0 };
+            self.top = Place { record: log.shown_from(0).unwrap_or_default(), line: 0 };
             self.at_end = self.top >= last_top;
         }
         if pressed(Key::End) {
@@ -35,6 +38,25 @@ impl LogView {
         let copied = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
         let shown = if log.settings.hex { CopyAs::Hex } else { CopyAs::Text };
         (copied && !self.selection.is_empty()).then_some(LogAction::Copy(shown))
+    }
+
+    /// In the table, the arrows go from the selected record to the one beside it; with Shift, that one in addition.
+    fn walk(&mut self, ui: &Ui, log: &Log) {
+        let Some(from) = self.selection.latest() else { return };
+        let around = [(Key::ArrowUp, log.shown_before(from)), (Key::ArrowDown, log.shown_from(from + 1))];
+        for (key, next) in around {
+            for (modifiers, extends) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
+                let Some(next) = next.filter(|_| ui.input_mut(|input| input.consume_key(modifiers, key))) else {
+                    continue;
+                };
+                if extends {
+                    self.selection.extend(next..next + 1)
+                } else {
+                    self.selection.set(next..next + 1)
+                }
+                self.reveal(next);
+            }
+        }
     }
 
     pub(super) fn click(
@@ -59,7 +81,7 @@ impl LogView {
         if pointer.x > frame.text.right() {
             return;
         }
-        let records = line.records.clone();
+        let records = line.records();
         let modifiers = ui.input(|input| input.modifiers);
         if response.double_clicked() {
             *action = Some(LogAction::Open(records.start));
@@ -100,6 +122,7 @@ impl LogView {
             let one = self.selection.iter().next().filter(|_| self.selection.count() == 1);
             item(ui, t!("log.open-record").into_owned(), one.is_some(), LogAction::Open(one.unwrap_or_default()));
             item(ui, t!("log.answer").into_owned(), one.is_some(), LogAction::Answer(one.unwrap_or_default()));
+            item(ui, t!("command.toggle-bookmark").into_owned(), chosen, LogAction::Bookmark);
             ui.separator();
             item(ui, t!("command.clear-log").into_owned(), true, LogAction::Clear);
         });

@@ -7,17 +7,28 @@
 //! ```
 //! Only the lines in view are laid out. Selecting and clicking never move the view; scrolling up stops following.
 
+mod columns;
+mod found;
 mod input;
 mod paint;
+mod reveal;
+mod table;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::ops::Range;
+use std::rc::Rc;
 
 use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::scrollbar::scrollbar;
+use columns::{Cell, Widths};
+use found::FoundMarks;
+pub use reveal::MOST_MARKED;
+use table::HEADER;
+
+use super::scrollbar::{Mark, Rows, scrollbar};
 use crate::i18n::t;
-use crate::model::{CopyAs, Line, Log, Place, Selection};
+use crate::model::{CopyAs, Line, Log, Place, Selection, Shape, Summary, Unit};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 
@@ -35,13 +46,31 @@ pub struct LogView {
     at_end: bool,
     seen: u64,
     scrolled: f32,
+    /// A record that is brought into view in the next frame.
+    wanted: Option<u64>,
+    widths: Widths,
+    bookmarks: BTreeSet<u64>,
+    found_marks: FoundMarks,
+    /// The figures of the selection that they were made for.
+    summary: (Selection, Summary),
     /// The selected records.
     pub selection: Selection,
 }
 
 impl Default for LogView {
     fn default() -> Self {
-        LogView { top: Place::default(), at_end: true, seen: 0, scrolled: 0.0, selection: Selection::default() }
+        LogView {
+            top: Place::default(),
+            at_end: true,
+            seen: 0,
+            scrolled: 0.0,
+            wanted: None,
+            widths: Widths::default(),
+            bookmarks: BTreeSet::new(),
+            found_marks: FoundMarks::default(),
+            summary: Default::default(),
+            selection: Selection::default(),
+        }
     }
 }
 
@@ -54,6 +83,8 @@ pub enum LogAction {
     Open(u64),
     /// Send to the peer of a record from now on.
     Answer(u64),
+    /// Mark the selection, or no more.
+    Bookmark,
     /// Clear the log.
     Clear,
 }
@@ -65,6 +96,8 @@ struct Frame {
     font: FontId,
     rows: usize,
     tokens: Tokens,
+    /// The columns of the table; none in another shape.
+    cells: Vec<Cell>,
 }
 
 impl LogView {
@@ -79,7 +112,7 @@ impl LogView {
         let id = ui.scope_id().with("log");
         let response = ui.allocate_rect(rect, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Document, true, t!("log.heading")));
-        let frame = frame(ui, rect, log.settings.log_mode);
+        let frame = self.frame(ui, rect, log);
         ui.painter().rect_filled(rect, 0.0, frame.tokens.paper);
         log.prepare(columns(ui, &frame), bound);
 
@@ -88,18 +121,57 @@ impl LogView {
         let lines = visible(log, self.top, frame.rows + 1);
         self.click(ui, &response, &frame, &lines, &mut action);
         self.paint(ui, log, &frame, &lines);
+        if !frame.cells.is_empty() {
+            self.table_header(ui, id, &frame);
+        }
         action = self.menu(&response).or(action);
 
         let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);
-        let records = log.records();
-        let shown = lines.last().map_or(0, |line| line.records.end - self.top.record.min(line.records.start));
-        if let Some(record) = scrollbar(ui, id.with("bar"), bar, &records, self.top.record, last_top.record, shown) {
+        self.scroll_bar(ui, log, id, bar, &lines, last_top);
+        self.newest_button(ui, log, &frame);
+        action
+    }
+
+    /// The figures of the selection, made again only when it has changed.
+    pub fn summary(&mut self, log: &Log) -> Summary {
+        if self.summary.0 != self.selection {
+            self.summary = (self.selection.clone(), Summary::of(log.reader(), &self.selection));
+        }
+        self.summary.1
+    }
+
+    fn scroll_bar(&mut self, ui: &mut Ui, log: &Log, id: egui::Id, bar: Rect, lines: &[Visible], last_top: Place) {
+        let top = log.position(self.top.record);
+        let shown = lines.last().map_or(0, |line| log.position(line.records().end).saturating_sub(top));
+        let rows = Rows { all: 0..log.count(), top, last_top: log.position(last_top.record), shown };
+        let color = Tokens::of(ui).bookmark;
+        let mut marks = self.found_marks.of(ui, log, bar.height());
+        let marked = self.bookmarks.range(log.records()).filter(|record| log.shows(**record));
+        marks.extend(marked.map(|&record| Mark { at: rows.place(log.position(record)), color }));
+        let dragged = scrollbar(ui, id.with("bar"), bar, &rows, &marks);
+        if let Some(record) = dragged.and_then(|position| log.record_at(position)) {
             self.top = if record >= last_top.record { last_top } else { Place { record, line: 0 } };
             self.at_end = record >= last_top.record;
             ui.ctx().request_repaint();
         }
-        self.newest_button(ui, log, &frame);
-        action
+    }
+
+    fn frame(&self, ui: &Ui, rect: Rect, log: &Log) -> Frame {
+        let shape = log.settings.shape();
+        let gutter = if shape == Shape::Stream { GUTTER } else { MARGIN };
+        let above = if shape == Shape::Table { HEADER } else { 4.0 };
+        let right = rect.right() - space::SCROLLBAR - 4.0;
+        let text = Rect::from_min_max(pos2(rect.left() + gutter, rect.top() + above), pos2(right, rect.bottom() - 2.0));
+        let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
+        let size = if shape == Shape::Table { space::TABLE_FONT } else { space::LOG_FONT };
+        let font = FontId::monospace(size);
+        let mut cells = Vec::new();
+        if shape == Shape::Table {
+            let digit = ui.fonts_mut(|fonts| fonts.glyph_width(&font, '0'));
+            let digits = log.records().end.max(1).ilog10().max(4) + 1;
+            cells = self.widths.fit(digit * digits as f32 + columns::GAP, text.left(), text.right());
+        }
+        Frame { text, gutter, font, rows, tokens: Tokens::of(ui), cells }
     }
 
     /// Applies the wheel and keeps the top in range. Returns the top of the last page.
@@ -114,6 +186,7 @@ impl LogView {
         if lines != 0.0 {
             self.scroll(log, lines as i64, last_top);
         }
+        self.settle_wanted(log, frame);
         if self.at_end && log.settings.follow {
             self.top = last_top;
         } else {
@@ -134,10 +207,10 @@ impl LogView {
 
     /// 「↓ 最新 n」 while the newest line is not followed.
     fn newest_button(&mut self, ui: &mut Ui, log: &mut Log, frame: &Frame) {
-        if self.at_end || log.records().is_empty() {
+        if self.at_end || log.count() == 0 {
             return;
         }
-        let new = log.records().end.saturating_sub(self.seen);
+        let new = log.count().saturating_sub(log.position(self.seen));
         let text =
             if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
         let size = vec2(120.0, space::CONTROL + 2.0);
@@ -158,8 +231,14 @@ impl LogView {
 /// A line in view.
 struct Visible {
     line: Line,
-    records: Range<u64>,
+    unit: Rc<Unit>,
     is_first: bool,
+}
+
+impl Visible {
+    fn records(&self) -> Range<u64> {
+        self.unit.records.clone()
+    }
 }
 
 fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
@@ -168,25 +247,11 @@ fn visible(log: &mut Log, top: Place, rows: usize) -> Vec<Visible> {
     while lines.len() < rows {
         let Some(unit) = log.unit(place.record) else { break };
         let rest = unit.lines.iter().enumerate().skip(place.line).take(rows - lines.len());
-        lines.extend(rest.map(|(at, line)| Visible {
-            line: line.clone(),
-            records: unit.records.clone(),
-            is_first: at == 0,
-        }));
-        place = Place { record: unit.records.end, line: 0 };
+        lines.extend(rest.map(|(at, line)| Visible { line: line.clone(), unit: Rc::clone(&unit), is_first: at == 0 }));
+        let Some(next) = log.shown_from(unit.records.end) else { break };
+        place = Place { record: next, line: 0 };
     }
     lines
-}
-
-fn frame(ui: &Ui, rect: Rect, log_mode: bool) -> Frame {
-    let gutter = if log_mode { MARGIN } else { GUTTER };
-    let left = rect.left() + gutter;
-    let text = Rect::from_min_max(
-        pos2(left, rect.top() + 4.0),
-        pos2(rect.right() - space::SCROLLBAR - 4.0, rect.bottom() - 2.0),
-    );
-    let rows = (text.height() / LINE_HEIGHT).floor().max(1.0) as usize;
-    Frame { text, gutter, font: FontId::monospace(space::LOG_FONT), rows, tokens: Tokens::of(ui) }
 }
 
 fn columns(ui: &Ui, frame: &Frame) -> usize {

@@ -1,12 +1,14 @@
 //! The lines in view, as pixels and as words for a screen reader.
 
-use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 
+use super::found::paint_found;
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
 use crate::i18n::t;
-use crate::model::{Line, LineKind, Log};
+use crate::model::{Line, LineKind, Log, Shape};
 use crate::ui::icons;
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::named;
 
 impl LogView {
     pub(super) fn paint(&self, ui: &mut Ui, log: &Log, frame: &Frame, lines: &[Visible]) {
@@ -14,38 +16,64 @@ impl LogView {
         let tokens = &frame.tokens;
         for (row, visible) in lines.iter().enumerate() {
             let top = frame.text.top() + row as f32 * LINE_HEIGHT;
-            let place = pos2(frame.text.left(), top + 1.0);
             let rect = Rect::from_min_size(
                 pos2(frame.text.left() - frame.gutter, top),
                 vec2(frame.text.width() + frame.gutter, LINE_HEIGHT),
             );
-            let blank = visible.line.kind == LineKind::Blank;
-            if self.selection.contains(visible.records.start) && !blank {
-                painter.rect_filled(rect, 0.0, tokens.selected);
+            let line = &visible.line;
+            let blank = line.kind == LineKind::Blank;
+            let found = log.found.as_ref().filter(|found| found.has_one_in(visible.records()));
+            if !blank && let Some(fill) = self.behind(visible, found.is_some(), tokens) {
+                painter.rect_filled(rect, 0.0, fill);
             }
-            if visible.is_first && !log.settings.log_mode {
-                let mark = mark(visible.line.kind);
-                painter.text(
-                    pos2(rect.left() + 5.0, top + 2.0),
-                    Align2::LEFT_TOP,
-                    mark,
-                    FontId::proportional(12.0),
-                    tokens.quiet,
-                );
-            }
-            let color = color(visible.line.kind, tokens);
-            let galley = painter.layout_no_wrap(visible.line.text.clone(), frame.font.clone(), color);
-            let width = galley.size().x;
-            painter.galley(place, galley, color);
-            if !visible.line.note.is_empty() {
-                let at = pos2(place.x + width + 8.0, place.y);
-                painter.text(at, Align2::LEFT_TOP, &visible.line.note, frame.font.clone(), tokens.quiet);
+            let mut said = if log.settings.shape() == Shape::Table {
+                self.paint_row(ui, log, frame, visible, top)
+            } else {
+                paint_line(&painter, log, frame, visible, rect)
+            };
+            if visible.is_first && self.bookmarks.range(visible.records()).next().is_some() {
+                bookmark(&painter, rect, tokens);
+                said = t!("log.bookmarked", text = said).into_owned();
             }
             if !blank {
                 let spoken = ui.interact(rect, ui.scope_id().with(("line", row)), Sense::hover());
-                spoken.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken_text(&visible.line)));
+                named(&spoken, Role::Label, &said);
             }
         }
+    }
+}
+
+/// Draws a line of text with its mark and note, and gives what it says.
+fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, rect: Rect) -> String {
+    let (line, tokens) = (&visible.line, &frame.tokens);
+    if visible.is_first && log.settings.shape() == Shape::Stream {
+        let at = rect.left_top() + vec2(7.0, 2.0);
+        painter.text(at, Align2::LEFT_TOP, mark(line.kind), FontId::proportional(12.0), tokens.quiet);
+    }
+    let place = pos2(frame.text.left(), rect.top() + 1.0);
+    let color = color(line.kind, tokens);
+    let galley = painter.layout_no_wrap(line.text.clone(), frame.font.clone(), color);
+    let width = galley.size().x;
+    paint_found(painter, &galley, place, log, visible, tokens);
+    painter.galley(place, galley, color);
+    if !line.note.is_empty() {
+        let at = pos2(place.x + width + 8.0, place.y);
+        painter.text(at, Align2::LEFT_TOP, &line.note, frame.font.clone(), tokens.quiet);
+    }
+    spoken_text(line)
+}
+
+/// A ribbon at the left of a marked record.
+fn bookmark(painter: &Painter, rect: Rect, tokens: &Tokens) {
+    let (left, right) = (rect.left() + 1.0, rect.left() + 7.0);
+    let (top, bottom) = (rect.top() + 3.0, rect.bottom() - 4.0);
+    // The notch at its foot makes two triangles and a bar: each is convex.
+    let notch = pos2((left + right) / 2.0, bottom - 4.0);
+    for points in [
+        [pos2(left, top), pos2(right, top), pos2(right, bottom), notch],
+        [pos2(left, top), notch, pos2(left, bottom), pos2(left, bottom)],
+    ] {
+        painter.add(egui::Shape::convex_polygon(points.to_vec(), tokens.bookmark, Stroke::NONE));
     }
 }
 
@@ -54,7 +82,7 @@ fn spoken_text(line: &Line) -> String {
 }
 
 /// Directions are told apart without colour, too.
-fn mark(kind: LineKind) -> String {
+pub(super) fn mark(kind: LineKind) -> String {
     match kind {
         LineKind::Received => t!("log.mark-received").into_owned(),
         LineKind::Sent => t!("log.mark-sent").into_owned(),
@@ -64,7 +92,7 @@ fn mark(kind: LineKind) -> String {
     }
 }
 
-fn color(kind: LineKind, tokens: &Tokens) -> Color32 {
+pub(super) fn color(kind: LineKind, tokens: &Tokens) -> Color32 {
     match kind {
         LineKind::Header | LineKind::Blank => tokens.quiet,
         LineKind::Received => tokens.received,
