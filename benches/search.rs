@@ -16,7 +16,7 @@ const ONE_IN: u64 = 100_000;
 
 fn main() -> std::io::Result<()> {
     let megabytes = std::env::args().filter_map(|arg| arg.parse::<u64>().ok()).next().unwrap_or(1000);
-    let capture = Capture::new(4 << 30);
+    let capture = Capture::default();
     let mut file = tempfile::NamedTempFile::new()?;
     let records = fill(&capture, file.as_file_mut(), megabytes << 20)?;
     println!("{megabytes} MB in {records} records");

@@ -58,6 +58,8 @@ const _: &[&str] = &[
     include_str!("../assets/locales/export.en.toml"),
     include_str!("../assets/locales/search.zh-CN.toml"),
     include_str!("../assets/locales/search.en.toml"),
+    include_str!("../assets/locales/stats.zh-CN.toml"),
+    include_str!("../assets/locales/stats.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),
     include_str!("../assets/locales/view.en.toml"),
 ];

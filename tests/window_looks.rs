@@ -61,6 +61,8 @@ fn nothing_overlaps_at_any_size_kind_and_language() {
                     window.press(Modifiers::COMMAND, Key::B);
                 }
                 check_layout(&mut window, size, &format!("{name}, {kind:?}, {language:?}"));
+                window.press(Modifiers::NONE, Key::F8);
+                check_layout(&mut window, size, &format!("{name}, {kind:?}, {language:?}, statistics"));
             }
         }
     }

@@ -21,6 +21,7 @@ mod selection;
 mod session;
 mod settings;
 mod spec;
+pub mod statistics;
 mod storage;
 mod stream_text;
 mod summary;

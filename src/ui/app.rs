@@ -33,8 +33,10 @@ const SAVE_EVERY: Duration = Duration::from_secs(10);
 const NARROW: f32 = 480.0;
 /// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
 const ROOMY: f32 = 420.0;
+/// Less height than this, in points, has no room for the log above the statistics: they take its place.
+const LEAST_WITH_STATISTICS: f32 = 260.0;
 /// The log with its heading keeps this height beside the details, points.
-const LEAST_LOG: f32 = 96.0;
+const LEAST_LOG: f32 = 112.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -140,6 +142,11 @@ impl App {
                 ctx.request_repaint();
                 break;
             }
+        }
+        let wake = self.wake.for_worker(ctx);
+        let front = self.tabs.get_mut(self.active).filter(|tab| tab.statistics.open);
+        if let Some(next) = front.and_then(|tab| tab.statistics.statistics.poll(start, wake)) {
+            ctx.request_repaint_after(next);
         }
     }
 
@@ -250,6 +257,16 @@ impl App {
         let shown =
             send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
         self.settings.send_height = shown.response.rect.height();
+        if tab.statistics.open {
+            if ui.available_height() < LEAST_WITH_STATISTICS {
+                CentralPanel::default().frame(margin).show(ui, |ui| panels::statistics(ui, tab, actions));
+                return;
+            }
+            let highest = ui.available_height() * 0.75;
+            let panel = Panel::bottom("statistics").frame(margin).resizable(true).size_range(130.0..=highest);
+            let normal = (ui.available_height() * 0.5).clamp(170.0, 300.0);
+            panel.default_size(normal).show(ui, |ui| panels::statistics(ui, tab, actions));
+        }
         let roomy = ui.available_width() >= ROOMY;
         if tab.session.form.kind == Kind::TcpServer && tab.clients && roomy {
             let widest = (ui.available_width() * 0.55).max(160.0);
@@ -273,7 +290,8 @@ fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &m
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
     let most = (ui.available_height() - LEAST_LOG).max(64.0);
     let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
-    let panel = panel.size_range(64.0..=most).default_size(settings.details_height);
+    // The default widens the range, so the range comes last.
+    let panel = panel.default_size(settings.details_height).size_range(64.0..=most);
     let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
     settings.details_height = shown.response.rect.height();
 }

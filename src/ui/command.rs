@@ -77,6 +77,8 @@ pub enum Command {
     ToggleSidebar,
     /// Show or hide the list of clients.
     ToggleClients,
+    /// 统计.
+    ToggleStatistics,
     /// Sessions from a file.
     OpenWorkspace,
     /// Sessions to a file.
@@ -111,7 +113,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 48] = [
+    pub const ALL: [Command; 49] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -148,6 +150,7 @@ impl Command {
         Command::LoadFile,
         Command::ToggleSidebar,
         Command::ToggleClients,
+        Command::ToggleStatistics,
         Command::OpenWorkspace,
         Command::SaveWorkspace,
         Command::ZoomIn,
@@ -200,6 +203,7 @@ impl Command {
             Command::ClearBookmarks => t!("command.clear-bookmarks"),
             Command::ToggleSidebar => t!("command.toggle-sidebar"),
             Command::ToggleClients => t!("command.toggle-clients"),
+            Command::ToggleStatistics => t!("stats.heading"),
             Command::OpenWorkspace => t!("command.open-workspace"),
             Command::SaveWorkspace => t!("command.save-workspace"),
             Command::LoadFile => t!("command.load-file"),
@@ -228,6 +232,7 @@ impl Command {
             Command::PauseLog => t!("explain.pause-log"),
             Command::FollowNewest => t!("explain.follow-newest"),
             Command::ResetCounters => t!("explain.reset-counters"),
+            Command::ToggleStatistics => t!("stats.explain"),
             Command::ShowLog => t!("explain.show-log"),
             Command::ShowTable => t!("explain.show-table"),
             Command::ShowStream => t!("explain.show-stream"),
@@ -279,6 +284,7 @@ impl Command {
             Command::PreviousBookmark => (Modifiers::ALT, Key::ArrowUp),
             Command::ToggleSidebar => (CTRL, Key::B),
             Command::ToggleClients => (CTRL, Key::K),
+            Command::ToggleStatistics => (Modifiers::NONE, Key::F8),
             Command::OpenWorkspace => (CTRL, Key::O),
             Command::SaveWorkspace => (CTRL, Key::S),
             Command::ZoomIn => (CTRL, Key::Plus),

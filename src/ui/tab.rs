@@ -1,7 +1,8 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
+use crate::model::statistics::Statistics;
 use crate::model::{FilterForm, Session, SessionSpec, words};
-use crate::ui::widgets::{HexView, LogView};
+use crate::ui::widgets::{HexView, LogView, StatisticsView};
 
 /// 详情: the pane below the log.
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct Tab {
     pub session: Session,
     /// Where the log is scrolled to and what is selected.
     pub view: LogView,
+    /// 统计, and whether they are shown.
+    pub statistics: StatisticsView,
     /// The record that was selected last, to the byte.
     pub details: Details,
     /// Show the list of clients.
@@ -52,10 +55,13 @@ pub struct Tab {
 impl Tab {
     /// A tab for a session that was kept.
     pub fn new(id: u64, spec: SessionSpec) -> Self {
+        let opens = spec.open;
+        let session = Session::new(spec);
         Tab {
             id,
-            opens: spec.open,
-            session: Session::new(spec),
+            opens,
+            statistics: StatisticsView::new(Statistics::new(session.reader())),
+            session,
             view: LogView::default(),
             details: Details::default(),
             clients: true,

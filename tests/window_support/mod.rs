@@ -145,6 +145,23 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    /// Clicks what copies; returns what it put on the clipboard.
+    pub fn copy_by_click(&mut self, label: &str) -> Option<String> {
+        self.clipboard = None;
+        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("shown").click();
+        for _ in 0..4 {
+            self.harness.step();
+            self.remember_copied();
+        }
+        self.clipboard.take()
+    }
+
+    /// How soon the window wants to be drawn again, with nothing new.
+    pub fn asks_for_frame_in(&self) -> Duration {
+        let viewports = &self.harness.output().viewport_output;
+        viewports.values().map(|viewport| viewport.repaint_delay).min().unwrap_or(Duration::MAX)
+    }
+
     /// Clicks a button that copies.
     pub fn click_for_copy(&mut self, label: &str) {
         self.wait_for_label(label);

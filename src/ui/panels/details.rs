@@ -20,7 +20,7 @@ const ROOMY: f32 = 520.0;
 /// So many bytes are shown as text in the inspector.
 const MOST_TEXT: usize = 256;
 /// Width of the inspector.
-const INSPECTOR: f32 = 330.0;
+const INSPECTOR: f32 = 364.0;
 
 /// Draws the pane.
 pub fn details(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
@@ -56,6 +56,10 @@ pub fn details(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     };
     if meta.direction == Direction::Event {
         event(ui, tab, record);
+        return;
+    }
+    if meta.length == 0 {
+        quiet(ui, t!("log.empty"));
         return;
     }
     bytes(ui, tab, (record, &meta), (inspects, roomy), copied);
@@ -118,7 +122,8 @@ fn bytes(
         if roomy {
             let width = INSPECTOR.min(ui.available_width() * 0.5);
             let side = Panel::right("inspector").resizable(false).exact_size(width).show_separator_line(false);
-            side.frame(egui::Frame::new()).show(ui, |ui| inspector(ui, &inspected));
+            side.frame(egui::Frame::new().inner_margin(egui::Margin { left: space::MARGIN, ..Default::default() }))
+                .show(ui, |ui| inspector(ui, &inspected));
         } else {
             inspector(ui, &inspected);
         }

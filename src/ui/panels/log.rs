@@ -22,6 +22,8 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
         counts(ui, tab);
         filter_counts(ui, &tab.session.filter, &tab.session.log);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add_space(4.0);
+            statistics_button(ui, tab, actions);
             clients_button(ui, tab, actions);
             shapes(ui, tab, actions);
             if is_wide {
@@ -117,6 +119,14 @@ fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let response = ui.add(button).on_hover_text(Command::ToggleClients.tooltip(ui.ctx()));
     if response.clicked() {
         actions.push(Action::Do(Command::ToggleClients));
+    }
+}
+
+fn statistics_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let command = Command::ToggleStatistics;
+    let button = egui::Button::selectable(tab.statistics.open, command.text());
+    if ui.add(button).on_hover_text(command.tooltip(ui.ctx())).clicked() {
+        actions.push(Action::Do(command));
     }
 }
 

@@ -10,6 +10,7 @@ mod network_more;
 mod receive;
 mod send;
 mod send_settings;
+mod statistics;
 mod status_bar;
 mod top_bar;
 
@@ -22,5 +23,6 @@ pub use network_more::network_more;
 pub use receive::receive;
 pub use send::send;
 pub use send_settings::send_settings;
+pub use statistics::statistics;
 pub use status_bar::status_bar;
 pub use top_bar::{TopBar, top_bar};

@@ -63,8 +63,9 @@ impl App {
     fn open_record(&mut self, record: u64) {
         self.on_front(|tab| {
             tab.details.open = true;
-            // The pane takes room from below: the record stays in view.
-            tab.view.go_to(record);
+            tab.view.selection.set(record..record + 1);
+            // The pane takes room from below.
+            tab.view.keep_in_view();
         });
     }
 

@@ -75,7 +75,10 @@ impl App {
                 tab.session.log.settings.follow = true;
                 tab.view.follow();
             }),
-            Command::ResetCounters => self.on_front(|tab| tab.session.reset_counters()),
+            Command::ResetCounters => self.on_front(|tab| {
+                tab.session.reset_counters();
+                tab.statistics.statistics.restart();
+            }),
             Command::CopyText => self.copy(ctx, CopyAs::Text),
             Command::CopyHex => self.copy(ctx, CopyAs::Hex),
             Command::CopyBoth => self.copy(ctx, CopyAs::Both),
@@ -89,13 +92,17 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
-            Command::ToggleDetails => self.on_front(|tab| tab.details.open = !tab.details.open),
+            Command::ToggleDetails => self.on_front(|tab| {
+                tab.details.open = !tab.details.open;
+                tab.view.keep_in_view();
+            }),
             Command::ToggleBookmark => self.toggle_bookmark(),
             Command::NextBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, true)),
             Command::PreviousBookmark => self.on_front(|tab| tab.view.step_bookmark(&tab.session.log, false)),
             Command::ClearBookmarks => self.on_front(|tab| tab.view.clear_bookmarks()),
             Command::ToggleSidebar => self.settings.sidebar = !self.settings.sidebar,
             Command::ToggleClients => self.on_front(|tab| tab.clients = !tab.clients),
+            Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),
             Command::LoadFile => self.ask_path(Purpose::LoadFile),

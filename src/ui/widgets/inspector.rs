@@ -27,6 +27,12 @@ pub fn inspector(ui: &mut Ui, inspected: &Inspected<'_>) {
     let name_width = 62.0;
     let value_width = ((ui.available_width() - name_width - 32.0) / 2.0).max(60.0);
     ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
+        let title = t!("inspect.text", charset = inspected.charset.name()).into_owned();
+        ui.horizontal(|ui| {
+            ui.label(small(title.clone()));
+            let rest = ui.available_width() - 8.0;
+            value(ui, &title, Some(escape::show(inspected.selected, inspected.charset)), rest);
+        });
         Grid::new("readings").num_columns(3).spacing([8.0, 1.0]).min_row_height(17.0).show(ui, |ui| {
             ui.label(small(t!("inspect.type").into_owned()));
             ui.label(small(t!("inspect.little").into_owned()));
@@ -41,12 +47,6 @@ pub fn inspector(ui: &mut Ui, inspected: &Inspected<'_>) {
                 }
                 ui.end_row();
             }
-        });
-        let name = t!("inspect.text", charset = inspected.charset.name()).into_owned();
-        ui.horizontal(|ui| {
-            ui.label(small(name.clone()));
-            let rest = ui.available_width();
-            value(ui, &name, Some(escape::show(inspected.selected, inspected.charset)), rest);
         });
     });
 }
@@ -66,12 +66,12 @@ fn name(reading: Reading) -> String {
 
 /// A value of so much width at most; all of it is in the tooltip.
 fn value(ui: &mut Ui, name: &str, value: Option<String>, width: f32) {
-    let Some(value) = value else {
-        ui.label(RichText::new("—").size(space::SMALL).color(Tokens::of(ui).lamp_off));
-        return;
-    };
     ui.scope(|ui| {
-        ui.set_max_width(width);
+        ui.set_width(width);
+        let Some(value) = value else {
+            ui.label(RichText::new("—").size(space::SMALL).color(Tokens::of(ui).lamp_off));
+            return;
+        };
         let text = RichText::new(&value).monospace().size(space::SMALL);
         let response = ui.add(Label::new(text).truncate().sense(Sense::click()));
         named(&response, Role::Button, &format!("{name}: {value}"));

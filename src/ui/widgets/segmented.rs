@@ -9,7 +9,12 @@ use crate::ui::command::Command;
 pub fn segmented(ui: &mut Ui, segments: &[(bool, String, Command)], actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
-        for (holds, text, command) in segments {
+        // In a row that is filled from the right, the last segment comes first.
+        let mut order: Vec<_> = segments.iter().collect();
+        if ui.layout().prefer_right_to_left() {
+            order.reverse();
+        }
+        for (holds, text, command) in order {
             let response = ui.add(Button::selectable(*holds, text));
             if response.on_hover_text(command.tooltip(ui.ctx())).clicked() {
                 actions.push(Action::Do(*command));

@@ -62,7 +62,8 @@ fn paint_bytes(ui: &Ui, grid: &Grid, offset: usize, bytes: &[u8], top: f32) {
     let put = |x: f32, text: String, color| {
         painter.text(pos2(x, top + LINE_HEIGHT / 2.0), Align2::LEFT_CENTER, text, grid.font.clone(), color);
     };
-    put(grid.hex_x(0) - (grid.digits + 2) as f32 * grid.cell, format!("{offset:0$X}", grid.digits), grid.tokens.quiet);
+    let digits = grid.digits;
+    put(grid.hex_x(0) - (digits + 2) as f32 * grid.cell, format!("{offset:0digits$X}"), grid.tokens.quiet);
     for (half, bytes) in bytes.chunks(8).enumerate() {
         put(grid.hex_x(half * 8), crate::codec::hex::format(bytes), grid.tokens.text);
     }

@@ -126,7 +126,7 @@ impl LogView {
         }
         action = self.menu(&response).or(action);
 
-        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);
+        let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, frame.text.top()), rect.max);
         self.scroll_bar(ui, log, id, bar, &lines, last_top);
         self.newest_button(ui, log, &frame);
         action
@@ -186,7 +186,7 @@ impl LogView {
         if lines != 0.0 {
             self.scroll(log, lines as i64, last_top);
         }
-        self.settle_wanted(log, frame);
+        self.settle_wanted(log, frame, last_top);
         if self.at_end && log.settings.follow {
             self.top = last_top;
         } else {

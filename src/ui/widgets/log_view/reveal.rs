@@ -24,9 +24,18 @@ impl LogView {
         self.at_end = false;
     }
 
+    /// Brings the record that was selected last into view; the log follows on if it is there already.
+    pub fn keep_in_view(&mut self) {
+        self.wanted = self.selection.latest();
+    }
+
     /// Scrolls to the record that is to be in view. One that is there already does not move the view.
-    pub(super) fn settle_wanted(&mut self, log: &mut Log, frame: &Frame) {
+    pub(super) fn settle_wanted(&mut self, log: &mut Log, frame: &Frame, last_top: Place) {
         let Some(unit) = self.wanted.take().and_then(|record| log.unit(record)) else { return };
+        if self.at_end && log.settings.follow {
+            self.top = last_top;
+        }
+        let was = self.top;
         let place = Place { record: unit.records.start, line: 0 };
         let lines = (unit.lines.len() as i64).min(frame.rows as i64);
         let lowest = frame.rows as i64 - lines;
@@ -38,6 +47,7 @@ impl LogView {
             let near = log.step(bottom, NEAR) >= place;
             self.top = log.step(place, -if near { lowest } else { frame.rows as i64 / 3 });
         }
+        self.at_end &= self.top == was;
     }
 
     /// The record from which a search goes on: the selected one, or the first one in view.

@@ -25,8 +25,8 @@ impl LogView {
     pub(super) fn table_header(&mut self, ui: &mut Ui, id: Id, frame: &Frame) {
         let tokens = &frame.tokens;
         let top = frame.text.top() - HEADER;
-        let all =
-            Rect::from_min_max(pos2(frame.text.left() - frame.gutter, top), pos2(frame.text.right(), top + HEADER));
+        let (left, right) = (frame.text.left() - frame.gutter, frame.text.right() + space::SCROLLBAR + 4.0);
+        let all = Rect::from_min_max(pos2(left, top), pos2(right, top + HEADER));
         // What is pressed here is not meant for the rows below.
         ui.interact(all, id.with("header"), Sense::click_and_drag());
         ui.painter().rect_filled(all, 0.0, tokens.panel);
