@@ -58,6 +58,10 @@ const _: &[&str] = &[
     include_str!("../assets/locales/stats.en.toml"),
     include_str!("../assets/locales/search.zh-CN.toml"),
     include_str!("../assets/locales/search.en.toml"),
+    include_str!("../assets/locales/cli-capture.zh-CN.toml"),
+    include_str!("../assets/locales/cli-capture.en.toml"),
+    include_str!("../assets/locales/export.zh-CN.toml"),
+    include_str!("../assets/locales/export.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),
     include_str!("../assets/locales/view.en.toml"),
 ];

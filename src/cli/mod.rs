@@ -9,6 +9,7 @@
 
 mod args;
 mod backlog;
+mod capture;
 mod demo;
 mod each;
 mod feed;
@@ -56,10 +57,12 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
     let command = args::command();
     // Only a file or a flag can stand in its place.
     let word = arguments.get(1).and_then(|word| word.to_str());
-    let named = word.filter(|word| command.find_subcommand(word).is_some());
+    let named = word.filter(|word| command.find_subcommand(word).is_some()).map(str::to_owned);
+    let inner = || command.find_subcommand(word?)?.find_subcommand(arguments.get(2)?).map(|inner| inner.get_name());
+    let named = named.map(|name| inner().map_or(name.clone(), |inner| format!("{name} {inner}")));
     let matches = match command.clone().try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => return Start::Ended(wrong::tell(&error, named)),
+        Err(error) => return Start::Ended(wrong::tell(&error, named.as_deref())),
     };
     let status = match matches.subcommand() {
         None => match args::workspace(&matches) {
@@ -67,6 +70,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
             Err(error) => wrong::refuse(None, &error),
         },
         Some(("demo", _)) => demo::run(),
+        Some(("capture", matches)) => capture::run(matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {
             Ok(plan) => run::run(plan),
             Err(error) => wrong::refuse(Some(name), &error),

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::capture::Direction;
 use crate::i18n::Language;
+use crate::model::export::Format;
+use crate::model::replay::Speed;
+use crate::model::walk::Whose;
 use crate::model::{Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
@@ -51,8 +55,56 @@ pub enum Action {
     LoadIntoBox(PathBuf),
     /// Bring a record into view and select it.
     Jump(Jump),
+    /// Write records of the session in front into a file; one that exists is replaced.
+    Export {
+        /// Which, by number.
+        what: What,
+        /// Of one direction, or both.
+        direction: Option<Direction>,
+        /// Of one peer, or all.
+        whose: Whose,
+        /// How.
+        format: Format,
+        /// Where to.
+        path: PathBuf,
+    },
+    /// Send records of the session in front once more.
+    Replay {
+        /// Which, by number.
+        what: What,
+        /// What was sent, or what was received.
+        side: Direction,
+        /// Of one peer, or all.
+        whose: Whose,
+        /// The tab into whose session they go.
+        target: u64,
+        /// How fast.
+        speed: Speed,
+        /// Packets a second to another machine at most.
+        most_away: u32,
+    },
+    /// End long work.
+    CancelWork(u64),
+    /// Let long work stand still, or go on.
+    PauseWork {
+        /// Which.
+        id: u64,
+        /// Stand still.
+        paused: bool,
+    },
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.
     Tell(String),
+}
+
+/// Which records, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// All that were recorded.
+    All,
+    /// Those that the filter found.
+    Found,
+    /// The selected ones.
+    Selected,
 }

@@ -26,6 +26,7 @@ use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
+use crate::ui::work::Work;
 use crate::ui::{fonts, panels, theme};
 
 /// Settings and sessions are written so long after the last look, if they changed.
@@ -49,6 +50,8 @@ pub struct App {
     pub(super) messages: Vec<String>,
     pub(super) dialog: Option<Dialog>,
     pub(super) demo: Option<Demo>,
+    /// Exports and replays that run.
+    pub(super) works: Vec<Work>,
     pub(super) composing: Composing,
     pub(super) wake: FrameWake,
     storage: Option<Storage>,
@@ -80,6 +83,7 @@ impl App {
             messages: complaints.iter().map(words::complaint).collect(),
             dialog: None,
             demo: None,
+            works: Vec::new(),
             composing: Composing::default(),
             wake: FrameWake::new(),
             storage,
@@ -238,6 +242,9 @@ impl App {
         let composing = self.composing.is_active();
         let line = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 2));
         Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
+        if !self.works.is_empty() {
+            Panel::bottom("work").frame(line).show(ui, |ui| panels::work(ui, &self.works, actions));
+        }
         let narrow = ui.available_width() < NARROW;
         let column =
             Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
@@ -314,6 +321,7 @@ impl eframe::App for App {
         self.wake.frame_begins();
         self.composing.follow(ctx);
         self.poll(ctx);
+        self.poll_works(ctx);
         self.keep(ctx);
     }
 

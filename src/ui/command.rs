@@ -83,6 +83,10 @@ pub enum Command {
     OpenWorkspace,
     /// Sessions to a file.
     SaveWorkspace,
+    /// 导出, into a file for other programs.
+    Export,
+    /// 回放, once more.
+    Replay,
     /// A file's content into the send box.
     LoadFile,
     /// Larger.
@@ -113,7 +117,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 49] = [
+    pub const ALL: [Command; 51] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -145,6 +149,8 @@ impl Command {
         Command::NextBookmark,
         Command::PreviousBookmark,
         Command::ClearBookmarks,
+        Command::Export,
+        Command::Replay,
         Command::ResetCounters,
         Command::ClearBox,
         Command::LoadFile,
@@ -206,6 +212,8 @@ impl Command {
             Command::ToggleStatistics => t!("stats.heading"),
             Command::OpenWorkspace => t!("command.open-workspace"),
             Command::SaveWorkspace => t!("command.save-workspace"),
+            Command::Export => t!("export.command"),
+            Command::Replay => t!("replay.command"),
             Command::LoadFile => t!("command.load-file"),
             Command::ZoomIn => t!("command.zoom-in"),
             Command::ZoomOut => t!("command.zoom-out"),
@@ -241,6 +249,8 @@ impl Command {
             Command::Find => t!("find.explain"),
             Command::Filter => t!("filter.explain"),
             Command::Rules => t!("rules.explain"),
+            Command::Export => t!("export.explain"),
+            Command::Replay => t!("replay.explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };
@@ -295,6 +305,8 @@ impl Command {
             Command::FindNext => (Modifiers::NONE, Key::F3),
             Command::FindPrevious => (Modifiers::SHIFT, Key::F3),
             Command::Filter => (CTRL_SHIFT, Key::F),
+            Command::Export => (CTRL, Key::E),
+            Command::Replay => (CTRL, Key::R),
             Command::Palette => (CTRL_SHIFT, Key::P),
             Command::Help => (Modifiers::NONE, Key::F1),
             Command::Quit => (CTRL, Key::Q),

@@ -2,10 +2,14 @@
 
 use egui::{Align, Grid, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
+mod export;
 mod jump;
+mod replay;
 mod rules;
 
+pub use export::ExportDialog;
 pub use jump::JumpDialog;
+pub use replay::ReplayDialog;
 pub use rules::RulesDialog;
 
 use crate::i18n::t;
@@ -40,6 +44,10 @@ pub enum Dialog {
     },
     /// A record to go to.
     Jump(JumpDialog),
+    /// Records into a file.
+    Export(ExportDialog),
+    /// Records once more.
+    Replay(ReplayDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
     /// All commands, to be found by name.
@@ -74,6 +82,8 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
                 path_ui(ui, *purpose, path, replace, pick, refused)
             }
             Dialog::Jump(jump) => jump.ui(ui),
+            Dialog::Export(export) => export.ui(ui),
+            Dialog::Replay(replay) => replay.ui(ui),
             Dialog::Rules(rules) => rules.ui(ui),
             Dialog::Palette { query, marked } => palette(ui, query, marked),
             Dialog::Help => help(ui),

@@ -20,6 +20,7 @@ mod tab;
 mod theme;
 mod wake;
 mod widgets;
+mod work;
 
 use std::path::PathBuf;
 

@@ -61,6 +61,12 @@ impl Pick {
         Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
     }
 
+    /// Opens a dialog for a file to be written, with a name that is offered.
+    pub fn save(ctx: &egui::Context, name: &str) -> Pick {
+        let answer: Answer = Box::pin(AsyncFileDialog::new().set_file_name(name).save_file());
+        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
+    }
+
     /// The answer, once there is one.
     pub fn poll(&mut self) -> Option<Picked> {
         match self.answer.as_mut().poll(&mut Context::from_waker(&self.waker)) {

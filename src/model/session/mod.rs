@@ -17,7 +17,9 @@ use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
 use super::words;
 use crate::capture::{Capture, PeerId, Reader, Totals};
-use crate::net::{self, Clients, Command, Ending, Event, Handle, NetError, Operation, State, Status, Wake};
+use crate::net::{
+    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
+};
 
 /// 客户端: which clients of a server a message goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -269,6 +271,11 @@ impl Session {
     fn command(&self, command: Command) -> Result<(), SendFailure> {
         let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
         handle.send(command).map_err(SendFailure::from)
+    }
+
+    /// A second end for commands while the session is open: for a replay, which has its own thread.
+    pub(in crate::model) fn sender(&self) -> Option<CommandSender> {
+        self.handle.as_ref().map(Handle::sender)
     }
 
     /// Waits until the worker has ended: for scripts and tests, never for a window.

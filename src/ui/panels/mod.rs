@@ -13,6 +13,7 @@ mod send_settings;
 mod statistics;
 mod status_bar;
 mod top_bar;
+mod work;
 
 pub use banner::banners;
 pub use clients::clients;
@@ -26,3 +27,4 @@ pub use send_settings::send_settings;
 pub use statistics::statistics;
 pub use status_bar::status_bar;
 pub use top_bar::{TopBar, top_bar};
+pub use work::work;

@@ -149,7 +149,7 @@ fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
             actions,
         );
         ui.separator();
-        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
+        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace, Command::Export, Command::Replay], actions);
         ui.separator();
         items(ui, &[Command::Find, Command::Filter, Command::Rules, Command::Jump, Command::ToggleDetails], actions);
         if let Some(tab) = bar.tabs.get(bar.active) {

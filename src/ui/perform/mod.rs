@@ -4,6 +4,7 @@ mod log;
 mod look;
 mod search;
 mod tabs;
+mod work;
 
 use std::path::Path;
 
@@ -16,6 +17,7 @@ use crate::ui::app::App;
 use crate::ui::command::Command;
 use crate::ui::dialogs::{Dialog, JumpDialog};
 use crate::ui::pick::Purpose;
+use crate::ui::work::Work;
 
 /// A file larger than this is not put into the send box.
 const MOST_IN_BOX: u64 = 64 << 10;
@@ -48,6 +50,14 @@ impl App {
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
             Action::LoadIntoBox(path) => self.load_into_box(&path),
             Action::Jump(jump) => self.jump(jump),
+            Action::Export { what, direction, whose, format, path } => {
+                self.export(what, direction, whose, format, path);
+            }
+            Action::Replay { what, side, whose, target, speed, most_away } => {
+                self.replay(what, side, whose, target, speed, most_away);
+            }
+            Action::CancelWork(id) => self.with_work(id, Work::cancel),
+            Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Dismiss(text) => self.messages.retain(|message| *message != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -92,6 +102,8 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
+            Command::Export => self.ask_export(),
+            Command::Replay => self.ask_replay(),
             Command::ToggleDetails => self.on_front(|tab| {
                 tab.details.open = !tab.details.open;
                 tab.view.keep_in_view();
