@@ -27,7 +27,7 @@ fn help_has_examples_in_both_languages() {
         }
     }
     let all = run(&["--help"]).expect(0);
-    for name in ["udp", "tcp-client", "tcp-server", "demo", "WORKSPACE.toml"] {
+    for name in ["udp", "tcp-client", "tcp-server", "demo", "capture", "[FILE]"] {
         assert!(all.text().contains(name), "{name}");
     }
     assert_eq!(run(&["--version"]).expect(0).text(), concat!("netaide ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -16,7 +16,7 @@ type Text = Cow<'static, str>;
 /// The whole command line.
 pub fn command() -> Command {
     let workspace = Arg::new("workspace")
-        .value_name("WORKSPACE.toml")
+        .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .help_heading(fixed(t!("cli.heading.arguments")))
         .help(t!("cli.help.workspace"));
@@ -32,8 +32,8 @@ pub fn command() -> Command {
     last(command, t!("cli.example.netaide")).arg(version)
 }
 
-/// The workspace file that was named. A word that is no file may be a subcommand with a slip of the finger.
-pub fn workspace(matches: &ArgMatches) -> Result<Option<PathBuf>, Wrong> {
+/// The workspace or capture that was named. A word that is no file may be a subcommand with a slip of the finger.
+pub fn file(matches: &ArgMatches) -> Result<Option<PathBuf>, Wrong> {
     let Some(path) = matches.get_one::<PathBuf>("workspace") else { return Ok(None) };
     if path.is_file() {
         return Ok(Some(path.clone()));

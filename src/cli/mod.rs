@@ -34,10 +34,10 @@ use crate::i18n::{Language, t};
 /// What the arguments ask for.
 #[derive(Debug)]
 pub enum Start {
-    /// The window, with a workspace file if one was named.
+    /// The window, with a workspace or a capture if one was named.
     Window {
-        /// The file to open in place of the last run's sessions.
-        workspace: Option<PathBuf>,
+        /// A workspace to open in place of the last run's sessions, or a capture to open beside them.
+        file: Option<PathBuf>,
     },
     /// A subcommand has run, or the arguments were wrong.
     Ended(ExitCode),
@@ -65,8 +65,8 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
         Err(error) => return Start::Ended(wrong::tell(&error, named.as_deref())),
     };
     let status = match matches.subcommand() {
-        None => match args::workspace(&matches) {
-            Ok(workspace) => return Start::Window { workspace },
+        None => match args::file(&matches) {
+            Ok(file) => return Start::Window { file },
             Err(error) => wrong::refuse(None, &error),
         },
         Some(("demo", _)) => demo::run(),

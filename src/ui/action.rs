@@ -7,7 +7,7 @@ use crate::i18n::Language;
 use crate::model::export::Format;
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
-use crate::model::{Jump, Kind, Rule, Theme};
+use crate::model::{CaptureSettings, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -53,6 +53,22 @@ pub enum Action {
     SaveWorkspace(PathBuf),
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
+    /// Show a capture file in a tab of its own.
+    OpenCapture(PathBuf),
+    /// Write a copy of what the tab in front has recorded.
+    SaveCapture(PathBuf),
+    /// 接收保存到文件: record the session in front into a file that stays.
+    RecordTo(PathBuf),
+    /// How much room captures may take.
+    SetRecording(CaptureSettings),
+    /// 恢复上次的记录.
+    Restore,
+    /// Delete what the last run has left.
+    DiscardLeftovers,
+    /// Leave it for the next start.
+    KeepLeftovers,
+    /// Delete a restored capture that was not saved.
+    DiscardRestored(PathBuf),
     /// Bring a record into view and select it.
     Jump(Jump),
     /// Write records of the session in front into a file; one that exists is replaced.

@@ -53,13 +53,11 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// A tab for a session that was kept.
-    pub fn new(id: u64, spec: SessionSpec) -> Self {
-        let opens = spec.open;
-        let session = Session::new(spec);
+    /// A tab for a session, which may have been opened from a file.
+    pub fn new(id: u64, session: Session) -> Self {
         Tab {
             id,
-            opens,
+            opens: false,
             statistics: StatisticsView::new(Statistics::new(session.reader())),
             session,
             view: LogView::default(),

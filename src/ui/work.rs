@@ -1,9 +1,9 @@
-//! Long work of the window: exports and replays, which go on when their tab is left.
+//! Long work of the window: exports, replays, copies of captures, which go on when their tab is left.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::capture::{Job, Progress};
+use crate::capture::{FileError, Job, Progress, Saved};
 use crate::i18n::t;
 use crate::model::export::{ExportError, Exported};
 use crate::model::replay::{Replay, ReplayError, State};
@@ -26,6 +26,8 @@ pub struct Work {
 enum Kind {
     Export { job: Job<Result<Exported, ExportError>>, path: PathBuf },
     Replay(Replay),
+    Save { job: Job<Result<Saved, FileError>>, path: PathBuf },
+    Move { job: Job<Result<(), FileError>>, path: PathBuf },
 }
 
 impl Work {
@@ -40,10 +42,24 @@ impl Work {
         Work { id, name: t!("replay.running", session = session).into_owned(), kind: Kind::Replay(replay) }
     }
 
+    /// A copy of a capture that was started.
+    pub fn save(id: u64, job: Job<Result<Saved, FileError>>, path: PathBuf) -> Self {
+        let name = t!("capture.saving", file = words::file_name(&path)).into_owned();
+        Work { id, name, kind: Kind::Save { job, path } }
+    }
+
+    /// A capture that moves to another place while it is recorded.
+    pub fn move_to(id: u64, job: Job<Result<(), FileError>>, path: PathBuf) -> Self {
+        let name = t!("capture.moving", file = words::file_name(&path)).into_owned();
+        Work { id, name, kind: Kind::Move { job, path } }
+    }
+
     /// How far it is.
     pub fn progress(&self) -> Progress {
         match &self.kind {
             Kind::Export { job, .. } => job.progress(),
+            Kind::Save { job, .. } => job.progress(),
+            Kind::Move { job, .. } => job.progress(),
             Kind::Replay(replay) => replay.progress().job,
         }
     }
@@ -51,7 +67,7 @@ impl Work {
     /// Whether it stands still; None for work that cannot.
     pub fn paused(&self) -> Option<bool> {
         match &self.kind {
-            Kind::Export { .. } => None,
+            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } => None,
             Kind::Replay(replay) => Some(replay.progress().state == State::Paused),
         }
     }
@@ -67,6 +83,8 @@ impl Work {
     pub fn cancel(&self) {
         match &self.kind {
             Kind::Export { job, .. } => job.cancel(),
+            Kind::Save { job, .. } => job.cancel(),
+            Kind::Move { job, .. } => job.cancel(),
             Kind::Replay(replay) => replay.cancel(),
         }
     }
@@ -89,6 +107,19 @@ impl Work {
                 }
                 None => vec![t!("replay.broke-off").into_owned()],
             }),
+            Kind::Save { job, path } if !job.is_running() => Some(vec![match job.poll() {
+                Some(Ok(saved)) => {
+                    t!("capture.saved", records = saved.records, size = words::size(saved.bytes), file = path.display())
+                        .into_owned()
+                }
+                Some(Err(error)) => words::capture_error(&error),
+                None => t!("export.broke-off", path = path.display()).into_owned(),
+            }]),
+            Kind::Move { job, path } if !job.is_running() => Some(vec![match job.poll() {
+                Some(Ok(())) => t!("capture.moved", file = path.display()).into_owned(),
+                Some(Err(error)) => words::capture_error(&error),
+                None => t!("export.broke-off", path = path.display()).into_owned(),
+            }]),
             _ => None,
         }
     }

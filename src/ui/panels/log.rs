@@ -43,6 +43,7 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     if tab.session.finding {
         find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
     }
+    not_recorded(ui, tab, actions);
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
@@ -99,11 +100,31 @@ fn filter(ui: &mut Ui, tab: &mut Tab, width: f32) {
 fn says_next_step(tab: &Tab) -> bool {
     const MOST_EVENTS: u64 = 4;
     let records = tab.session.log.records();
+    if tab.session.file().is_some() {
+        return false;
+    }
     let totals = tab.session.totals();
     records.end - records.start <= MOST_EVENTS && totals.received_packets + totals.sent_packets == 0
 }
 
-/// What is not in view: selected, held back, gone.
+/// Why nothing is recorded, with what can be done about it.
+fn not_recorded(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let Some(why) = words::recording(&tab.session.capture().recording()) else { return };
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(4.0);
+        ui.label(RichText::new(format!("{} {why}", icons::WARNING)).size(space::SMALL).color(tokens.error));
+        for (text, command) in
+            [(t!("capture.retry"), Command::ToggleRecording), (t!("capture.settings"), Command::RecordingSettings)]
+        {
+            if ui.small_button(text).clicked() {
+                actions.push(Action::Do(command));
+            }
+        }
+    });
+}
+
+/// What is not in view: selected, held back, gone, not recorded.
 fn counts(ui: &mut Ui, tab: &Tab) {
     let log = &tab.session.log;
     let tokens = Tokens::of(ui);
@@ -113,6 +134,11 @@ fn counts(ui: &mut Ui, tab: &Tab) {
     }
     if log.gone() > 0 {
         ui.label(RichText::new(t!("log.gone-count", count = log.gone())).size(space::SMALL).color(tokens.event));
+    }
+    let unrecorded = tab.session.totals().unrecorded;
+    if unrecorded > 0 {
+        let text = t!("capture.unrecorded", count = unrecorded);
+        ui.label(RichText::new(text).size(space::SMALL).color(tokens.event));
     }
     let selected = tab.view.selection.count();
     if selected > 0 {

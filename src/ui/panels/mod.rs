@@ -4,6 +4,8 @@
 mod banner;
 mod clients;
 mod details;
+mod file;
+mod leftovers;
 mod log;
 mod network;
 mod network_more;
@@ -18,6 +20,8 @@ mod work;
 pub use banner::banners;
 pub use clients::clients;
 pub use details::details;
+pub use file::file;
+pub use leftovers::leftovers;
 pub use log::log;
 pub use network::network;
 pub use network_more::network_more;

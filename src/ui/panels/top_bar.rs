@@ -81,6 +81,9 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
 }
 
 fn hover(tab: &Tab) -> String {
+    if let Some(file) = tab.session.file() {
+        return file.display().to_string();
+    }
     format!("{}\n{}", words::kind(tab.session.form.kind), words::state(&tab.session.state()))
 }
 
@@ -149,7 +152,11 @@ fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
             actions,
         );
         ui.separator();
-        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace, Command::Export, Command::Replay], actions);
+        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
+        ui.separator();
+        items(ui, &[Command::OpenCapture, Command::SaveCapture, Command::Export, Command::Replay], actions);
+        let recording = [Command::RecordTo, Command::ToggleRecording, Command::RecordingSettings];
+        SubMenuButton::new(t!("capture.menu")).ui(ui, |ui| items(ui, &recording, actions));
         ui.separator();
         items(ui, &[Command::Find, Command::Filter, Command::Rules, Command::Jump, Command::ToggleDetails], actions);
         if let Some(tab) = bar.tabs.get(bar.active) {

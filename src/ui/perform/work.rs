@@ -77,7 +77,7 @@ impl App {
         }
     }
 
-    fn add_work(&mut self, make: impl FnOnce(u64) -> Work) {
+    pub(super) fn add_work(&mut self, make: impl FnOnce(u64) -> Work) {
         let id = self.works.last().map_or(0, |work| work.id + 1);
         self.works.push(make(id));
     }
