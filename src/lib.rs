@@ -60,6 +60,8 @@ const _: &[&str] = &[
     include_str!("../assets/locales/search.en.toml"),
     include_str!("../assets/locales/stats.zh-CN.toml"),
     include_str!("../assets/locales/stats.en.toml"),
+    include_str!("../assets/locales/capture.zh-CN.toml"),
+    include_str!("../assets/locales/capture.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),
     include_str!("../assets/locales/view.en.toml"),
 ];

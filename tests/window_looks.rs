@@ -25,8 +25,20 @@ fn spec(kind: Kind) -> SessionSpec {
     spec
 }
 
-/// Controls that must not touch each other, of those that are inside the window.
+/// Nothing touches, and what one always needs is inside the window.
 fn check_layout(window: &mut Window, size: [f32; 2], what: &str) {
+    let controls = check_parts(window, size, what);
+    let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into());
+    for name in [window.text("发送", "Send"), window.text("菜单", "Menu"), window.text("复位计数", "Reset counters")]
+    {
+        let (_, rect) =
+            controls.iter().find(|(control, _)| *control == name).unwrap_or_else(|| panic!("{what}: no {name}"));
+        assert!(screen.expand(1.0).contains_rect(*rect), "{what}: {name} {rect:?} leaves the window");
+    }
+}
+
+/// Controls that must not touch each other, of those that are inside the window. Returns all of them.
+fn check_parts(window: &Window, size: [f32; 2], what: &str) -> Vec<(String, Rect)> {
     let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into());
     let controls = window.controls();
     assert!(controls.len() > 5, "{what}: {controls:?}");
@@ -41,12 +53,7 @@ fn check_layout(window: &mut Window, size: [f32; 2], what: &str) {
             assert!(!overlaps, "{what}: {name:?} {rect:?} overlaps {other:?} {other_rect:?}");
         }
     }
-    for name in [window.text("发送", "Send"), window.text("菜单", "Menu"), window.text("复位计数", "Reset counters")]
-    {
-        let (_, rect) =
-            controls.iter().find(|(control, _)| *control == name).unwrap_or_else(|| panic!("{what}: no {name}"));
-        assert!(screen.expand(1.0).contains_rect(*rect), "{what}: {name} {rect:?} leaves the window");
-    }
+    controls
 }
 
 #[test]
@@ -66,6 +73,7 @@ fn nothing_overlaps_at_any_size_kind_and_language() {
             }
         }
     }
+    the_table_and_the_details_find_room();
     english_is_spoken_at_once();
 }
 
@@ -78,6 +86,23 @@ fn the_column_fits_into_900_by_600() {
         let last =
             controls.iter().find(|(name, _)| name == "发送后清空" || name == "Clear after").expect("the last one");
         assert!(last.1.bottom() <= 574.0, "{kind:?}: {last:?}");
+    }
+}
+
+/// Part of the first test, because the language is the process's.
+fn the_table_and_the_details_find_room() {
+    for language in Language::ALL {
+        for (name, size) in SIZES {
+            let mut spec = spec(Kind::TcpServer);
+            spec.receive.table = true;
+            let mut window = Window::speaking(language, vec![spec], size);
+            if size[0] < 600.0 {
+                window.press(Modifiers::COMMAND, Key::B);
+            }
+            window.press(Modifiers::NONE, Key::F4);
+            assert!(window.find(&window.text("关闭详情", "Close the details")), "{name}, {language:?}");
+            check_layout(&mut window, size, &format!("{name}, {language:?}, table and details"));
+        }
     }
 }
 

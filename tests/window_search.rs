@@ -189,3 +189,21 @@ fn rules_are_made_in_a_dialog_and_kept_with_the_session() {
     window.wait_for_label("条件 1");
     assert_eq!(window.value("条件 1"), "apple");
 }
+
+#[test]
+fn a_filter_keeps_the_place_that_one_looks_at() {
+    let mut window = Window::with(vec![udp()]);
+    let mut peer = Peer::of(&mut window);
+    let texts: Vec<String> = (0..60).map(|at| format!("line {at} {}", ["odd", "even"][(at + 1) % 2])).collect();
+    peer.send(&mut window, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+    window.scroll("数据日志", 19.0 * 3.0 * 20.0);
+    let middle = data(&window)[2].clone();
+    assert!(middle.starts_with("line 3"), "{middle}");
+    let parity = if middle.ends_with("even") { "even" } else { "odd" };
+    window.type_into("筛选条件", parity);
+    window.wait_for_label("显示 30 / 共 61");
+    assert!(window.find(&middle), "{:?}", data(&window));
+    window.click("清除筛选");
+    window.step_until(|window| !window.find_part("显示 "));
+    assert!(window.find(&middle), "{:?}", data(&window));
+}

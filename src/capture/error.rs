@@ -15,8 +15,6 @@ pub enum FileOperation {
     Record,
     /// Writing a copy, or moving the capture.
     Save,
-    /// Reading records.
-    Read,
 }
 
 /// Why it failed.

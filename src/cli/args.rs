@@ -83,7 +83,15 @@ fn demo() -> Command {
 
 /// What every session has: what is sent, how it is shown, when it ends.
 fn common(command: Command) -> Command {
-    ending(showing(sending(command)))
+    recording(ending(showing(sending(command))))
+}
+
+fn recording(command: Command) -> Command {
+    command
+        .next_help_heading(fixed(t!("capture.cli-heading")))
+        .arg(value("capture", "FILE", t!("capture.cli-file")).value_parser(value_parser!(PathBuf)))
+        .arg(value("capture-limit", "MIB", t!("capture.cli-limit")).value_parser(value_parser!(u64).range(1..=1 << 40)))
+        .arg(flag("capture-stop", t!("capture.cli-stop")))
 }
 
 fn sending(command: Command) -> Command {

@@ -1,6 +1,7 @@
 //! From arguments to what is to be done: everything is checked here, before any socket is opened.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ArgMatches;
@@ -12,7 +13,7 @@ use super::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{Clients, Form, Host, Kind, SendSettings, Target, addresses, words};
+use crate::model::{CaptureSettings, Clients, Form, Host, Kind, SendSettings, Target, addresses, words};
 
 /// After the last of what is sent, so long for answers, unless something else is asked for.
 const USUAL_WAIT: Duration = Duration::from_millis(1000);
@@ -30,6 +31,17 @@ pub struct Plan {
     pub showing: Showing,
     /// When it ends.
     pub limits: Limits,
+    /// Where it is recorded.
+    pub record: Record,
+}
+
+/// Where a session is recorded.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// A file to keep; None for one that goes with the session.
+    pub file: Option<PathBuf>,
+    /// How much room it may take.
+    pub settings: CaptureSettings,
 }
 
 /// How records are shown.
@@ -75,7 +87,8 @@ impl Plan {
         if target.is_none() && !matches!(source, Source::Lines(_)) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
-        Ok(Plan { limits: limits(&target, matches), showing: showing(matches), form, target, source })
+        let (limits, showing, record) = (limits(&target, matches), showing(matches), record(matches));
+        Ok(Plan { limits, showing, record, form, target, source })
     }
 
     /// The kind of session.
@@ -168,6 +181,14 @@ fn showing(matches: &ArgMatches) -> Showing {
         json: is_set(matches, "json"),
         quiet: is_set(matches, "quiet"),
     }
+}
+
+fn record(matches: &ArgMatches) -> Record {
+    let settings = CaptureSettings {
+        limit_mib: one(matches, "capture-limit").copied().unwrap_or_default(),
+        stop_when_full: is_set(matches, "capture-stop"),
+    };
+    Record { file: one(matches, "capture").cloned(), settings }
 }
 
 /// A session that has one peer ends some time after the last of what is sent, unless it is asked for more than that.

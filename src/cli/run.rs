@@ -11,9 +11,9 @@ use super::notices::Notices;
 use super::plan::{Limits, Plan};
 use super::print::{Printer, Record};
 use super::{DONE, FAILED, WRONG, interrupt, say};
-use crate::capture::{Direction, Meta, Reader, Totals};
+use crate::capture::{Capture, Direction, Meta, Reader, Totals};
 use crate::i18n::t;
-use crate::model::{Ending, Notice, Session, SessionSpec, State, words};
+use crate::model::{Captures, Ending, Notice, Session, SessionSpec, State, Storage, words};
 
 /// Records looked at in one turn, so that nothing else is kept waiting.
 const RECORDS: usize = 4096;
@@ -46,6 +46,8 @@ struct Run {
     /// Index of the first record that was not looked at.
     next: u64,
     received: u64,
+    /// All that came was recorded so far.
+    recorded: bool,
     /// Reused for the bytes of each record.
     bytes: Vec<u8>,
     wake: Sender<()>,
@@ -65,7 +67,17 @@ pub fn run(plan: Plan) -> u8 {
             return FAILED;
         }
     };
-    let session = Session::new(SessionSpec { network: plan.form, ..SessionSpec::default() });
+    // Lives as long as the session: what is not kept is removed with it.
+    let captures = Captures::start(Storage::of_user().as_ref().map(Storage::captures), &plan.record.settings);
+    let capture = match plan.record.file.map(|path| Capture::create(&path, plan.record.settings.limit())) {
+        Some(Ok(capture)) => capture,
+        Some(Err(error)) => {
+            say(words::capture_error(&error));
+            return FAILED;
+        }
+        None => captures.capture(),
+    };
+    let session = Session::with_capture(SessionSpec { network: plan.form, ..SessionSpec::default() }, capture);
     let mut run = Run {
         reader: session.reader(),
         session,
@@ -75,6 +87,7 @@ pub fn run(plan: Plan) -> u8 {
         limits: plan.limits,
         next: 0,
         received: 0,
+        recorded: true,
         bytes: Vec::new(),
         wake,
         waited: None,
@@ -116,11 +129,22 @@ impl Run {
             return Some(End::Output(error));
         }
         self.feed.pump(&self.session, &mut self.notices);
+        self.watch_recording();
         let totals = self.reader.totals();
         if self.waited.is_none() && self.feed.is_done(&totals) {
             self.waited = self.limits.wait.map(after);
         }
         self.end(&totals)
+    }
+
+    /// Says once that nothing is recorded any more; the session goes on.
+    fn watch_recording(&mut self) {
+        if self.recorded
+            && let Some(why) = words::recording(&self.session.capture().recording())
+        {
+            self.recorded = false;
+            self.notices.fail(&why);
+        }
     }
 
     fn end(&self, totals: &Totals) -> Option<End> {

@@ -4,6 +4,7 @@
 //! notices and errors are made here as well (`words`), because both faces say them.
 
 mod address;
+mod captures;
 mod compose;
 mod demo;
 pub mod export;
@@ -33,6 +34,7 @@ pub use crate::net::{
     Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, State, Target, Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
+pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, SendSettings, convert};
 pub use demo::Demo;
 pub use form::{Field, FieldError, Form, Kind, Problem};

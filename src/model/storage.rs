@@ -36,16 +36,21 @@ pub struct StorageError {
 /// Settings and workspaces are far smaller.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The folder where a user's settings live.
+/// The folder of captures.
+const CAPTURES: &str = "captures";
+
+/// The folders where a user's settings and captures live.
 #[derive(Clone, Debug)]
 pub struct Storage {
     folder: PathBuf,
+    /// Where captures live: they may be large, and are of this machine alone.
+    captures: PathBuf,
 }
 
 impl Storage {
     /// A storage in a folder, which need not exist yet.
     pub fn new(folder: PathBuf) -> Self {
-        Storage { folder }
+        Storage { captures: folder.join(CAPTURES), folder }
     }
 
     /// Where this system keeps a user's settings; `NETAIDE_CONFIG` names another folder. None without a home.
@@ -54,7 +59,13 @@ impl Storage {
             return Some(Storage::new(folder.into()));
         }
         let folders = directories::ProjectDirs::from("", "", "netaide")?;
-        Some(Storage::new(folders.config_dir().to_owned()))
+        let captures = folders.data_local_dir().join(CAPTURES);
+        Some(Storage { captures, ..Storage::new(folders.config_dir().to_owned()) })
+    }
+
+    /// The folder of the captures that nobody has saved.
+    pub fn captures(&self) -> &Path {
+        &self.captures
     }
 
     fn settings_path(&self) -> PathBuf {

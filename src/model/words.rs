@@ -1,5 +1,6 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod capture;
 mod export;
 mod search;
 
@@ -10,6 +11,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
+
+pub use capture::{capture_error, damage, file_name, recording, size};
 
 use super::address::AddressError;
 use super::compose::ComposeError;

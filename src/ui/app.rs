@@ -25,6 +25,7 @@ use crate::ui::dialogs::{self, Dialog};
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::wake::FrameWake;
+use crate::ui::widgets::HexView;
 use crate::ui::work::Work;
 use crate::ui::{fonts, panels, theme};
 
@@ -328,7 +329,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
-            actions.extend(Command::pressed(&ctx).map(Action::Do));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx)).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);

@@ -315,12 +315,13 @@ impl Command {
         Some(KeyboardShortcut::new(modifiers, key))
     }
 
-    /// The command whose keys were pressed in this frame. The keys do not reach a text box then.
-    pub fn pressed(ctx: &egui::Context) -> Option<Command> {
+    /// The command whose keys were pressed in this frame. The keys do not reach a text box then. `walking` tells that
+    /// something else than a text box has a cursor that the keys move.
+    pub fn pressed(ctx: &egui::Context, walking: bool) -> Option<Command> {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
-        let typing = ctx.text_edit_focused();
+        let typing = walking || ctx.text_edit_focused();
         ctx.input_mut(|input| {
             let plus = KeyboardShortcut::new(CTRL, Key::Equals);
             if input.consume_shortcut(&plus) {

@@ -66,7 +66,8 @@ pub fn command(arguments: &[&str]) -> Command {
     {
         command.env_remove(name);
     }
-    command.env("LANG", "C");
+    // Nothing of a test touches what its user keeps.
+    command.env("LANG", "C").env("NETAIDE_CONFIG", concat!(env!("CARGO_TARGET_TMPDIR"), "/cli"));
     command
 }
 
@@ -143,6 +144,16 @@ impl Running {
                 return line;
             }
         }
+    }
+
+    /// Kills it (SIGKILL) and waits until it is gone.
+    pub fn kill(mut self) -> String {
+        self.child.kill().expect("it runs");
+        self.wait();
+        while let Ok(bytes) = self.out.recv_timeout(PATIENCE) {
+            self.stdout.extend(bytes);
+        }
+        String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
     /// Waits until it is open on loopback; the address.

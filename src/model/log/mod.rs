@@ -8,6 +8,7 @@
 mod heading;
 mod layout;
 mod row;
+mod runs;
 mod settings;
 mod shown;
 mod wrap;
@@ -22,6 +23,7 @@ pub use heading::TIME_FORMAT;
 pub(in crate::model) use heading::{came_to, event_heading, heading};
 pub use layout::{Line, LineKind};
 pub use row::Row;
+use runs::Runs;
 pub use settings::{LogSettings, Shape};
 pub use wrap::wrap;
 
@@ -29,8 +31,6 @@ use super::search::{Colour, Found, Rules, event_words};
 use crate::capture::search::Matches;
 use crate::capture::{Direction, Meta, Peer, Reader};
 
-/// In stream mode so many records at most are set in one run; a longer one starts a new line.
-const MOST_RECORDS_IN_A_RUN: u64 = 64;
 /// A record of so many bytes is set on its own, so that a run stays small enough to be laid out in a frame.
 const LONG_RECORD: u32 = 8 << 10;
 /// Text of laid out units that is kept, bytes.
@@ -79,10 +79,12 @@ pub struct Log {
     /// 查找: what is marked.
     pub found: Option<Found>,
     filter: Option<Arc<Matches>>,
+    filter_changes: u64,
     cleared_before: u64,
     paused_at: Option<u64>,
     made: Option<Made>,
     cache: HashMap<u64, Rc<Unit>>,
+    runs: Runs,
     cached: usize,
 }
 
@@ -95,10 +97,12 @@ impl Log {
             rules: Rules::default(),
             found: None,
             filter: None,
+            filter_changes: 0,
             cleared_before: 0,
             paused_at: None,
             made: None,
             cache: HashMap::new(),
+            runs: Runs::default(),
             cached: 0,
         }
     }
@@ -188,6 +192,7 @@ impl Log {
 
     fn forget_layout(&mut self) {
         self.cache.clear();
+        self.runs.forget();
         self.cached = 0;
     }
 
@@ -237,24 +242,28 @@ impl Log {
     }
 
     /// The records that are laid out together with this one.
-    fn run(&self, record: u64, shown: &Range<u64>) -> Range<u64> {
+    fn run(&mut self, record: u64, shown: &Range<u64>) -> Range<u64> {
         // What stands between two records of a filter is not shown, so they do not go on with each other.
         if self.settings.shape() != Shape::Stream || self.settings.line_per_record || self.is_filtered() {
             return record..record + 1;
         }
-        let least = shown.start.max(record - record % MOST_RECORDS_IN_A_RUN);
-        let most = shown.end.min(least - least % MOST_RECORDS_IN_A_RUN + MOST_RECORDS_IN_A_RUN);
-        let mut start = record;
-        while start > least && self.joined(start - 1, start) {
-            start -= 1;
-        }
-        let mut end = record + 1;
-        while end < most && self.joined(end - 1, end) {
-            end += 1;
-        }
-        start..end
+        let joins = Joins { reader: &self.reader, hex: self.settings.hex };
+        self.runs.of(record, shown, |before, record| joins.joined(before, record))
     }
 
+    /// Who a record came from or went to.
+    pub fn peer(&self, record: u64) -> Option<Peer> {
+        self.reader.meta(record).map(|meta| self.reader.peer(meta.peer))
+    }
+}
+
+/// What decides whether two records are set in one run.
+struct Joins<'a> {
+    reader: &'a Reader,
+    hex: bool,
+}
+
+impl Joins<'_> {
     /// Whether a record continues the one before it without a line break.
     fn joined(&self, before: u64, record: u64) -> bool {
         let (Some(a), Some(b)) = (self.reader.meta(before), self.reader.meta(record)) else { return false };
@@ -266,12 +275,7 @@ impl Log {
         let mut last = Vec::new();
         let from = (meta.length as usize).saturating_sub(2);
         self.reader.read_part(record, from, 2, &mut last);
-        !self.settings.hex && last.contains(&b'\n')
-    }
-
-    /// Who a record came from or went to.
-    pub fn peer(&self, record: u64) -> Option<Peer> {
-        self.reader.meta(record).map(|meta| self.reader.peer(meta.peer))
+        !self.hex && last.contains(&b'\n')
     }
 }
 

@@ -17,6 +17,7 @@ impl Log {
         };
         if !same {
             self.filter = filter;
+            self.filter_changes += 1;
             self.forget_layout();
         }
     }
@@ -24,6 +25,16 @@ impl Log {
     /// Whether only some records are shown.
     pub fn is_filtered(&self) -> bool {
         self.filter.is_some()
+    }
+
+    /// A number that changes whenever other records may be shown.
+    pub fn filter_changes(&self) -> u64 {
+        self.filter_changes
+    }
+
+    /// Whether it is known if a record is shown.
+    pub fn has_searched(&self, record: u64) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.searched() > record)
     }
 
     /// Whether a record is shown.

@@ -4,15 +4,18 @@ mod search;
 mod send;
 
 use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use send::SendFailure;
 
 use super::compose::SendSettings;
 use super::form::{FieldError, Form};
-use super::log::Log;
+use super::log::{Log, LogSettings};
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
+use super::words;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::net::{
     self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
@@ -58,7 +61,9 @@ pub struct Session {
     targets: Vec<String>,
     /// What was cleared from the box after it was handed over.
     cleared: String,
-    capture: Capture,
+    capture: Arc<Capture>,
+    /// The file that it was opened from, for a session that only shows one.
+    file: Option<PathBuf>,
     handle: Option<Handle>,
     /// The state that the last worker ended in.
     ended: State,
@@ -66,9 +71,19 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that is not open yet.
+    /// A session that is not open yet, whose capture goes with it.
     pub fn new(spec: SessionSpec) -> Self {
-        let capture = Capture::default();
+        Session::with_capture(spec, Capture::default())
+    }
+
+    /// A session that shows a capture that was opened from a file.
+    pub fn of_file(path: &Path, capture: Capture, receive: LogSettings) -> Self {
+        let spec = SessionSpec { name: words::file_name(path), receive, ..SessionSpec::default() };
+        Session { file: Some(path.to_owned()), ..Session::with_capture(spec, capture) }
+    }
+
+    /// A session that is not open yet and records into a capture.
+    pub fn with_capture(spec: SessionSpec, capture: Capture) -> Self {
         let mut log = Log::new(capture.reader(), spec.receive);
         log.rules = Rules::new(spec.highlight);
         Session {
@@ -86,7 +101,8 @@ impl Session {
             rate: Rate::default(),
             targets: spec.targets,
             cleared: String::new(),
-            capture,
+            capture: Arc::new(capture),
+            file: None,
             handle: None,
             ended: State::Closed,
             counted_from: Totals::default(),
@@ -106,6 +122,16 @@ impl Session {
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),
         }
+    }
+
+    /// What it records into, or was opened from.
+    pub fn capture(&self) -> &Arc<Capture> {
+        &self.capture
+    }
+
+    /// The file that it shows, where it is not a session on the network.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// Reads what was recorded.

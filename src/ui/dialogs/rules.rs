@@ -1,6 +1,6 @@
 //! 着色规则: the list of rules, each with its conditions and its colour.
 
-use egui::{Button, Checkbox, ComboBox, Role, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align2, Button, Checkbox, ComboBox, Role, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{Outcome, confirm};
 use crate::capture::Reader;
@@ -75,7 +75,7 @@ impl RulesDialog {
 
 fn line(ui: &mut Ui, text: &mut String, width: f32, hint: &str, name: &str) {
     let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint.to_owned());
-    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL))), Role::TextInput, name);
+    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER)), Role::TextInput, name);
 }
 
 fn colours(ui: &mut Ui, at: usize, colour: &mut Colour, name: &str) {

@@ -181,7 +181,7 @@ fn bookmarks(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     }
     let reader = tab.session.log.reader();
     ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
-        for &record in tab.view.bookmarks().iter().take(MOST_BOOKMARKS) {
+        for &record in tab.view.bookmarks().range(tab.session.log.records()).take(MOST_BOOKMARKS) {
             let time = reader.meta(record).map(|meta| local_time(meta.time, TIME_FORMAT)).unwrap_or_default();
             let text = format!("{}  {time}", record + 1);
             if ui.button(RichText::new(text).monospace().size(space::SMALL)).clicked() {

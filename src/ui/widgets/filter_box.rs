@@ -1,8 +1,10 @@
 //! 筛选: a line of conditions above the log, and a form that writes it.
 
-use egui::{Align, Button, Grid, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, TextEdit, Ui, vec2};
+use egui::{
+    Align, Align2, Button, Grid, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, TextEdit, Ui, vec2,
+};
 
-use super::{named, problem, quiet};
+use super::{LOOK_AGAIN, named, problem, quiet};
 use crate::i18n::t;
 use crate::model::{Filter, FilterForm, FindKind, Log, words};
 use crate::ui::command::Command;
@@ -24,7 +26,7 @@ pub fn filter_box(ui: &mut Ui, filter: &mut Filter, form: &mut FilterForm, focus
         }) + 18.0;
         let edit = TextEdit::singleline(&mut filter.text).id(Id::unique("filter")).hint_text(t!("filter.hint"));
         let edit = edit.desired_width((width - clear - button - 16.0).max(60.0));
-        let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)));
+        let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER));
         named(&response, Role::TextInput, &t!("filter.box"));
         if std::mem::take(focus) {
             response.request_focus();
@@ -64,6 +66,7 @@ pub fn filter_counts(ui: &mut Ui, filter: &Filter, log: &Log) {
     let text = t!("filter.shown", shown = log.count(), count = records.end - records.start);
     ui.label(RichText::new(text).size(space::SMALL).color(Tokens::of(ui).accent));
     if let Some(progress) = filter.progress() {
+        ui.ctx().request_repaint_after(LOOK_AGAIN);
         quiet(ui, t!("filter.searching", percent = (progress.fraction() * 100.0) as u32));
     }
 }
@@ -133,5 +136,5 @@ fn pair(ui: &mut Ui, texts: [&mut String; 2], names: [&str; 2], hint: &str) {
 
 fn field(ui: &mut Ui, text: &mut String, width: f32, name: &str, hint: &str) {
     let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint.to_owned());
-    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL))), Role::TextInput, name);
+    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER)), Role::TextInput, name);
 }

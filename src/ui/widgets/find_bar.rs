@@ -2,9 +2,9 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Button, Id, Key, Modifiers, ProgressBar, Role, TextEdit, Ui, vec2};
+use egui::{Align2, Button, Id, Key, Modifiers, ProgressBar, Role, TextEdit, Ui, vec2};
 
-use super::{named, problem, quiet};
+use super::{LOOK_AGAIN, named, problem, quiet};
 use crate::i18n::t;
 use crate::model::{FindKind, Session, words};
 use crate::ui::action::Action;
@@ -57,7 +57,7 @@ fn text_box(ui: &mut Ui, session: &mut Session, focus: &mut bool, actions: &mut 
     };
     let width = BOX.min(ui.available_width() - 8.0);
     let edit = TextEdit::singleline(&mut session.find.text).id(id).hint_text(hint).desired_width(width);
-    let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)));
+    let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER));
     named(&response, Role::TextInput, &t!("find.box"));
     if std::mem::take(focus) {
         response.request_focus();
@@ -113,6 +113,7 @@ fn standing(ui: &mut Ui, session: &Session, at: Option<u64>) {
         }
     }
     if let Some(progress) = progress {
+        ui.ctx().request_repaint_after(LOOK_AGAIN);
         ui.add(ProgressBar::new(progress.fraction()).desired_width(48.0).desired_height(6.0));
         quiet(ui, t!("find.running", percent = (progress.fraction() * 100.0) as u32));
     }

@@ -1,5 +1,7 @@
 //! Pieces that panels are made of. They know the model's types, but no panel.
 
+use std::time::Duration;
+
 mod combo_edit;
 mod fields;
 mod filter_box;
@@ -27,3 +29,6 @@ pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use speed::speed;
 pub use statistics::StatisticsView;
+
+/// How often a running search is looked at again, found or not.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);

@@ -84,6 +84,16 @@ impl HexView {
         low.min(length)..(high + 1).min(length)
     }
 
+    /// There is one hexdump in the window.
+    fn id() -> egui::Id {
+        egui::Id::unique("hexdump")
+    }
+
+    /// Whether keys go to the hexdump.
+    pub fn has_focus(ctx: &egui::Context) -> bool {
+        ctx.memory(|memory| memory.has_focus(Self::id()))
+    }
+
     /// Begins at the first byte when another record is looked at.
     fn follow(&mut self, looked: &Looked<'_>) {
         if self.record != looked.record {
@@ -98,8 +108,9 @@ impl HexView {
     pub fn show(&mut self, ui: &mut Ui, looked: &Looked<'_>) -> Option<BytesAs> {
         self.follow(looked);
         let rect = ui.available_rect_before_wrap();
-        let id = ui.scope_id().with("hexdump");
-        let response = ui.allocate_rect(rect, Sense::click_and_drag());
+        let id = Self::id();
+        ui.advance_cursor_after_rect(rect);
+        let response = ui.interact(rect, id, Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Document, true, t!("details.hexdump")));
         let grid = Grid::fit(ui, rect, looked.length());
         ui.painter().rect_filled(rect, 0.0, grid.tokens.paper);

@@ -120,7 +120,12 @@ impl LogView {
             }
             ui.separator();
             let one = self.selection.iter().next().filter(|_| self.selection.count() == 1);
-            item(ui, t!("log.open-record").into_owned(), one.is_some(), LogAction::Open(one.unwrap_or_default()));
+            item(
+                ui,
+                t!("command.toggle-details").into_owned(),
+                one.is_some(),
+                LogAction::Open(one.unwrap_or_default()),
+            );
             item(ui, t!("log.answer").into_owned(), one.is_some(), LogAction::Answer(one.unwrap_or_default()));
             item(ui, t!("command.toggle-bookmark").into_owned(), chosen, LogAction::Bookmark);
             ui.separator();

@@ -46,6 +46,8 @@ pub struct LogView {
     at_end: bool,
     seen: u64,
     scrolled: f32,
+    /// The record that was at the top when the filter changed, and the filter: it is looked for in what is found.
+    before_filter: (u64, Option<u64>),
     /// A record that is brought into view in the next frame.
     wanted: Option<u64>,
     widths: Widths,
@@ -64,6 +66,7 @@ impl Default for LogView {
             at_end: true,
             seen: 0,
             scrolled: 0.0,
+            before_filter: (0, None),
             wanted: None,
             widths: Widths::default(),
             bookmarks: BTreeSet::new(),
@@ -184,8 +187,10 @@ impl LogView {
         let lines = self.scrolled.trunc();
         self.scrolled -= lines;
         if lines != 0.0 {
+            self.before_filter.1 = None;
             self.scroll(log, lines as i64, last_top);
         }
+        self.settle_filter(log);
         self.settle_wanted(log, frame, last_top);
         if self.at_end && log.settings.follow {
             self.top = last_top;
@@ -258,3 +263,6 @@ fn columns(ui: &Ui, frame: &Frame) -> usize {
     let width = ui.fonts_mut(|fonts| fonts.glyph_width(&frame.font, '0')).max(1.0);
     (frame.text.width() / width).floor().max(8.0) as usize
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,17 @@ impl LogView {
         self.at_end = false;
     }
 
+    /// Another filter shows other records, but the same part of them, as soon as the search has come that far.
+    pub(super) fn settle_filter(&mut self, log: &Log) {
+        if self.before_filter.0 != log.filter_changes() {
+            let top = self.before_filter.1.unwrap_or(self.top.record);
+            self.before_filter = (log.filter_changes(), (!self.at_end).then_some(top));
+        }
+        if let Some(record) = self.before_filter.1.take_if(|record| log.has_searched(*record)) {
+            self.top = Place { record, line: 0 };
+        }
+    }
+
     /// Brings the record that was selected last into view; the log follows on if it is there already.
     pub fn keep_in_view(&mut self) {
         self.wanted = self.selection.latest();
