@@ -153,7 +153,7 @@ fn wrong_arguments_and_foreign_files_are_told() {
         (&["capture"][..], "info, search, export and replay"),
         (&["capture", "what"], "info, search, export and replay"),
         (&["capture", "info", "/no/such/file"], "no such file"),
-        (&["capture", "info", foreign], "not a capture"),
+        (&["capture", "info", foreign], "no capture of netaide"),
         (&["capture", "search", &path], "netaide capture search --help"),
         (&["capture", "search", &path, "--hex", "xyz"], "--hex"),
         (&["capture", "search", &path, "--filter", "nonsense:1"], "--filter"),

@@ -124,7 +124,7 @@ impl Info {
             writeln!(out, "{}", t!("cli.capture.lost", count = lost))?;
         }
         let whole = || t!("cli.capture.whole").into_owned();
-        let damage = reader.damage().map_or_else(whole, |damage| open::damage_words(&damage));
+        let damage = reader.damage().map_or_else(whole, |damage| words::damage(&damage));
         writeln!(out, "{}", t!("cli.capture.state", state = damage))?;
         self.print_peers(reader, &mut out)
     }

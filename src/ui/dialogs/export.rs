@@ -14,8 +14,8 @@ use crate::ui::pick::{Pick, Picked};
 use crate::ui::theme::space;
 use crate::ui::widgets::{charset_list, heading, named, problem, quiet, row};
 
-/// Formats by their names, which are the same in every language.
-const FORMATS: [&str; 5] = ["text", "CSV", "JSON", "raw", "pcapng"];
+/// How many formats there are.
+const FORMATS: usize = 5;
 
 /// What is asked.
 #[derive(Debug)]
@@ -113,19 +113,18 @@ impl ExportDialog {
 
     fn formats(&mut self, ui: &mut Ui) {
         row(ui, &t!("export.format"), |ui| {
-            let shown = FORMATS.get(self.format).copied().unwrap_or_default();
             ComboBox::from_id_salt("format")
-                .selected_text(shown)
+                .selected_text(format_name(self.format))
                 .width(space::FIELD)
                 .show_ui(ui, |ui| {
-                    for (at, name) in FORMATS.into_iter().enumerate() {
-                        ui.selectable_value(&mut self.format, at, name);
+                    for at in 0..FORMATS {
+                        ui.selectable_value(&mut self.format, at, format_name(at));
                     }
                 })
                 .response
         });
         if self.format <= 2 {
-            row(ui, &t!("receive.charset"), |ui| charset_list(ui, "export-charset", &mut self.charset));
+            row(ui, &t!("export.charset"), |ui| charset_list(ui, "export-charset", &mut self.charset));
         }
         match self.format() {
             Format::Text { .. } => drop(ui.checkbox(&mut self.hex, "HEX")),
@@ -136,6 +135,8 @@ impl ExportDialog {
     }
 
     fn file(&mut self, ui: &mut Ui) {
+        ui.add_space(space::ROW);
+        quiet(ui, t!("dialog.path"));
         ui.horizontal(|ui| {
             line(ui, &mut self.path, &t!("dialog.path"));
             let browse = ui.add_enabled(self.pick.is_none(), egui::Button::new(t!("dialog.browse")));
@@ -166,6 +167,18 @@ impl ExportDialog {
             _ => Format::Text { hex: self.hex, charset, bound: None },
         }
     }
+}
+
+/// A format by its place in the list; those of other programs are called the same in every language.
+fn format_name(at: usize) -> String {
+    match at {
+        1 => "CSV".into(),
+        2 => "JSON".into(),
+        3 => t!("export.raw"),
+        4 => "pcapng (Wireshark)".into(),
+        _ => t!("export.text"),
+    }
+    .into_owned()
 }
 
 /// A line for a peer's address.
