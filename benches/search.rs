@@ -27,7 +27,7 @@ fn main() -> std::io::Result<()> {
     });
     println!("grep -c -F          {:>8.1?} found {}", grep.0, grep.1);
     // Two directions in turn: what a read goes on with is never the record before it.
-    let dialogue = Capture::new(4 << 30);
+    let dialogue = Capture::default();
     fill(&dialogue, None, true, megabytes << 20)?;
     let patterns = [
         ("text, exact case", Pattern::text("needle in here", Charset::Utf8, true)),

@@ -117,7 +117,7 @@ fn a_file_that_is_no_capture_says_so() {
 fn without_recording_data_is_counted_and_said_not_to_be_kept() {
     let mut talk = Talk::new();
     talk.window.press(CTRL_SHIFT, Key::P);
-    talk.window.type_into("所有命令", "停止/继续记录");
+    talk.window.type_into("命令面板", "停止/继续记录");
     talk.window.press(Modifiers::NONE, Key::Enter);
     talk.window.wait_for_part("记录已关闭");
     talk.send(b"unseen");
@@ -133,7 +133,7 @@ fn without_recording_data_is_counted_and_said_not_to_be_kept() {
 fn a_limit_that_cannot_be_is_refused_and_one_that_can_is_kept() {
     let mut window = Window::with(Vec::new());
     window.press(CTRL_SHIFT, Key::P);
-    window.type_into("所有命令", "记录设置");
+    window.type_into("命令面板", "记录设置");
     window.press(Modifiers::NONE, Key::Enter);
     window.type_into("每个会话的记录最多占用（MiB）", "许多");
     assert!(window.find("请输入大于 0 的整数，或留空") && window.is_disabled("确定"));
@@ -142,7 +142,7 @@ fn a_limit_that_cannot_be_is_refused_and_one_that_can_is_kept() {
     window.click("停止记录（会话继续，只计数）");
     window.click("确定");
     window.press(CTRL_SHIFT, Key::P);
-    window.type_into("所有命令", "记录设置");
+    window.type_into("命令面板", "记录设置");
     window.press(Modifiers::NONE, Key::Enter);
     assert_eq!(window.value("每个会话的记录最多占用（MiB）"), "64");
 }

@@ -94,14 +94,12 @@ impl Recorder {
 
     /// Takes records; they can be read after the next [`Recorder::commit`].
     pub fn gather(&mut self, entries: &[Entry<'_>], copies: u32) {
-        let mut batch = Totals::default();
         for entry in entries {
             let mut rest = entry.bytes;
             loop {
                 let (piece, after) = rest.split_at(rest.len().min(MOST_RECORD));
                 let meta = self.link(entry, piece.len(), copies);
                 self.put(meta, piece);
-                batch.add(&meta);
                 self.totals.add(&meta);
                 rest = after;
                 if rest.is_empty() {
@@ -109,18 +107,17 @@ impl Recorder {
                 }
             }
         }
-        self.shared.counters.add(&batch);
     }
 
     /// Writes what was gathered; then it can be read.
     pub fn commit(&mut self) {
-        if let Err(error) = self.write() {
-            self.fail(error);
-            return;
+        match self.write() {
+            Ok(()) if self.next > self.shared.length.load(Ordering::Relaxed) => self.publish(),
+            Ok(()) => {}
+            Err(error) => self.fail(error),
         }
-        if self.next > self.shared.length.load(Ordering::Relaxed) {
-            self.publish();
-        }
+        // After the records: who sees the count finds what was counted.
+        self.shared.counters.count(&self.totals);
     }
 
     /// How many datagrams the kernel dropped, and whether that is known, as it stands in the file.
