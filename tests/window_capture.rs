@@ -137,7 +137,8 @@ fn a_limit_that_cannot_be_is_refused_and_one_that_can_is_kept() {
     window.press(Modifiers::NONE, Key::Enter);
     window.type_into("每个会话的记录最多占用（MiB）", "许多");
     assert!(window.find("请输入大于 0 的整数，或留空") && window.is_disabled("确定"));
-    window.press(Modifiers::COMMAND, Key::A);
+    window.press(Modifiers::NONE, Key::Backspace);
+    window.press(Modifiers::NONE, Key::Backspace);
     window.type_into("每个会话的记录最多占用（MiB）", "64");
     window.click("停止记录（会话继续，只计数）");
     window.click("确定");
