@@ -83,13 +83,13 @@ impl Recorder {
         }
     }
 
-    /// Writes the header of a new file.
-    pub fn begin(&self) -> io::Result<()> {
+    /// Writes the header of a new file and makes room for the first peers: behind the first records, it would stand
+    /// far away, and a small capture would seem large.
+    pub fn begin(&mut self) -> io::Result<()> {
         let header = FileHeader { identity: self.shared.identity, created: self.shared.created, tail: Tail::default() };
-        match self.shared.file() {
-            Some(file) => write_at(&file, 0, &header.to_bytes()),
-            None => Ok(()),
-        }
+        write_at(&*self.file()?, 0, &header.to_bytes())?;
+        self.begin_peers(self.peers.first_pending())?;
+        Ok(())
     }
 
     /// Takes records; they can be read after the next [`Recorder::commit`].

@@ -45,7 +45,7 @@ impl Capture {
         let fail = |error| FileError::new(FileOperation::Create, path, error);
         let file = File::options().read(true).write(true).create_new(true).open(path).map_err(fail)?;
         let shared = Shared::new(Some(file), Some(path.to_owned()), limit);
-        let recorder = Recorder::new(Arc::clone(&shared));
+        let mut recorder = Recorder::new(Arc::clone(&shared));
         recorder.begin().map_err(fail)?;
         Ok(Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) })
     }
@@ -119,7 +119,7 @@ impl Default for Capture {
         match tempfile::tempfile() {
             Ok(file) => {
                 let shared = Shared::new(Some(file), None, Limit::default());
-                let recorder = Recorder::new(Arc::clone(&shared));
+                let mut recorder = Recorder::new(Arc::clone(&shared));
                 // Told by the state of recording, like any failure to write.
                 recorder.begin().ok();
                 Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) }
