@@ -18,7 +18,7 @@ fn main() -> std::io::Result<()> {
     let megabytes = std::env::args().filter_map(|arg| arg.parse::<u64>().ok()).next().unwrap_or(1000);
     let capture = Capture::default();
     let mut file = tempfile::NamedTempFile::new()?;
-    let records = fill(&capture, file.as_file_mut(), megabytes << 20)?;
+    let records = fill(&capture, Some(file.as_file_mut()), false, megabytes << 20)?;
     println!("{megabytes} MB in {records} records");
     let grep = best(|| {
         let output =
@@ -26,6 +26,9 @@ fn main() -> std::io::Result<()> {
         output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
     });
     println!("grep -c -F          {:>8.1?} found {}", grep.0, grep.1);
+    // Two directions in turn: what a read goes on with is never the record before it.
+    let dialogue = Capture::default();
+    fill(&dialogue, None, true, megabytes << 20)?;
     let patterns = [
         ("text, exact case", Pattern::text("needle in here", Charset::Utf8, true)),
         ("text, either case", Pattern::text("needle in here", Charset::Utf8, false)),
@@ -37,6 +40,9 @@ fn main() -> std::io::Result<()> {
         let (time, count) = best(|| search(&capture, &query));
         let ratio = grep.0.as_secs_f64() / time.as_secs_f64();
         println!("{name:<20}{time:>8.1?} found {count}, {ratio:.2} of grep's speed");
+        let (time, count) = best(|| search(&dialogue, &query));
+        let ratio = grep.0.as_secs_f64() / time.as_secs_f64();
+        println!("  in a TCP dialogue {time:>8.1?} found {count}, {ratio:.2} of grep's speed");
     }
     let query = Arc::new(Query::content(Pattern::hex("6E 65 65 64 6C 65").map_err(std::io::Error::other)?));
     println!("first hit            after {:.1?}", first_hit(&capture, &query));
@@ -72,11 +78,12 @@ fn search(capture: &Capture, query: &Arc<Query>) -> u64 {
     search.matches().count()
 }
 
-/// Records of 40 to 160 bytes in the capture, and the same as lines of a file.
-fn fill(capture: &Capture, file: &mut File, bytes: u64) -> std::io::Result<u64> {
+/// Records of 40 to 160 bytes in the capture, datagrams or a dialogue over TCP, and the same as lines of a file.
+fn fill(capture: &Capture, file: Option<&mut File>, dialogue: bool, bytes: u64) -> std::io::Result<u64> {
     let mut writer = capture.writer();
-    let peer = writer.address(([127, 0, 0, 1], 9).into());
-    let mut file = BufWriter::new(file);
+    let address = ([127, 0, 0, 1], 9).into();
+    let peer = if dialogue { writer.connection(address) } else { writer.address(address) };
+    let mut file = file.map(BufWriter::new);
     let (mut written, mut records) = (0, 0);
     while written < bytes {
         let length = 40 + (records * 37 % 120) as usize;
@@ -88,16 +95,20 @@ fn fill(capture: &Capture, file: &mut File, bytes: u64) -> std::io::Result<u64> 
         line.push('\n');
         let entry = Entry {
             time: records as i64,
-            direction: Direction::Received,
+            direction: if dialogue && records % 2 == 1 { Direction::Sent } else { Direction::Received },
             peer,
             local: PeerId::NONE,
             bytes: line.as_bytes(),
         };
         writer.append(&[entry]);
-        file.write_all(line.as_bytes())?;
+        if let Some(file) = &mut file {
+            file.write_all(line.as_bytes())?;
+        }
         written += line.len() as u64;
         records += 1;
     }
-    file.flush()?;
+    if let Some(file) = &mut file {
+        file.flush()?;
+    }
     Ok(records)
 }

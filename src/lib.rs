@@ -8,9 +8,9 @@
 //! | room | job | what it refuses to know |
 //! | --- | --- | --- |
 //! | [`codec`] | bytes to text and back: charsets, hex, escapes | sockets, files, threads, clocks |
-//! | [`capture`] | the record of everything sent and received; one writer, any number of readers | who writes, who looks |
+//! | [`capture`] | the record of everything sent and received, in a file: append, read by index, search; one writer, any number of readers | who writes, who looks |
 //! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
-//! | [`model`] | what a face works with: sessions, the log, composing, settings, words | sockets, pixels |
+//! | [`model`] | what a face works with: sessions, the log, search, export, replay, statistics, settings, words | sockets, pixels |
 //! | [`i18n`] | every visible text, in both languages | everything else |
 //! | [`ui`] | the window | sockets, waiting |
 //! | [`cli`] | the command line | the window, sockets |
@@ -20,8 +20,9 @@
 //! # The life of a datagram
 //!
 //! In: the socket becomes readable; the session's worker ([`net`]) reads a batch, appends each datagram to the
-//! [`capture`] with its time, peer, local address and exact length, and wakes the face, at most once a frame. The
-//! log view asks [`model::Log`] for the lines in view, which only then are decoded as text or hex.
+//! [`capture`] with its time, peer, local address and exact length, writes what the turn brought to the file
+//! ([`mod@capture::format`]), and wakes the face, at most once a frame. The log view asks [`model::Log`] for the lines
+//! in view, which only then are read and decoded as text or hex.
 //!
 //! Out: the send box is composed to bytes ([`model::SendSettings::compose`]: charset, escapes or hex, line ending),
 //! goes to the worker as a [`net::Command`], is written in as many writes as it takes, and what the kernel took is
@@ -32,7 +33,8 @@
 //! - A face never blocks: no socket, no sleep, no wait for a worker.
 //! - A worker never waits with a time-out to look for commands; it sleeps in one readiness poll.
 //! - No byte that was received is altered or dropped in silence. What the kernel dropped is counted and shown.
-//! - Nothing is proportional to the number of records in a frame.
+//! - Nothing in a frame, and no memory, is proportional to the number of records.
+//! - A full disk or a limit never disturbs a session; what was not recorded is counted and shown.
 //! - A bad setting never stops the start; a bad address never reaches a socket.
 //! - No panic outside tests: errors are data (operation, target, cause) that a face puts into words.
 
@@ -60,6 +62,10 @@ const _: &[&str] = &[
     include_str!("../assets/locales/stats.en.toml"),
     include_str!("../assets/locales/search.zh-CN.toml"),
     include_str!("../assets/locales/search.en.toml"),
+    include_str!("../assets/locales/cli-capture.zh-CN.toml"),
+    include_str!("../assets/locales/cli-capture.en.toml"),
+    include_str!("../assets/locales/export.zh-CN.toml"),
+    include_str!("../assets/locales/export.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),
     include_str!("../assets/locales/view.en.toml"),
 ];

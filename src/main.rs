@@ -20,16 +20,19 @@ fn main() -> ExitCode {
     trace();
     match cli::start(std::env::args_os()) {
         cli::Start::Ended(status) => status,
-        cli::Start::Window { workspace } => window(workspace),
+        cli::Start::Window { file } => window(file),
     }
 }
 
-fn window(workspace: Option<PathBuf>) -> ExitCode {
+fn window(file: Option<PathBuf>) -> ExitCode {
     if !has_display() {
         cli::say_no_display();
         return ExitCode::FAILURE;
     }
-    match ui::run(&ui::Start { workspace }) {
+    let is_capture =
+        |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("netaide"));
+    let (capture, workspace) = file.into_iter().partition::<Vec<_>, _>(is_capture);
+    match ui::run(&ui::Start { workspace: workspace.into_iter().next(), capture: capture.into_iter().next() }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             cli::say(error);

@@ -168,8 +168,7 @@ fn details_show_select_and_copy_bytes() {
         ("Python bytes", r"b'\xe4\xbd\xa0\xe5\xa5\xbd'"),
     ] {
         talk.window.click("复制");
-        talk.window.click_for_copy(what);
-        assert_eq!(talk.window.copied().as_deref(), Some(expected), "{what}");
+        assert_eq!(talk.window.copy_by_click(what).as_deref(), Some(expected), "{what}");
     }
     talk.window.press(Modifiers::NONE, Key::F4);
     assert!(!talk.window.find("十六进制视图"));

@@ -9,7 +9,7 @@
 //! each 4 MiB of it and small caches, however many records there are; the tail is in the system's page cache. The
 //! writer waits for the disk, so a disk that is too slow slows down a TCP peer. What a full disk or a limit keeps
 //! out is counted ([`Totals::unrecorded`]); where the oldest records leave instead, [`Reader::first`] tells from
-//! which on they are there. What was appended survives the process; [`Runs`] finds it again.
+//! which on they are there. What was appended survives the process; [`Run`] keeps it, and [`Leftover`] finds it again.
 
 mod block;
 mod error;

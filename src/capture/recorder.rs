@@ -83,25 +83,23 @@ impl Recorder {
         }
     }
 
-    /// Writes the header of a new file.
-    pub fn begin(&self) -> io::Result<()> {
+    /// Writes the header of a new file and makes room for the first peers: behind the first records, it would stand
+    /// far away, and a small capture would seem large.
+    pub fn begin(&mut self) -> io::Result<()> {
         let header = FileHeader { identity: self.shared.identity, created: self.shared.created, tail: Tail::default() };
-        match self.shared.file() {
-            Some(file) => write_at(&file, 0, &header.to_bytes()),
-            None => Ok(()),
-        }
+        write_at(&*self.file()?, 0, &header.to_bytes())?;
+        self.begin_peers(self.peers.first_pending())?;
+        Ok(())
     }
 
     /// Takes records; they can be read after the next [`Recorder::commit`].
     pub fn gather(&mut self, entries: &[Entry<'_>], copies: u32) {
-        let mut batch = Totals::default();
         for entry in entries {
             let mut rest = entry.bytes;
             loop {
                 let (piece, after) = rest.split_at(rest.len().min(MOST_RECORD));
                 let meta = self.link(entry, piece.len(), copies);
                 self.put(meta, piece);
-                batch.add(&meta);
                 self.totals.add(&meta);
                 rest = after;
                 if rest.is_empty() {
@@ -109,18 +107,17 @@ impl Recorder {
                 }
             }
         }
-        self.shared.counters.add(&batch);
     }
 
     /// Writes what was gathered; then it can be read.
     pub fn commit(&mut self) {
-        if let Err(error) = self.write() {
-            self.fail(error);
-            return;
+        match self.write() {
+            Ok(()) if self.next > self.shared.length.load(Ordering::Relaxed) => self.publish(),
+            Ok(()) => {}
+            Err(error) => self.fail(error),
         }
-        if self.next > self.shared.length.load(Ordering::Relaxed) {
-            self.publish();
-        }
+        // After the records: who sees the count finds what was counted.
+        self.shared.counters.count(&self.totals);
     }
 
     /// How many datagrams the kernel dropped, and whether that is known, as it stands in the file.

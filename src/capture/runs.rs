@@ -68,6 +68,19 @@ impl Leftover {
         &self.captures
     }
 
+    /// Removes one of them for good, and with the last one the folder.
+    pub fn discard_one(&mut self, path: &Path) {
+        let before = self.captures.len();
+        self.captures.retain(|capture| capture != path);
+        if self.captures.len() < before {
+            // What cannot be removed is offered again.
+            fs::remove_file(path).ok();
+            if self.captures.is_empty() {
+                remove(&self.folder, self.lock.take());
+            }
+        }
+    }
+
     /// Removes them for good.
     pub fn discard(mut self) {
         remove(&self.folder, self.lock.take());

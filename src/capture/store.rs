@@ -46,7 +46,7 @@ impl Capture {
         let fail = |error| FileError::new(FileOperation::Create, path, error);
         let file = File::options().read(true).write(true).create_new(true).open(path).map_err(fail)?;
         let shared = Shared::new(Some(file), Some(path.to_owned()), limit);
-        let recorder = Recorder::new(Arc::clone(&shared));
+        let mut recorder = Recorder::new(Arc::clone(&shared));
         recorder.begin().map_err(fail)?;
         Ok(Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) })
     }
@@ -120,7 +120,7 @@ impl Default for Capture {
         match tempfile::tempfile() {
             Ok(file) => {
                 let shared = Shared::new(Some(file), None, Limit::default());
-                let recorder = Recorder::new(Arc::clone(&shared));
+                let mut recorder = Recorder::new(Arc::clone(&shared));
                 // Told by the state of recording, like any failure to write.
                 recorder.begin().ok();
                 Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) }
@@ -245,34 +245,27 @@ impl Counters {
     pub fn totals(&self) -> Totals {
         let unknown = self.lost_unknown.load(Ordering::Relaxed);
         Totals {
-            received_packets: self.received_packets.load(Ordering::Relaxed),
-            received_bytes: self.received_bytes.load(Ordering::Relaxed),
-            sent_packets: self.sent_packets.load(Ordering::Relaxed),
-            sent_bytes: self.sent_bytes.load(Ordering::Relaxed),
+            received_packets: self.received_packets.load(Ordering::Acquire),
+            received_bytes: self.received_bytes.load(Ordering::Acquire),
+            sent_packets: self.sent_packets.load(Ordering::Acquire),
+            sent_bytes: self.sent_bytes.load(Ordering::Acquire),
             lost_packets: (!unknown).then(|| self.lost_packets.load(Ordering::Relaxed)),
             unrecorded: self.unrecorded.load(Ordering::Relaxed),
         }
     }
 
-    /// Adds what a batch came to.
-    pub fn add(&self, batch: &Totals) {
-        let pairs = [
-            (&self.received_packets, batch.received_packets),
-            (&self.received_bytes, batch.received_bytes),
-            (&self.sent_packets, batch.sent_packets),
-            (&self.sent_bytes, batch.sent_bytes),
-        ];
-        for (counter, number) in pairs.into_iter().filter(|(_, number)| *number > 0) {
-            counter.fetch_add(number, Ordering::Relaxed);
-        }
+    /// Tells what went either way so far; only one end counts. Released after the records, so that who sees the
+    /// counts finds what was counted.
+    pub fn count(&self, totals: &Totals) {
+        self.received_packets.store(totals.received_packets, Ordering::Release);
+        self.received_bytes.store(totals.received_bytes, Ordering::Release);
+        self.sent_packets.store(totals.sent_packets, Ordering::Release);
+        self.sent_bytes.store(totals.sent_bytes, Ordering::Release);
     }
 
     /// Sets all, for a capture that was opened.
     pub fn set(&self, totals: &Totals) {
-        self.received_packets.store(totals.received_packets, Ordering::Relaxed);
-        self.received_bytes.store(totals.received_bytes, Ordering::Relaxed);
-        self.sent_packets.store(totals.sent_packets, Ordering::Relaxed);
-        self.sent_bytes.store(totals.sent_bytes, Ordering::Relaxed);
+        self.count(totals);
         self.lost_packets.store(totals.lost_packets.unwrap_or_default(), Ordering::Relaxed);
         self.lost_unknown.store(totals.lost_packets.is_none(), Ordering::Relaxed);
         self.unrecorded.store(totals.unrecorded, Ordering::Relaxed);

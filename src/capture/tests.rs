@@ -169,6 +169,15 @@ fn a_capture_is_opened_again_with_all_that_it_knew() {
 }
 
 #[test]
+fn a_small_capture_is_a_small_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.netaide");
+    drop(recorded(&path, 30));
+    let size = path.metadata().expect("the file").len();
+    assert!(size < 150 << 10, "{size} bytes for 30 records");
+}
+
+#[test]
 fn a_growing_capture_is_followed_from_another_process() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.netaide");

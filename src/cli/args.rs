@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::capture;
 use super::values::{self, parser};
 use super::wrong::Wrong;
 use crate::i18n::t;
@@ -15,7 +16,7 @@ type Text = Cow<'static, str>;
 /// The whole command line.
 pub fn command() -> Command {
     let workspace = Arg::new("workspace")
-        .value_name("WORKSPACE.toml")
+        .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .help_heading(fixed(t!("cli.heading.arguments")))
         .help(t!("cli.help.workspace"));
@@ -26,13 +27,13 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommands([udp(), tcp_client(), tcp_server(), demo()]);
+        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), demo()]);
     let version = flag("version", t!("cli.help.version")).short('V').action(ArgAction::Version);
     last(command, t!("cli.example.netaide")).arg(version)
 }
 
-/// The workspace file that was named. A word that is no file may be a subcommand with a slip of the finger.
-pub fn workspace(matches: &ArgMatches) -> Result<Option<PathBuf>, Wrong> {
+/// The workspace or capture that was named. A word that is no file may be a subcommand with a slip of the finger.
+pub fn file(matches: &ArgMatches) -> Result<Option<PathBuf>, Wrong> {
     let Some(path) = matches.get_one::<PathBuf>("workspace") else { return Ok(None) };
     if path.is_file() {
         return Ok(Some(path.clone()));
@@ -121,7 +122,7 @@ fn ending(command: Command) -> Command {
         .arg(value("wait", "MS", t!("cli.help.wait")).value_parser(parser(values::milliseconds)))
 }
 
-fn base(name: &'static str, about: Text, usage: Text) -> Command {
+pub(super) fn base(name: &'static str, about: Text, usage: Text) -> Command {
     let usage_heading = t!("cli.heading.usage");
     Command::new(name)
         .about(about)
@@ -132,7 +133,7 @@ fn base(name: &'static str, about: Text, usage: Text) -> Command {
 }
 
 /// Adds what stands at the end of a help page.
-fn last(command: Command, example: Text) -> Command {
+pub(super) fn last(command: Command, example: Text) -> Command {
     command
         .next_help_heading(fixed(t!("cli.heading.other")))
         .arg(flag("help", t!("cli.help.help")).short('h').action(ArgAction::Help))
@@ -151,7 +152,7 @@ fn reply() -> Arg {
     value("reply", "none|echo", t!("reply.cli-help")).value_parser(parser(values::reply))
 }
 
-fn value(name: &'static str, value_name: &'static str, help: Text) -> Arg {
+pub(super) fn value(name: &'static str, value_name: &'static str, help: Text) -> Arg {
     Arg::new(name).long(name).value_name(value_name).help(help)
 }
 
@@ -160,12 +161,12 @@ fn item(name: &'static str, value_name: &'static str, help: Text) -> Arg {
     value(name, value_name, help).action(ArgAction::Append)
 }
 
-fn flag(name: &'static str, help: Text) -> Arg {
+pub(super) fn flag(name: &'static str, help: Text) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }
 
 /// clap keeps headings for ever; there are a handful of them in the life of the process.
-fn fixed(text: Text) -> &'static str {
+pub(super) fn fixed(text: Text) -> &'static str {
     match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(text) => text.leak(),

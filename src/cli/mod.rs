@@ -9,6 +9,7 @@
 
 mod args;
 mod backlog;
+mod capture;
 mod demo;
 mod each;
 mod feed;
@@ -33,10 +34,10 @@ use crate::i18n::{Language, t};
 /// What the arguments ask for.
 #[derive(Debug)]
 pub enum Start {
-    /// The window, with a workspace file if one was named.
+    /// The window, with a workspace or a capture if one was named.
     Window {
-        /// The file to open in place of the last run's sessions.
-        workspace: Option<PathBuf>,
+        /// A workspace to open in place of the last run's sessions, or a capture to open beside them.
+        file: Option<PathBuf>,
     },
     /// A subcommand has run, or the arguments were wrong.
     Ended(ExitCode),
@@ -56,17 +57,20 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
     let command = args::command();
     // Only a file or a flag can stand in its place.
     let word = arguments.get(1).and_then(|word| word.to_str());
-    let named = word.filter(|word| command.find_subcommand(word).is_some());
+    let named = word.filter(|word| command.find_subcommand(word).is_some()).map(str::to_owned);
+    let inner = || command.find_subcommand(word?)?.find_subcommand(arguments.get(2)?).map(|inner| inner.get_name());
+    let named = named.map(|name| inner().map_or(name.clone(), |inner| format!("{name} {inner}")));
     let matches = match command.clone().try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => return Start::Ended(wrong::tell(&error, named)),
+        Err(error) => return Start::Ended(wrong::tell(&error, named.as_deref())),
     };
     let status = match matches.subcommand() {
-        None => match args::workspace(&matches) {
-            Ok(workspace) => return Start::Window { workspace },
+        None => match args::file(&matches) {
+            Ok(file) => return Start::Window { file },
             Err(error) => wrong::refuse(None, &error),
         },
         Some(("demo", _)) => demo::run(),
+        Some(("capture", matches)) => capture::run(matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {
             Ok(plan) => run::run(plan),
             Err(error) => wrong::refuse(Some(name), &error),

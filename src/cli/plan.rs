@@ -133,7 +133,7 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
 
 /// Where a session is bound that says nothing of it: the family is that of the remote host. Which one a name has is
 /// not known yet, so it gets both where this machine has both.
-fn any_local(remote: Option<&Host>) -> SocketAddr {
+pub(super) fn any_local(remote: Option<&Host>) -> SocketAddr {
     let v6 = remote.is_some_and(|host| host.name.contains(':') || (may_be_v6(&host.name) && has_v6()));
     if v6 { (Ipv6Addr::UNSPECIFIED, 0).into() } else { (Ipv4Addr::UNSPECIFIED, 0).into() }
 }

@@ -4,19 +4,15 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::net::IpAddr;
 
-use serde::Serialize;
-
 use super::plan::Showing;
 use super::values::Show;
 use crate::capture::{Direction, Meta, Peer, PeerId};
 use crate::codec::charset::Decoder;
 use crate::codec::hex;
-use crate::model::{TIME_FORMAT, local_time, words};
+use crate::model::{RecordFields, TIME_FORMAT, local_time, words};
 
 /// As much is put together before it is written.
 const FULL: usize = 256 << 10;
-/// RFC 3339 with microseconds and the offset from UTC.
-const JSON_TIME: &str = "%Y-%m-%dT%H:%M:%S%.6f%:z";
 
 /// Puts records into text and writes them to standard output.
 #[derive(Debug)]
@@ -43,19 +39,6 @@ pub struct Record<'a> {
     pub local: Peer,
     /// Its bytes.
     pub bytes: &'a [u8],
-}
-
-/// A record as `--json` writes it.
-#[derive(Serialize)]
-struct Json<'a> {
-    time: String,
-    direction: &'static str,
-    peer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    local: Option<String>,
-    length: usize,
-    text: &'a str,
-    hex: String,
 }
 
 impl Printer {
@@ -125,10 +108,10 @@ impl Printer {
     /// one `[…] 192.168.56.1:4089 → 192.168.56.255 broadcast received 4`
     fn heading(&mut self, record: Record<'_>) {
         let time = local_time(record.meta.time, TIME_FORMAT);
-        let (peer, length) = (name(record.peer).unwrap_or_default(), record.bytes.len());
+        let (peer, length) = (RecordFields::name(record.peer).unwrap_or_default(), record.bytes.len());
         self.out.push_str(&format!("[{time}] {peer}"));
         self.push_came_to(record);
-        self.out.push_str(&format!(" {} {length}", direction(record.meta)));
+        self.out.push_str(&format!(" {} {length}", RecordFields::direction(record.meta)));
         if length > 0 {
             self.out.push_str("  ");
         }
@@ -160,18 +143,8 @@ impl Printer {
     }
 
     fn json(&mut self, record: Record<'_>) {
-        let json = Json {
-            time: local_time(record.meta.time, JSON_TIME),
-            direction: direction(record.meta),
-            peer: name(record.peer),
-            local: name(record.local),
-            length: record.bytes.len(),
-            text: &self.text,
-            hex: hex::format(record.bytes),
-        };
-        // Text and numbers in memory cannot fail to be written.
-        self.out.push_str(&serde_json::to_string(&json).unwrap_or_default());
-        self.out.push('\n');
+        let fields = RecordFields::new(record.meta, record.peer, record.local, record.bytes, &self.text);
+        fields.push_json(&mut self.out);
     }
 
     /// A connection is over: what is left of a character that never ended is shown byte by byte.
@@ -215,20 +188,8 @@ impl Printer {
     }
 }
 
-fn direction(meta: &Meta) -> &'static str {
-    if meta.direction == Direction::Sent { "sent" } else { "received" }
-}
-
-/// `ADDR:PORT`; a message to all clients of a server goes to `ALL`.
-fn name(peer: Peer) -> Option<String> {
-    match peer {
-        Peer::All => Some("ALL".to_owned()),
-        peer => peer.address().map(|address| address.to_string()),
-    }
-}
-
 /// A record is one line: what would begin another one, or move the cursor, is shown by its name.
-fn push_on_one_line(c: char, out: &mut String) {
+pub(super) fn push_on_one_line(c: char, out: &mut String) {
     match c {
         '\r' => out.push_str("\\r"),
         '\n' => out.push_str("\\n"),

@@ -46,7 +46,7 @@ pub fn tell(error: &clap::Error, subcommand: Option<&str>) -> ExitCode {
         error.print().ok();
         return ExitCode::from(DONE);
     }
-    match words(error) {
+    match words(error, subcommand) {
         Some(problem) => say(problem),
         None => say(error.render()),
     }
@@ -62,7 +62,7 @@ fn say_where_help_is(subcommand: Option<&str>) {
 }
 
 /// What is wrong, in the language that is spoken; None for what does not occur with these arguments.
-fn words(error: &clap::Error) -> Option<Cow<'static, str>> {
+fn words(error: &clap::Error, subcommand: Option<&str>) -> Option<Cow<'static, str>> {
     let argument = text(error, ContextKind::InvalidArg);
     let value = text(error, ContextKind::InvalidValue).unwrap_or_default();
     Some(match error.kind() {
@@ -70,6 +70,8 @@ fn words(error: &clap::Error) -> Option<Cow<'static, str>> {
             Some(meant) => t!("cli.wrong.unknown-meant", argument = argument?, meant = meant),
             None => t!("cli.wrong.unknown", argument = argument?),
         },
+        ErrorKind::MissingSubcommand => t!("cli.wrong.no-capture-command"),
+        ErrorKind::InvalidSubcommand if subcommand.is_some() => t!("cli.wrong.no-capture-command"),
         ErrorKind::InvalidSubcommand => {
             t!("cli.wrong.no-command", name = text(error, ContextKind::InvalidSubcommand)?)
         }

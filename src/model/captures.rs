@@ -11,8 +11,8 @@ use crate::capture::{Capture, FileError, Leftover, Limit, Run, WhenFull};
 #[derive(Debug)]
 pub struct Captures {
     folder: PathBuf,
-    /// Why there is no folder for this run, if there is none.
-    run: Result<Run, FileError>,
+    /// Why there is no folder for this run, if there is none; None at the end.
+    run: Option<Result<Run, FileError>>,
     limit: Limit,
 }
 
@@ -45,14 +45,15 @@ impl Captures {
             Err(_) if first != temporary => (temporary.as_path(), Run::start(&temporary)),
             run => (first, run),
         };
-        Captures { folder: folder.to_owned(), run, limit: settings.limit() }
+        Captures { folder: folder.to_owned(), run: Some(run), limit: settings.limit() }
     }
 
     /// A new capture for a session. Where no file can be made, it counts and says why it does not record.
     pub fn capture(&self) -> Capture {
         let made = match &self.run {
-            Ok(run) => Capture::private(&run.next_path(), self.limit),
-            Err(error) => Err(error.clone()),
+            Some(Ok(run)) => Capture::private(&run.next_path(), self.limit),
+            Some(Err(error)) => Err(error.clone()),
+            None => return Capture::default(),
         };
         made.unwrap_or_else(Capture::unrecorded)
     }
@@ -60,6 +61,11 @@ impl Captures {
     /// The limit for captures that are made from now on.
     pub fn set_limit(&mut self, settings: &CaptureSettings) {
         self.limit = settings.limit();
+    }
+
+    /// A normal end: what nobody saved is removed.
+    pub fn end(&mut self) {
+        self.run = None;
     }
 
     /// Where the captures of all runs are.

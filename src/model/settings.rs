@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::captures::CaptureSettings;
 use crate::i18n::Language;
 
 /// Light, dark, or as the system is.
@@ -42,6 +43,8 @@ pub struct Settings {
     pub window: [f32; 2],
     /// Whether the window was maximised.
     pub maximised: bool,
+    /// How much room the captures may take.
+    pub capture: CaptureSettings,
 }
 
 impl Settings {
@@ -75,6 +78,7 @@ impl Default for Settings {
             details_height: 210.0,
             window: [1080.0, 720.0],
             maximised: false,
+            capture: CaptureSettings::default(),
         }
     }
 }

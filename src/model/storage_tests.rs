@@ -97,3 +97,21 @@ fn what_is_no_plain_file_or_too_long_is_refused() {
     assert_eq!(read_file(&path, 10).map_err(|error| error.kind()), Err(io::ErrorKind::FileTooLarge));
     assert_eq!(read_file(&path, 11).expect("fits").len(), 11);
 }
+
+#[test]
+fn highlight_rules_are_kept_and_a_bad_list_leaves_the_session_whole() {
+    use crate::model::{Colour, Rule};
+    let (_folder, storage) = storage();
+    let mut workspace = Workspace::default();
+    let rule = Rule { name: "错误".into(), filter: "len:( \"x\"".into(), colour: Colour::Red, enabled: false };
+    workspace.sessions[0].highlight = vec![rule, Rule::default()];
+    workspace.sessions[0].text = "kept".into();
+    storage.save_workspace(&workspace).expect("written");
+    assert_eq!(storage.workspace(), (workspace, vec![]));
+    let text = fs::read_to_string(storage.workspace_path()).expect("written");
+    fs::write(storage.workspace_path(), text.replace("\"red\"", "\"no colour\"")).expect("written");
+    let (read, complaints) = storage.workspace();
+    assert_eq!((read.sessions[0].text.as_str(), read.sessions[0].highlight.len()), ("kept", 0));
+    assert_eq!(complaints.len(), 1, "{complaints:?}");
+    assert_eq!(complaints[0].place, "session[0].highlight");
+}

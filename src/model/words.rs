@@ -1,6 +1,7 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
 mod capture;
+mod export;
 mod search;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use crate::codec::hex::{HexError, HexErrorKind};
 use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
+pub use export::exported;
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

@@ -51,8 +51,13 @@ impl Face {
 
     /// Appends what happened to one peer.
     pub fn notice_of(&mut self, peer: PeerId, notice: &Notice) {
+        self.notice_at(peer, PeerId::NONE, notice);
+    }
+
+    /// Appends what happened to one peer at one of this machine's addresses.
+    pub fn notice_at(&mut self, peer: PeerId, local: PeerId, notice: &Notice) {
         let bytes = notice.to_bytes();
-        let entry = Entry { time: now(), direction: Direction::Event, peer, local: PeerId::NONE, bytes: &bytes };
+        let entry = Entry { time: now(), direction: Direction::Event, peer, local, bytes: &bytes };
         self.append(&[entry]);
         if matches!(notice, Notice::Offline(_) | Notice::Disconnected(_)) {
             self.writer.end_connection(peer);

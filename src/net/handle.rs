@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::{Command, Ending, Event, State, Status};
+use super::{Command, CommandSender, Ending, Event, State, Status};
 
 /// Called by a worker after it appended to the capture or sent an event. Must be quick and must not block; a face
 /// merges the calls of one frame.
@@ -56,6 +56,11 @@ impl Handle {
         })?;
         self.wake();
         Ok(())
+    }
+
+    /// A second end for commands, for a thread that may wait.
+    pub fn sender(&self) -> CommandSender {
+        CommandSender::new(self.commands.clone(), Arc::clone(&self.status), Arc::clone(&self.waker))
     }
 
     /// The next event, if one waits.

@@ -2,8 +2,12 @@
 
 use std::path::PathBuf;
 
+use crate::capture::Direction;
 use crate::i18n::Language;
-use crate::model::{Jump, Kind, Rule, Theme};
+use crate::model::export::Format;
+use crate::model::replay::Speed;
+use crate::model::walk::Whose;
+use crate::model::{CaptureSettings, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -49,10 +53,74 @@ pub enum Action {
     SaveWorkspace(PathBuf),
     /// Put a file's content into the send box.
     LoadIntoBox(PathBuf),
+    /// Show a capture file in a tab of its own.
+    OpenCapture(PathBuf),
+    /// Write a copy of what the tab in front has recorded.
+    SaveCapture(PathBuf),
+    /// 接收保存到文件: record the session in front into a file that stays.
+    RecordTo(PathBuf),
+    /// How much room captures may take.
+    SetRecording(CaptureSettings),
+    /// 恢复上次的记录.
+    Restore,
+    /// Delete what the last run has left.
+    DiscardLeftovers,
+    /// Leave it for the next start.
+    KeepLeftovers,
+    /// Delete a restored capture that was not saved.
+    DiscardRestored(PathBuf),
     /// Bring a record into view and select it.
     Jump(Jump),
+    /// Write records of the session in front into a file; one that exists is replaced.
+    Export {
+        /// Which, by number.
+        what: What,
+        /// Of one direction, or both.
+        direction: Option<Direction>,
+        /// Of one peer, or all.
+        whose: Whose,
+        /// How.
+        format: Format,
+        /// Where to.
+        path: PathBuf,
+    },
+    /// Send records of the session in front once more.
+    Replay {
+        /// Which, by number.
+        what: What,
+        /// What was sent, or what was received.
+        side: Direction,
+        /// Of one peer, or all.
+        whose: Whose,
+        /// The tab into whose session they go.
+        target: u64,
+        /// How fast.
+        speed: Speed,
+        /// Packets a second to another machine at most.
+        most_away: u32,
+    },
+    /// End long work.
+    CancelWork(u64),
+    /// Let long work stand still, or go on.
+    PauseWork {
+        /// Which.
+        id: u64,
+        /// Stand still.
+        paused: bool,
+    },
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.
     Tell(String),
+}
+
+/// Which records, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// All that were recorded.
+    All,
+    /// Those that the filter found.
+    Found,
+    /// The selected ones.
+    Selected,
 }

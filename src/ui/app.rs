@@ -1,43 +1,23 @@
-//! The window's state, what happens before a frame, and how a frame is put together.
-//!
-//! ```text
-//! ┌ tabs ──────────────────────────────────────── ☰ ┐
-//! │ messages                                        │
-//! ├─────────────┬───────────────────────┬───────────┤
-//! │ 网络设置     │ 数据日志               │ 客户端     │
-//! │ 接收设置     │                       │           │
-//! │ 发送设置     ├───────────────────────┴───────────┤
-//! │             │ 数据发送                           │
-//! ├─────────────┴───────────────────────────────────┤
-//! │ 就绪!                        1/1  RX: 4  TX: 6  │
-//! └─────────────────────────────────────────────────┘
-//! ```
+//! The window's state, and what happens before a frame.
 
 use std::time::{Duration, Instant};
 
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use egui::Ui;
 
-use crate::model::{Complaint, Demo, Kind, Session, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::model::{Captures, Complaint, Demo, Session, SessionSpec, Settings, State, Storage, Workspace, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
+use crate::ui::perform::Leftovers;
 use crate::ui::tab::Tab;
-use crate::ui::theme::{Tokens, space};
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
-use crate::ui::{fonts, panels, theme};
+use crate::ui::work::Work;
+use crate::ui::{fonts, theme};
 
 /// Settings and sessions are written so long after the last look, if they changed.
 const SAVE_EVERY: Duration = Duration::from_secs(10);
-/// A window narrower than this, in points, has no room for the left column beside the log.
-const NARROW: f32 = 480.0;
-/// Beside a log narrower than this, in points, there is no room for the list of clients; folding the column makes some.
-const ROOMY: f32 = 420.0;
-/// Less height than this, in points, has no room for the log above the statistics: they take its place.
-const LEAST_WITH_STATISTICS: f32 = 260.0;
-/// The log with its heading keeps this height beside the details, points.
-const LEAST_LOG: f32 = 112.0;
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
@@ -49,6 +29,11 @@ pub struct App {
     pub(super) messages: Vec<String>,
     pub(super) dialog: Option<Dialog>,
     pub(super) demo: Option<Demo>,
+    /// Exports, replays and copies that run.
+    pub(super) works: Vec<Work>,
+    pub(super) leftovers: Leftovers,
+    /// After the tabs: the folder of this run goes when no capture is in it any more.
+    pub(super) captures: Captures,
     pub(super) composing: Composing,
     pub(super) wake: FrameWake,
     storage: Option<Storage>,
@@ -73,6 +58,7 @@ impl App {
         theme::install(ctx);
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let saved = (settings.clone(), workspace.clone());
+        let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
         let mut app = App {
             settings,
             tabs: Vec::new(),
@@ -80,6 +66,9 @@ impl App {
             messages: complaints.iter().map(words::complaint).collect(),
             dialog: None,
             demo: None,
+            works: Vec::new(),
+            leftovers: Leftovers::of(captures.leftovers()),
+            captures,
             composing: Composing::default(),
             wake: FrameWake::new(),
             storage,
@@ -101,13 +90,20 @@ impl App {
 
     /// Shows a session in a new tab in front: one that was opened from a file, for example.
     pub fn show_session(&mut self, session: Session) {
-        self.tabs.push(Tab::of(self.next_id, session));
-        self.next_id += 1;
+        self.push_tab(session);
         self.active = self.tabs.len() - 1;
     }
 
     pub(super) fn add_tab(&mut self, spec: SessionSpec) {
-        self.tabs.push(Tab::new(self.next_id, spec));
+        let opens = spec.open;
+        self.push_tab(Session::with_capture(spec, self.captures.capture()));
+        if let Some(tab) = self.tabs.last_mut() {
+            tab.opens = opens;
+        }
+    }
+
+    pub(super) fn push_tab(&mut self, session: Session) {
+        self.tabs.push(Tab::new(self.next_id, session));
         self.next_id += 1;
     }
 
@@ -126,7 +122,9 @@ impl App {
 
     /// The sessions as they are now.
     pub(super) fn workspace(&self) -> Workspace {
-        Workspace { active: self.active, sessions: self.tabs.iter().map(Tab::spec).collect() }
+        let is_session = |tab: &&Tab| tab.session.file().is_none();
+        let before = self.tabs.iter().take(self.active).filter(is_session).count();
+        Workspace { active: before, sessions: self.tabs.iter().filter(is_session).map(Tab::spec).collect() }
     }
 
     /// Takes what the workers told.
@@ -210,11 +208,13 @@ impl App {
         let files = ctx.input(|input| input.raw.dropped_files.clone());
         for file in files {
             let path = file.path().to_owned();
-            let workspace = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+            let ends = |wanted| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+            let (workspace, capture) = (ends("toml"), ends("netaide"));
             match &mut self.dialog {
                 // Dropping a file on the question for one answers it.
                 Some(Dialog::Path { path: typed, .. }) => *typed = path.to_string_lossy().into_owned(),
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
+                _ if capture => actions.push(Action::OpenCapture(path)),
                 _ => actions.push(Action::LoadIntoBox(path)),
             }
         }
@@ -230,90 +230,6 @@ impl App {
             jump.newest = newest.map_or(0, |meta| meta.time);
         }
     }
-
-    fn draw(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
-        let tokens = Tokens::of(ui);
-        let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 4));
-        Panel::top("tabs").frame(bar).exact_size(38.0).show(ui, |ui| {
-            let bar = panels::TopBar { tabs: &self.tabs, active: self.active, settings: &self.settings };
-            panels::top_bar(ui, &bar, actions);
-        });
-        if !self.messages.is_empty() {
-            Panel::top("messages").frame(Frame::new()).show(ui, |ui| panels::banners(ui, &self.messages, actions));
-        }
-        let Some(tab) = self.tabs.get_mut(self.active) else { return };
-        let composing = self.composing.is_active();
-        let line = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 2));
-        Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
-        let narrow = ui.available_width() < NARROW;
-        let column =
-            Frame::new().fill(tokens.panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
-        if self.settings.sidebar && narrow {
-            // No room for both: the column takes the log's place until it is folded.
-            CentralPanel::default().frame(column).show(ui, |ui| draw_column(ui, tab, composing, actions));
-            return;
-        }
-        if self.settings.sidebar {
-            let panel = Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false);
-            panel.show(ui, |ui| draw_column(ui, tab, composing, actions));
-        }
-        let margin = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
-        let send = Panel::bottom("send")
-            .frame(margin)
-            .resizable(true)
-            .size_range(104.0..=(ui.available_height() * 0.6).max(104.0));
-        let shown =
-            send.default_size(self.settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
-        self.settings.send_height = shown.response.rect.height();
-        if tab.statistics.open {
-            if ui.available_height() < LEAST_WITH_STATISTICS {
-                CentralPanel::default().frame(margin).show(ui, |ui| panels::statistics(ui, tab, actions));
-                return;
-            }
-            let highest = ui.available_height() * 0.75;
-            let panel = Panel::bottom("statistics").frame(margin).resizable(true).size_range(130.0..=highest);
-            let normal = (ui.available_height() * 0.5).clamp(170.0, 300.0);
-            panel.default_size(normal).show(ui, |ui| panels::statistics(ui, tab, actions));
-        }
-        let roomy = ui.available_width() >= ROOMY;
-        if tab.session.form.kind == Kind::TcpServer && tab.clients && roomy {
-            let widest = (ui.available_width() * 0.55).max(160.0);
-            let list = Panel::right("clients").frame(margin).resizable(true).size_range(160.0..=widest);
-            let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);
-            list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
-        }
-        if tab.details.open {
-            draw_details(ui, tab, &mut self.settings, actions);
-        }
-        let log = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
-        let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;
-        if let Some(action) = asked {
-            self.perform_in_log(ui.ctx(), action);
-        }
-    }
-}
-
-/// The details below the log take at most what leaves it some lines.
-fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) {
-    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 4));
-    let most = (ui.available_height() - LEAST_LOG).max(64.0);
-    let panel = Panel::bottom(egui::Id::unique(("details", tab.id))).frame(frame).resizable(true);
-    // The default widens the range, so the range comes last.
-    let panel = panel.default_size(settings.details_height).size_range(64.0..=most);
-    let shown = panel.show(ui, |ui| panels::details(ui, tab, actions));
-    settings.details_height = shown.response.rect.height();
-}
-
-fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
-    ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(space::COLUMN);
-        panels::network(ui, tab, composing, actions);
-        panels::network_more(ui, tab, composing, actions);
-        ui.add_space(space::GROUP);
-        panels::receive(ui, tab, actions);
-        ui.add_space(space::GROUP);
-        panels::send_settings(ui, tab, composing);
-    });
 }
 
 impl eframe::App for App {
@@ -321,6 +237,8 @@ impl eframe::App for App {
         self.wake.frame_begins();
         self.composing.follow(ctx);
         self.poll(ctx);
+        self.poll_works(ctx);
+        self.follow_file(ctx);
         self.keep(ctx);
     }
 
@@ -344,5 +262,9 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.save();
+        // Here and not when it is dropped: not every system comes that far.
+        self.works.clear();
+        self.tabs.clear();
+        self.captures.end();
     }
 }

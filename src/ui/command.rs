@@ -83,8 +83,22 @@ pub enum Command {
     OpenWorkspace,
     /// Sessions to a file.
     SaveWorkspace,
+    /// 导出, into a file for other programs.
+    Export,
+    /// 回放, once more.
+    Replay,
     /// A file's content into the send box.
     LoadFile,
+    /// A capture from a file.
+    OpenCapture,
+    /// A copy of the capture to a file.
+    SaveCapture,
+    /// 接收保存到文件.
+    RecordTo,
+    /// Stop recording, or record again.
+    ToggleRecording,
+    /// How much room a recording may take.
+    RecordingSettings,
     /// Larger.
     ZoomIn,
     /// Smaller.
@@ -113,7 +127,7 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 49] = [
+    pub const ALL: [Command; 56] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -145,6 +159,13 @@ impl Command {
         Command::NextBookmark,
         Command::PreviousBookmark,
         Command::ClearBookmarks,
+        Command::OpenCapture,
+        Command::SaveCapture,
+        Command::RecordTo,
+        Command::ToggleRecording,
+        Command::RecordingSettings,
+        Command::Export,
+        Command::Replay,
         Command::ResetCounters,
         Command::ClearBox,
         Command::LoadFile,
@@ -206,6 +227,13 @@ impl Command {
             Command::ToggleStatistics => t!("stats.heading"),
             Command::OpenWorkspace => t!("command.open-workspace"),
             Command::SaveWorkspace => t!("command.save-workspace"),
+            Command::OpenCapture => t!("capture.open-command"),
+            Command::SaveCapture => t!("capture.save-command"),
+            Command::RecordTo => t!("capture.record-to-command"),
+            Command::ToggleRecording => t!("capture.toggle-command"),
+            Command::RecordingSettings => t!("capture.settings"),
+            Command::Export => t!("export.command"),
+            Command::Replay => t!("replay.command"),
             Command::LoadFile => t!("command.load-file"),
             Command::ZoomIn => t!("command.zoom-in"),
             Command::ZoomOut => t!("command.zoom-out"),
@@ -241,6 +269,12 @@ impl Command {
             Command::Find => t!("find.explain"),
             Command::Filter => t!("filter.explain"),
             Command::Rules => t!("rules.explain"),
+            Command::OpenCapture => t!("capture.open-explain"),
+            Command::SaveCapture => t!("capture.save-explain"),
+            Command::RecordTo => t!("capture.record-to-explain"),
+            Command::ToggleRecording => t!("capture.toggle-explain"),
+            Command::Export => t!("export.explain"),
+            Command::Replay => t!("replay.explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };
@@ -295,6 +329,10 @@ impl Command {
             Command::FindNext => (Modifiers::NONE, Key::F3),
             Command::FindPrevious => (Modifiers::SHIFT, Key::F3),
             Command::Filter => (CTRL_SHIFT, Key::F),
+            Command::OpenCapture => (CTRL_SHIFT, Key::O),
+            Command::SaveCapture => (CTRL_SHIFT, Key::S),
+            Command::Export => (CTRL, Key::E),
+            Command::Replay => (CTRL, Key::R),
             Command::Palette => (CTRL_SHIFT, Key::P),
             Command::Help => (Modifiers::NONE, Key::F1),
             Command::Quit => (CTRL, Key::Q),

@@ -2,10 +2,16 @@
 
 use egui::{Align, Grid, Id, Key, Layout, Modal, RichText, ScrollArea, TextEdit, Ui, vec2};
 
+mod export;
 mod jump;
+mod recording;
+mod replay;
 mod rules;
 
+pub use export::ExportDialog;
 pub use jump::JumpDialog;
+pub use recording::RecordingDialog;
+pub use replay::ReplayDialog;
 pub use rules::RulesDialog;
 
 use crate::i18n::t;
@@ -40,6 +46,12 @@ pub enum Dialog {
     },
     /// A record to go to.
     Jump(JumpDialog),
+    /// Records into a file.
+    Export(ExportDialog),
+    /// How much room a recording may take.
+    Recording(RecordingDialog),
+    /// Records once more.
+    Replay(ReplayDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
     /// All commands, to be found by name.
@@ -74,6 +86,9 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
                 path_ui(ui, *purpose, path, replace, pick, refused)
             }
             Dialog::Jump(jump) => jump.ui(ui),
+            Dialog::Export(export) => export.ui(ui),
+            Dialog::Recording(recording) => recording.ui(ui),
+            Dialog::Replay(replay) => replay.ui(ui),
             Dialog::Rules(rules) => rules.ui(ui),
             Dialog::Palette { query, marked } => palette(ui, query, marked),
             Dialog::Help => help(ui),
@@ -135,6 +150,9 @@ fn path_ui(
         Purpose::OpenWorkspace => Action::OpenWorkspace(path.into()),
         Purpose::SaveWorkspace => Action::SaveWorkspace(path.into()),
         Purpose::LoadFile => Action::LoadIntoBox(path.into()),
+        Purpose::OpenCapture => Action::OpenCapture(path.into()),
+        Purpose::SaveCapture => Action::SaveCapture(path.into()),
+        Purpose::RecordTo => Action::RecordTo(path.into()),
     };
     heading(
         ui,
@@ -142,6 +160,9 @@ fn path_ui(
             Purpose::OpenWorkspace => Command::OpenWorkspace.text(),
             Purpose::SaveWorkspace => Command::SaveWorkspace.text(),
             Purpose::LoadFile => Command::LoadFile.text(),
+            Purpose::OpenCapture => Command::OpenCapture.text(),
+            Purpose::SaveCapture => Command::SaveCapture.text(),
+            Purpose::RecordTo => Command::RecordTo.text(),
         },
     );
     ui.horizontal(|ui| {
@@ -170,7 +191,8 @@ fn path_ui(
         problem(ui, &t!("dialog.replace"));
     }
     let outcome = confirm(ui, !chosen.is_empty(), || action(&chosen));
-    let asks = purpose == Purpose::SaveWorkspace && *replace != chosen && std::path::Path::new(&chosen).exists();
+    let writes = matches!(purpose, Purpose::SaveWorkspace | Purpose::SaveCapture);
+    let asks = writes && *replace != chosen && std::path::Path::new(&chosen).exists();
     match outcome {
         // A file that is there already is written over only when it is said twice.
         Outcome::Done(_) if asks => {

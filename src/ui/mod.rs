@@ -11,6 +11,7 @@ mod composing;
 #[cfg(windows)]
 mod console;
 mod dialogs;
+mod draw;
 mod fonts;
 mod icons;
 mod panels;
@@ -20,6 +21,7 @@ mod tab;
 mod theme;
 mod wake;
 mod widgets;
+mod work;
 
 use std::path::PathBuf;
 
@@ -33,6 +35,8 @@ use crate::model::{Settings, Storage, Workspace, words};
 pub struct Start {
     /// A workspace file to open in place of the last run's sessions.
     pub workspace: Option<PathBuf>,
+    /// A capture file to show beside them.
+    pub capture: Option<PathBuf>,
 }
 
 /// Why there is no window.
@@ -64,8 +68,13 @@ pub fn run(start: &Start) -> Result<(), WindowError> {
     // A workspace that was named on the command line is the user's file; the last run's sessions stay as they are.
     let keeps = start.workspace.is_none();
     let options = native_options(&settings);
+    let capture = start.capture.clone();
     let created = Box::new(move |cc: &eframe::CreationContext<'_>| {
-        Ok(Box::new(App::new(&cc.egui_ctx, storage, settings, workspace, complaints, keeps)) as Box<dyn eframe::App>)
+        let mut app = App::new(&cc.egui_ctx, storage, settings, workspace, complaints, keeps);
+        if let Some(path) = capture {
+            app.open_capture(&path);
+        }
+        Ok(Box::new(app) as Box<dyn eframe::App>)
     });
     eframe::run_native("netaide", options, created).map_err(|error| {
         Language::of_terminal().speak();

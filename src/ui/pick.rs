@@ -20,6 +20,12 @@ pub enum Purpose {
     SaveWorkspace,
     /// A file's content into the send box.
     LoadFile,
+    /// A capture from a file.
+    OpenCapture,
+    /// A copy of a capture to a file.
+    SaveCapture,
+    /// A file to record into.
+    RecordTo,
 }
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
@@ -57,7 +63,17 @@ impl Pick {
                 Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("netaide.toml").save_file())
             }
             Purpose::LoadFile => Box::pin(dialog.pick_file()),
+            Purpose::OpenCapture => Box::pin(dialog.add_filter("netaide", &["netaide"]).pick_file()),
+            Purpose::SaveCapture | Purpose::RecordTo => {
+                Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("capture.netaide").save_file())
+            }
         };
+        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
+    }
+
+    /// Opens a dialog for a file to be written, with a name that is offered.
+    pub fn save(ctx: &egui::Context, name: &str) -> Pick {
+        let answer: Answer = Box::pin(AsyncFileDialog::new().set_file_name(name).save_file());
         Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
     }
 

@@ -53,14 +53,8 @@ pub struct Tab {
 }
 
 impl Tab {
-    /// A tab for a session that was kept.
-    pub fn new(id: u64, spec: SessionSpec) -> Self {
-        let opens = spec.open;
-        Tab { opens, ..Tab::of(id, Session::new(spec)) }
-    }
-
-    /// A tab for a session that is there already.
-    pub fn of(id: u64, session: Session) -> Self {
+    /// A tab for a session, which may have been opened from a file.
+    pub fn new(id: u64, session: Session) -> Self {
         Tab {
             id,
             opens: false,

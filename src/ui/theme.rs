@@ -61,8 +61,10 @@ pub struct Tokens {
     pub bookmark: Color32,
     /// Behind a record that was found.
     pub found: Color32,
-    /// Behind the characters that were found, and a mark on the scrollbar.
+    /// Behind the characters that were found.
     pub found_text: Color32,
+    /// Beside the scrollbar, where something was found.
+    pub found_mark: Color32,
     /// Behind records that a rule colours, in the order of [`Colour::ALL`].
     pub rules: [Color32; Colour::ALL.len()],
     /// The lamp of an open session.
@@ -95,6 +97,7 @@ const LIGHT: Tokens = Tokens {
     bookmark: Color32::from_rgb(0xD1, 0x3A, 0x8B),
     found: Color32::from_rgb(0xFF, 0xF4, 0xD1),
     found_text: Color32::from_rgb(0xFF, 0xC9, 0x4D),
+    found_mark: Color32::from_rgb(0xF0, 0xA8, 0x1C),
     rules: [
         Color32::from_rgb(0xFB, 0xF3, 0xB0),
         Color32::from_rgb(0xFB, 0xD9, 0xD5),
@@ -126,6 +129,7 @@ const DARK: Tokens = Tokens {
     bookmark: Color32::from_rgb(0xF2, 0x78, 0xB8),
     found: Color32::from_rgb(0x3A, 0x30, 0x16),
     found_text: Color32::from_rgb(0x8A, 0x62, 0x08),
+    found_mark: Color32::from_rgb(0xD9, 0xA0, 0x2E),
     rules: [
         Color32::from_rgb(0x45, 0x40, 0x14),
         Color32::from_rgb(0x50, 0x22, 0x20),

@@ -1,13 +1,15 @@
 //! A window without a display, looked at by its labels.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{AccessKitNode, NodeT, Queryable};
 use netaide::i18n::Language;
-use netaide::model::{SessionSpec, Settings, Workspace};
+use netaide::model::{SessionSpec, Settings, Storage, Workspace};
 use netaide::ui::App;
+use tempfile::TempDir;
 
 /// How long a condition may take on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -16,6 +18,8 @@ pub struct Window {
     harness: Harness<'static, App>,
     language: Language,
     clipboard: Option<String>,
+    /// Goes with the window.
+    folder: TempDir,
 }
 
 #[allow(dead_code, reason = "each test binary uses its own part")]
@@ -29,14 +33,25 @@ impl Window {
     }
 
     pub fn speaking(language: Language, sessions: Vec<SessionSpec>, size: [f32; 2]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        Window::at(folder, language, sessions, size)
+    }
+
+    /// A window whose settings and captures are in a folder.
+    pub fn at(folder: TempDir, language: Language, sessions: Vec<SessionSpec>, size: [f32; 2]) -> Self {
         language.speak();
         let settings = Settings { language, ..Settings::default() };
         let workspace = Workspace { active: 0, sessions };
+        let storage = Storage::new(folder.path().to_owned());
         let mut harness = Harness::builder()
             .with_size(size)
-            .build_eframe(|cc| App::new(&cc.egui_ctx, None, settings, workspace, Vec::new(), false));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, Some(storage), settings, workspace, Vec::new(), false));
         harness.run_steps(2);
-        Window { harness, language, clipboard: None }
+        Window { harness, language, clipboard: None, folder }
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub fn steps(&mut self, count: usize) {
@@ -160,16 +175,6 @@ impl Window {
     pub fn asks_for_frame_in(&self) -> Duration {
         let viewports = &self.harness.output().viewport_output;
         viewports.values().map(|viewport| viewport.repaint_delay).min().unwrap_or(Duration::MAX)
-    }
-
-    /// Clicks a button that copies.
-    pub fn click_for_copy(&mut self, label: &str) {
-        self.wait_for_label(label);
-        self.harness.query_all_by(|node| says(node, |text| text == label)).next().expect("just found").click();
-        for _ in 0..2 {
-            self.harness.step();
-            self.remember_copied();
-        }
     }
 
     /// Two clicks at once, in the middle of a line of the log.

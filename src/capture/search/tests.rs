@@ -127,9 +127,8 @@ fn dropping_a_search_ends_its_thread_soon() {
 
 #[test]
 fn records_that_left_are_passed_over() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let limit = Limit { bytes: Some(0), when_full: WhenFull::DropOldest };
-    let capture = Capture::create(&folder.path().join("a.netaide"), limit).expect("a new file");
+    let capture = Capture::default();
+    capture.set_limit(Limit { bytes: Some(0), when_full: WhenFull::DropOldest });
     let mut writer = capture.writer();
     for _ in 0..400 {
         append(&mut writer, PeerId::NONE, Direction::Received, &[b'x'; 100_000]);

@@ -3,18 +3,15 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
+use super::heading::{came_to, event_heading, heading};
 use super::wrap::wrap;
 use super::{LogSettings, Row};
-use crate::capture::{Direction, Meta, Peer, Reader};
+use crate::capture::{Direction, Meta, Reader};
 use crate::codec::hex;
 use crate::i18n::t;
 use crate::model::lens::Lens;
-use crate::model::record_text::local_time;
 use crate::model::words;
 use crate::net::{Gone, Notice};
-
-/// Local time as the original writes it.
-pub const TIME_FORMAT: &str = "%Y-%m-%d %H:%M:%S%.3f";
 
 /// What a line is, for its colour and its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,17 +133,9 @@ fn hex_lines(bytes: &[u8], columns: usize) -> Vec<String> {
     bytes.chunks(each).map(hex::format).collect()
 }
 
-/// `[2026-11-22 16:05:48.417]# RECV ASCII FROM 192.168.56.1 :4089>`
+/// The line above a record.
 fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, columns: usize, bound: Option<IpAddr>) -> Vec<Line> {
-    let time = local_time(meta.time, TIME_FORMAT);
-    let mode = if settings.hex { "HEX" } else { "ASCII" };
-    let peer = reader.peer(meta.peer);
-    let text = match (meta.direction, peer) {
-        (Direction::Received, Peer::None) => format!("[{time}]# RECV {mode}>"),
-        (Direction::Received, _) => format!("[{time}]# RECV {mode} FROM {}>", spaced(peer)),
-        (_, Peer::None) => format!("[{time}]# SEND {mode}>"),
-        (_, _) => format!("[{time}]# SEND {mode} TO {}>", spaced(peer)),
-    };
+    let text = heading(meta, reader.peer(meta.peer), settings.hex);
     let mut lines: Vec<Line> = wrap(&text, columns).into_iter().map(|text| line(LineKind::Header, text)).collect();
     if let Some(last) = lines.last_mut() {
         last.note = came_to(reader, meta, bound);
@@ -154,26 +143,9 @@ fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, columns: usize, 
     lines
 }
 
-/// The original puts a space before the colon: `192.168.56.1 :4089`.
-fn spaced(peer: Peer) -> String {
-    match peer.address() {
-        Some(address) => format!("{} :{}", address.ip(), address.port()),
-        None => "ALL".to_owned(),
-    }
-}
-
-/// Which of this machine's addresses a datagram came to, where that is not the one the session is bound to.
-fn came_to(reader: &Reader, meta: &Meta, bound: Option<IpAddr>) -> String {
-    let local = reader.peer(meta.local).address().map(|address| address.ip());
-    match local {
-        Some(ip) if meta.direction == Direction::Received && Some(ip) != bound => words::came_to(ip),
-        _ => String::new(),
-    }
-}
-
 fn event(reader: &Reader, settings: &LogSettings, meta: &Meta, bytes: &[u8], columns: usize, lines: &mut Vec<Line>) {
     let (kind, text) = notice(reader, meta, bytes);
-    let stamped = if settings.log_mode { format!("[{}]# {text}", local_time(meta.time, TIME_FORMAT)) } else { text };
+    let stamped = if settings.log_mode { event_heading(meta, &text) } else { text };
     lines.extend(wrap(&stamped, columns).into_iter().map(|text| line(kind, text)));
     if settings.log_mode {
         lines.push(line(LineKind::Blank, String::new()));

@@ -5,6 +5,7 @@
 //! record and a line in it, never a pixel, so that it is exact at any number of records; nothing here is
 //! proportional to how many there are.
 
+mod heading;
 mod layout;
 mod row;
 mod runs;
@@ -18,7 +19,9 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use layout::{Line, LineKind, TIME_FORMAT};
+pub use heading::TIME_FORMAT;
+pub(in crate::model) use heading::{came_to, event_heading, heading};
+pub use layout::{Line, LineKind};
 pub use row::Row;
 use runs::Runs;
 pub use settings::{LogSettings, Shape};

@@ -89,6 +89,8 @@ impl Shown {
 
     fn width(&self, c: char) -> usize {
         match self {
+            // The fonts have no picture for it; the one that the system lends is as wide as a Chinese character.
+            Shown::Itself if c == char::REPLACEMENT_CHARACTER => 2,
             Shown::Itself => c.width().unwrap_or(1),
             Shown::Spaces(count) => *count,
             Shown::Escape(text) => text.len(),

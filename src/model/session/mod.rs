@@ -6,6 +6,7 @@ mod send;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 pub use send::SendFailure;
 
@@ -17,7 +18,9 @@ use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
 use super::words;
 use crate::capture::{Capture, PeerId, Reader, Totals};
-use crate::net::{self, Clients, Command, Ending, Event, Handle, NetError, Operation, State, Status, Wake};
+use crate::net::{
+    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
+};
 
 /// 客户端: which clients of a server a message goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +31,11 @@ pub enum Choice {
     /// These, in the order in which they came.
     Some(Vec<PeerId>),
 }
+
+/// How often a file that another process may still record is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// A file that has not grown for so long is looked at only when something else draws the window.
+const GIVE_UP: Duration = Duration::from_secs(30);
 
 /// A session, open or not.
 #[derive(Debug)]
@@ -62,6 +70,9 @@ pub struct Session {
     capture: Arc<Capture>,
     /// The file that it was opened from, for a session that only shows one.
     file: Option<PathBuf>,
+    /// When it was looked at last whether the file has grown, and when it had.
+    looked: Option<Instant>,
+    grew: Option<Instant>,
     handle: Option<Handle>,
     /// The state that the last worker ended in.
     ended: State,
@@ -77,7 +88,8 @@ impl Session {
     /// A session that shows a capture that was opened from a file.
     pub fn of_file(path: &Path, capture: Capture, receive: LogSettings) -> Self {
         let spec = SessionSpec { name: words::file_name(path), receive, ..SessionSpec::default() };
-        Session { file: Some(path.to_owned()), ..Session::with_capture(spec, capture) }
+        let grew = Some(Instant::now());
+        Session { file: Some(path.to_owned()), grew, ..Session::with_capture(spec, capture) }
     }
 
     /// A session that is not open yet and records into a capture.
@@ -101,6 +113,8 @@ impl Session {
             cleared: String::new(),
             capture: Arc::new(capture),
             file: None,
+            looked: None,
+            grew: None,
             handle: None,
             ended: State::Closed,
             counted_from: Totals::default(),
@@ -160,8 +174,9 @@ impl Session {
         }
     }
 
-    /// Takes what the worker has told. Call it in every frame.
+    /// Takes what the worker has told, or what another process has appended to the file. Call it in every frame.
     pub fn poll(&mut self) {
+        self.look_at_file();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.
         let state = handle.status().state();
@@ -178,6 +193,21 @@ impl Session {
         }
         refused.into_iter().for_each(|error| self.take_refusal(error));
         self.forget_gone_clients();
+    }
+
+    fn look_at_file(&mut self) {
+        let due = self.looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
+        if self.file.is_some() && due {
+            self.looked = Some(Instant::now());
+            if self.log.reader().refresh() {
+                self.grew = Some(Instant::now());
+            }
+        }
+    }
+
+    /// Whether the file has grown not long ago, so that it is worth to be looked at again.
+    pub fn grew_lately(&self) -> bool {
+        self.grew.is_some_and(|at| at.elapsed() < GIVE_UP)
     }
 
     /// What was refused after it was handed over: the box gets its text back, if it was cleared.
@@ -269,6 +299,11 @@ impl Session {
     fn command(&self, command: Command) -> Result<(), SendFailure> {
         let handle = self.handle.as_ref().ok_or(SendFailure::NotOpen)?;
         handle.send(command).map_err(SendFailure::from)
+    }
+
+    /// A second end for commands while the session is open: for a replay, which has its own thread.
+    pub(in crate::model) fn sender(&self) -> Option<CommandSender> {
+        self.handle.as_ref().map(Handle::sender)
     }
 
     /// Waits until the worker has ended: for scripts and tests, never for a window.

@@ -105,7 +105,7 @@ impl Room {
         let (peer, local) = (face.writer.connection(remote), face.writer.address(canonical(here)));
         let shown = Arc::new(status::Client::new(peer, remote, now()));
         face.status.add_client(Arc::clone(&shown));
-        face.notice_of(peer, &Notice::Online);
+        face.notice_at(peer, local, &Notice::Online);
         if let Some(error) = options
             && !std::mem::replace(&mut self.told_options, true)
         {

@@ -83,7 +83,7 @@ fn colours(ui: &mut Ui, at: usize, colour: &mut Colour, name: &str) {
     let shown = |colour: Colour| {
         egui::RichText::new(format!("  {}  ", words::colour(colour))).background_color(tokens.rule(colour))
     };
-    let combo = ComboBox::from_id_salt(("colour", at)).selected_text(shown(*colour)).width(76.0).show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt(("colour", at)).selected_text(shown(*colour)).width(96.0).show_ui(ui, |ui| {
         for offered in Colour::ALL {
             ui.selectable_value(colour, offered, shown(offered));
         }

@@ -16,11 +16,16 @@ use crate::ui::widgets::{
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
     let is_wide = ui.available_width() >= WIDE;
+    let has_room = ui.available_width() >= ROOM;
     ui.horizontal(|ui| {
         ui.add_space(4.0);
         heading(ui, &t!("log.heading"));
-        counts(ui, tab);
-        filter_counts(ui, &tab.session.filter, &tab.session.log);
+        if is_wide || !tab.session.log.is_filtered() {
+            counts(ui, tab);
+        }
+        if has_room {
+            filter_counts(ui, &tab.session.filter, &tab.session.log);
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(4.0);
             statistics_button(ui, tab, actions);
@@ -31,14 +36,18 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
             }
         });
     });
-    searching(ui, tab, is_wide, actions);
+    if !is_wide {
+        filter_row(ui, tab, has_room);
+    }
+    filter_problem(ui, &tab.session.filter);
+    if tab.session.finding {
+        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
+    }
+    not_recorded(ui, tab, actions);
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
-    if tab.session.log.is_filtered() && tab.session.log.count() == 0 && tab.session.filter.progress().is_none() {
-        let hint = RichText::new(t!("filter.nothing")).color(Tokens::of(ui).quiet);
-        ui.put(area, egui::Label::new(hint));
-    }
+    nothing_matches(ui, tab, area);
     let crowded = area.height() < LEAST_BESIDE_EVENTS && !tab.session.log.records().is_empty();
     if says_next_step(tab) && !crowded {
         let mut empty = ui.new_child(
@@ -49,23 +58,37 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     action
 }
 
+/// In the middle of a log of which the filter shows nothing.
+fn nothing_matches(ui: &mut Ui, tab: &Tab, area: egui::Rect) {
+    let (filter, log) = (&tab.session.filter, &tab.session.log);
+    if log.is_filtered() && log.count() == 0 && filter.progress().is_none() && area.height() >= LEAST_FOR_DEMO {
+        let hint = RichText::new(t!("filter.nothing")).color(Tokens::of(ui).quiet);
+        ui.put(area, egui::Label::new(hint));
+    }
+}
+
 /// From this width on, the filter stands beside the heading.
 const WIDE: f32 = 600.0;
+/// From this width on, its counts stand there.
+const ROOM: f32 = 400.0;
 /// Width of the filter there.
 const FILTER: f32 = 230.0;
 
-/// What belongs to filter and search below the heading.
-fn searching(ui: &mut Ui, tab: &mut Tab, is_wide: bool, actions: &mut Vec<Action>) {
-    if !is_wide && (tab.filtering || !tab.session.filter.text.is_empty()) {
+/// The filter below the heading, where there is no room beside it: once it was asked for.
+fn filter_row(ui: &mut Ui, tab: &mut Tab, counts_above: bool) {
+    if !tab.filtering && tab.session.filter.text.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.add_space(4.0);
+        let width = ui.available_width() - 8.0;
+        filter(ui, tab, width);
+    });
+    if !counts_above && tab.session.filter.problem().is_none() {
         ui.horizontal(|ui| {
             ui.add_space(4.0);
-            let width = ui.available_width() - 8.0;
-            filter(ui, tab, width);
+            filter_counts(ui, &tab.session.filter, &tab.session.log);
         });
-    }
-    filter_problem(ui, &tab.session.filter);
-    if tab.session.finding {
-        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
     }
 }
 
@@ -77,11 +100,31 @@ fn filter(ui: &mut Ui, tab: &mut Tab, width: f32) {
 fn says_next_step(tab: &Tab) -> bool {
     const MOST_EVENTS: u64 = 4;
     let records = tab.session.log.records();
+    if tab.session.file().is_some() {
+        return false;
+    }
     let totals = tab.session.totals();
     records.end - records.start <= MOST_EVENTS && totals.received_packets + totals.sent_packets == 0
 }
 
-/// What is not in view: selected, held back, gone.
+/// Why nothing is recorded, with what can be done about it.
+fn not_recorded(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    let Some(why) = words::recording(&tab.session.capture().recording()) else { return };
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.add_space(4.0);
+        ui.label(RichText::new(format!("{} {why}", icons::WARNING)).size(space::SMALL).color(tokens.error));
+        for (text, command) in
+            [(t!("capture.retry"), Command::ToggleRecording), (t!("capture.settings"), Command::RecordingSettings)]
+        {
+            if ui.small_button(text).clicked() {
+                actions.push(Action::Do(command));
+            }
+        }
+    });
+}
+
+/// What is not in view: selected, held back, gone, not recorded.
 fn counts(ui: &mut Ui, tab: &Tab) {
     let log = &tab.session.log;
     let tokens = Tokens::of(ui);
@@ -91,6 +134,11 @@ fn counts(ui: &mut Ui, tab: &Tab) {
     }
     if log.gone() > 0 {
         ui.label(RichText::new(t!("log.gone-count", count = log.gone())).size(space::SMALL).color(tokens.event));
+    }
+    let unrecorded = tab.session.totals().unrecorded;
+    if unrecorded > 0 {
+        let text = t!("capture.unrecorded", count = unrecorded);
+        ui.label(RichText::new(text).size(space::SMALL).color(tokens.event));
     }
     let selected = tab.view.selection.count();
     if selected > 0 {

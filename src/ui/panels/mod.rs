@@ -4,6 +4,8 @@
 mod banner;
 mod clients;
 mod details;
+mod file;
+mod leftovers;
 mod log;
 mod network;
 mod network_more;
@@ -13,10 +15,13 @@ mod send_settings;
 mod statistics;
 mod status_bar;
 mod top_bar;
+mod work;
 
 pub use banner::banners;
 pub use clients::clients;
 pub use details::details;
+pub use file::file;
+pub use leftovers::leftovers;
 pub use log::log;
 pub use network::network;
 pub use network_more::network_more;
@@ -26,3 +31,4 @@ pub use send_settings::send_settings;
 pub use statistics::statistics;
 pub use status_bar::status_bar;
 pub use top_bar::{TopBar, top_bar};
+pub use work::work;

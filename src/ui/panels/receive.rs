@@ -1,12 +1,13 @@
 //! 接收设置: how the log is shown. Everything here applies to what is already in it.
 
-use egui::Ui;
+use egui::{Label, RichText, Ui};
 
 use crate::i18n::t;
-use crate::model::Shape;
+use crate::model::{Shape, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{charset_list, command_button, group_heading, row, row_check, text_mode};
 
 /// Draws the group.
@@ -42,5 +43,24 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
             tab.session.log.set_paused(paused);
         }
     });
-    command_button(ui, Command::ClearLog, None, actions);
+    ui.horizontal(|ui| {
+        command_button(ui, Command::ClearLog, None, actions);
+        record_to(ui, tab, actions);
+    });
+}
+
+/// 接收保存到文件, or where it is recorded to.
+fn record_to(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
+    if tab.session.file().is_some() {
+        return;
+    }
+    let capture = tab.session.capture();
+    match capture.path().filter(|_| !capture.is_private()) {
+        None => drop(command_button(ui, Command::RecordTo, None, actions)),
+        Some(path) => {
+            let text = t!("capture.recording-to", file = words::file_name(&path));
+            let label = Label::new(RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet)).truncate();
+            ui.add(label).on_hover_text(path.display().to_string());
+        }
+    }
 }

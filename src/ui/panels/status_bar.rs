@@ -8,7 +8,7 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::sparkline;
+use crate::ui::widgets::{sparkline, speed};
 
 /// Draws the line.
 pub fn status_bar(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
@@ -39,7 +39,7 @@ fn counters(ui: &mut Ui, tab: &Tab) {
     if !narrow {
         sparkline(ui, tab.session.rate.samples());
     }
-    figure(ui, &rate(tab.session.rate.now()), 10, tokens.quiet);
+    figure(ui, &speed(tab.session.rate.now()), 10, tokens.quiet);
     figure(ui, &format!("TX: {}", totals.sent_bytes), wide, tokens.sent);
     figure(ui, &format!("RX: {}", totals.received_bytes), wide, tokens.received);
     let packets = format!("{}/{}", totals.received_packets, totals.sent_packets);
@@ -60,14 +60,6 @@ fn figure(ui: &mut Ui, text: &str, least: usize, color: egui::Color32) -> egui::
         ui.add(label)
     })
     .inner
-}
-
-fn rate(bytes_a_second: f64) -> String {
-    const STEPS: [(f64, &str); 3] = [(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s")];
-    match STEPS.into_iter().find(|(step, _)| bytes_a_second >= *step) {
-        Some((step, unit)) => format!("{:.1} {unit}", bytes_a_second / step),
-        None => format!("{bytes_a_second:.0} B/s"),
-    }
 }
 
 fn state(ui: &mut Ui, tab: &Tab) {

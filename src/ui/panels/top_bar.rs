@@ -81,6 +81,9 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
 }
 
 fn hover(tab: &Tab) -> String {
+    if let Some(file) = tab.session.file() {
+        return file.display().to_string();
+    }
     format!("{}\n{}", words::kind(tab.session.form.kind), words::state(&tab.session.state()))
 }
 
@@ -139,19 +142,41 @@ fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {
     }
 }
 
+const SESSION: [Command; 6] = [
+    Command::NewSession,
+    Command::DuplicateSession,
+    Command::RenameSession,
+    Command::CloseSession,
+    Command::OpenWorkspace,
+    Command::SaveWorkspace,
+];
+const CAPTURE: [Command; 7] = [
+    Command::OpenCapture,
+    Command::SaveCapture,
+    Command::Export,
+    Command::Replay,
+    Command::RecordTo,
+    Command::ToggleRecording,
+    Command::RecordingSettings,
+];
+const LOG: [Command; 7] = [
+    Command::Find,
+    Command::Filter,
+    Command::Rules,
+    Command::Jump,
+    Command::ToggleDetails,
+    Command::ToggleStatistics,
+    Command::ClearLog,
+];
+
+/// Short enough for a small window at a large scale: what belongs together is one menu below.
 fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     let settings = bar.settings;
     let (response, _) = MenuButton::from_button(Button::new(icons::LIST)).ui(ui, |ui| {
         ui.set_min_width(220.0);
-        items(
-            ui,
-            &[Command::NewSession, Command::DuplicateSession, Command::RenameSession, Command::CloseSession],
-            actions,
-        );
-        ui.separator();
-        items(ui, &[Command::OpenWorkspace, Command::SaveWorkspace], actions);
-        ui.separator();
-        items(ui, &[Command::Find, Command::Filter, Command::Rules, Command::Jump, Command::ToggleDetails], actions);
+        SubMenuButton::new(t!("menu.session")).ui(ui, |ui| items(ui, &SESSION, actions));
+        SubMenuButton::new(t!("menu.capture")).ui(ui, |ui| items(ui, &CAPTURE, actions));
+        SubMenuButton::new(t!("menu.log")).ui(ui, |ui| items(ui, &LOG, actions));
         if let Some(tab) = bar.tabs.get(bar.active) {
             SubMenuButton::new(t!("bookmarks.menu")).ui(ui, |ui| bookmarks(ui, tab, actions));
         }

@@ -1,9 +1,11 @@
 //! Doing what was asked for, after the frame is drawn.
 
+mod capture;
 mod log;
 mod look;
 mod search;
 mod tabs;
+mod work;
 
 use std::path::Path;
 
@@ -16,6 +18,9 @@ use crate::ui::app::App;
 use crate::ui::command::Command;
 use crate::ui::dialogs::{Dialog, JumpDialog};
 use crate::ui::pick::Purpose;
+
+use crate::ui::work::Work;
+pub(in crate::ui) use capture::Leftovers;
 
 /// A file larger than this is not put into the send box.
 const MOST_IN_BOX: u64 = 64 << 10;
@@ -47,7 +52,23 @@ impl App {
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
             Action::LoadIntoBox(path) => self.load_into_box(&path),
+            Action::OpenCapture(path) => self.open_capture(&path),
+            Action::SaveCapture(path) => self.save_capture(path),
+            Action::RecordTo(path) => self.record_to(path),
+            Action::SetRecording(settings) => self.set_recording(settings),
+            Action::Restore => self.restore(),
+            Action::DiscardLeftovers => self.discard(),
+            Action::KeepLeftovers => self.keep_leftovers(),
+            Action::DiscardRestored(path) => self.discard_restored(&path),
             Action::Jump(jump) => self.jump(jump),
+            Action::Export { what, direction, whose, format, path } => {
+                self.export(what, direction, whose, format, path);
+            }
+            Action::Replay { what, side, whose, target, speed, most_away } => {
+                self.replay(what, side, whose, target, speed, most_away);
+            }
+            Action::CancelWork(id) => self.with_work(id, Work::cancel),
+            Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Dismiss(text) => self.messages.retain(|message| *message != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -92,6 +113,13 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
+            Command::OpenCapture => self.ask_path(Purpose::OpenCapture),
+            Command::SaveCapture => self.ask_path(Purpose::SaveCapture),
+            Command::RecordTo => self.ask_path(Purpose::RecordTo),
+            Command::ToggleRecording => self.toggle_recording(),
+            Command::RecordingSettings => self.ask_recording(),
+            Command::Export => self.ask_export(),
+            Command::Replay => self.ask_replay(),
             Command::ToggleDetails => self.on_front(|tab| {
                 tab.details.open = !tab.details.open;
                 tab.view.keep_in_view();
@@ -128,7 +156,9 @@ impl App {
     fn toggle_open(&mut self, ctx: &egui::Context) {
         let wake = self.wake.for_worker(ctx);
         self.on_front(|tab| {
-            if tab.session.is_running() {
+            if tab.session.file().is_some() {
+                // A file is no session.
+            } else if tab.session.is_running() {
                 tab.session.close(Ending::Orderly);
             } else if tab.session.open(wake).is_ok() {
                 tab.focus_box = true;

@@ -2,7 +2,7 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Align2, Button, Id, Key, Modifiers, ProgressBar, Role, TextEdit, Ui, vec2};
+use egui::{Align2, Button, Id, Key, Label, Modifiers, ProgressBar, RichText, Role, TextEdit, Ui, vec2};
 
 use super::{LOOK_AGAIN, named, problem, quiet};
 use crate::i18n::t;
@@ -10,16 +10,24 @@ use crate::model::{FindKind, Session, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
-use crate::ui::theme::space;
+use crate::ui::theme::{Tokens, space};
 
 /// Width of the box, points.
 const BOX: f32 = 220.0;
+
+/// The least width of the box beside everything else; in less room the rest stands below it.
+const LEAST_BOX: f32 = 110.0;
+/// Width of everything else, points.
+const REST: f32 = 350.0;
+/// Room for what is found, points.
+const STANDING: f32 = 64.0;
 
 /// Draws the bar of a session. `at` is the record that is selected; `focus` asks for the box to be typed into.
 pub fn find_bar(ui: &mut Ui, session: &mut Session, at: Option<u64>, focus: &mut bool, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         ui.add_space(4.0);
         text_box(ui, session, focus, actions);
+        standing(ui, session, at);
         kinds(ui, session);
         steps(ui, actions);
         let close = ui.add(Button::new(icons::X).frame(false));
@@ -27,7 +35,6 @@ pub fn find_bar(ui: &mut Ui, session: &mut Session, at: Option<u64>, focus: &mut
         if close.on_hover_text(t!("find.close")).clicked() {
             session.finding = false;
         }
-        standing(ui, session, at);
     });
     if let Some(error) = session.find.problem() {
         ui.horizontal(|ui| {
@@ -55,7 +62,9 @@ fn text_box(ui: &mut Ui, session: &mut Session, focus: &mut bool, actions: &mut 
         FindKind::Hex => t!("find.hint-hex"),
         FindKind::Regex => t!("find.hint-regex"),
     };
-    let width = BOX.min(ui.available_width() - 8.0);
+    let beside = ui.available_width() - REST;
+    let alone = ui.available_width() - STANDING - 24.0;
+    let width = if beside >= LEAST_BOX { beside.min(BOX) } else { alone.min(BOX) };
     let edit = TextEdit::singleline(&mut session.find.text).id(id).hint_text(hint).desired_width(width);
     let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER));
     named(&response, Role::TextInput, &t!("find.box"));
@@ -100,18 +109,20 @@ fn steps(ui: &mut Ui, actions: &mut Vec<Action>) {
 /// Which match of how many, and how far the search is.
 fn standing(ui: &mut Ui, session: &Session, at: Option<u64>) {
     if session.find.found().is_none() {
+        ui.add_space(STANDING);
         return;
     }
     let progress = session.find.progress();
     let (at, count) = session.find.standing(&session.log, at);
-    ui.add_space(6.0);
-    match count {
-        0 if progress.is_none() => drop(quiet(ui, t!("find.none"))),
-        _ => {
-            let at = at.map_or("–".to_owned(), |at| at.to_string());
-            quiet(ui, t!("find.count", at = at, count = count));
-        }
-    }
+    let text = match count {
+        0 if progress.is_none() => t!("find.none"),
+        _ => t!("find.count", at = at.map_or("–".to_owned(), |at| at.to_string()), count = count),
+    };
+    ui.scope(|ui| {
+        // What stands behind it does not move as it grows.
+        ui.set_min_width(STANDING);
+        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet)).extend());
+    });
     if let Some(progress) = progress {
         ui.ctx().request_repaint_after(LOOK_AGAIN);
         ui.add(ProgressBar::new(progress.fraction()).desired_width(48.0).desired_height(6.0));

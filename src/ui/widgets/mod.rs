@@ -12,6 +12,7 @@ mod log_view;
 mod scrollbar;
 mod segmented;
 mod sparkline;
+mod speed;
 mod statistics;
 
 pub use combo_edit::combo_edit;
@@ -26,6 +27,7 @@ pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
+pub use speed::speed;
 pub use statistics::StatisticsView;
 
 /// How often a running search is looked at again, found or not.

@@ -115,7 +115,7 @@ impl FoundMarks {
             }
         }
         let all = self.made.as_ref().map_or(1, |made| made.parts) as f32;
-        let color = Tokens::of(ui).found_text;
+        let color = Tokens::of(ui).found_mark;
         self.parts.iter().map(|&part| Mark { at: part as f32 / all, color }).collect()
     }
 }

@@ -212,7 +212,8 @@ impl LogView {
 
     /// 「↓ 最新 n」 while the newest line is not followed.
     fn newest_button(&mut self, ui: &mut Ui, log: &mut Log, frame: &Frame) {
-        if self.at_end || log.count() == 0 {
+        // Where only a line or two have room, the button would stand upon them.
+        if self.at_end || log.count() == 0 || frame.rows < 3 {
             return;
         }
         let new = log.count().saturating_sub(log.position(self.seen));

@@ -1,0 +1,115 @@
+//! Long work: asking for it, starting it, hearing its end.
+
+use std::path::PathBuf;
+
+use crate::capture::Direction;
+use crate::i18n::t;
+use crate::model::export::{self, Export, Format};
+use crate::model::replay::{Plan, Replay, Speed};
+use crate::model::walk::{Choice, Which, Whose};
+use crate::model::words;
+use crate::ui::action::What;
+use crate::ui::app::App;
+use crate::ui::dialogs::{Dialog, ExportDialog, ReplayDialog};
+use crate::ui::tab::Tab;
+use crate::ui::work::{LOOK, Work};
+
+impl App {
+    pub(super) fn ask_export(&mut self) {
+        let Some(tab) = self.front() else { return };
+        let (log, selected) = (&tab.session.log.settings, tab.view.selection.count());
+        // While the filter is still at work, its result is not whole.
+        let filter = &tab.session.filter;
+        let filtered = filter.matches().map(|_| filter.progress().is_none());
+        self.dialog = Some(Dialog::Export(ExportDialog::new(filtered, selected, log.hex, log.charset)));
+    }
+
+    pub(super) fn ask_replay(&mut self) {
+        let Some(tab) = self.front() else { return };
+        let open = self.tabs.iter().filter(|tab| tab.session.local().is_some());
+        let targets = open.map(|tab| (tab.id, tab.title())).collect();
+        self.dialog = Some(Dialog::Replay(ReplayDialog::new(tab.view.selection.count(), targets, tab.id)));
+    }
+
+    pub(super) fn export(
+        &mut self,
+        what: What,
+        direction: Option<Direction>,
+        whose: Whose,
+        format: Format,
+        path: PathBuf,
+    ) {
+        let Some(tab) = self.front() else { return };
+        let format = match format {
+            Format::Text { hex, charset, .. } => Format::Text { hex, charset, bound: tab.session.bound() },
+            format => format,
+        };
+        let export = Export { which: Which { choice: choice(tab, what), direction, whose }, format };
+        // The dialog has asked whether a file that exists may be replaced.
+        match export::start(tab.session.reader(), export, path.clone(), true) {
+            Ok(job) => self.add_work(|id| Work::export(id, job, path)),
+            Err(error) => {
+                self.tell(t!("export.failed", path = path.display(), cause = words::file_cause(&error)).into())
+            }
+        }
+    }
+
+    pub(super) fn replay(
+        &mut self,
+        what: What,
+        side: Direction,
+        whose: Whose,
+        target: u64,
+        speed: Speed,
+        most_away: u32,
+    ) {
+        let Some(tab) = self.front() else { return };
+        let Some(into) = self.tabs.iter().find(|tab| tab.id == target) else { return };
+        let to = match into.session.send_target() {
+            Ok(to) => to,
+            Err(failure) => return self.tell(words::send_failure(&failure)),
+        };
+        let plan = Plan { choice: choice(tab, what), side, whose, target: to, speed, most_away };
+        let (replay, title) = (Replay::start(tab.session.reader(), plan, &into.session), into.title());
+        match replay {
+            Ok(replay) => self.add_work(|id| Work::replay(id, replay, &title)),
+            Err(_) => self.tell(t!("replay.not-open").into_owned()),
+        }
+    }
+
+    pub(super) fn add_work(&mut self, make: impl FnOnce(u64) -> Work) {
+        let id = self.works.last().map_or(0, |work| work.id + 1);
+        self.works.push(make(id));
+    }
+
+    pub(super) fn with_work(&self, id: u64, act: impl FnOnce(&Work)) {
+        if let Some(work) = self.works.iter().find(|work| work.id == id) {
+            act(work);
+        }
+    }
+
+    /// Hears what has ended, and asks for a frame while something runs.
+    pub(in crate::ui) fn poll_works(&mut self, ctx: &egui::Context) {
+        let mut told = Vec::new();
+        self.works.retain_mut(|work| match work.poll() {
+            Some(lines) => {
+                told.push(lines.join("\n"));
+                false
+            }
+            None => true,
+        });
+        told.into_iter().for_each(|text| self.tell(text));
+        if !self.works.is_empty() {
+            ctx.request_repaint_after(LOOK);
+        }
+    }
+}
+
+/// The records by number.
+fn choice(tab: &Tab, what: What) -> Choice {
+    match (what, tab.session.filter.matches()) {
+        (What::Selected, _) => Choice::from(&tab.view.selection),
+        (What::Found, Some(matches)) => Choice::Next(Box::new(move |from| matches.at_or_after(from))),
+        (What::Found | What::All, _) => Choice::All,
+    }
+}

@@ -1,0 +1,10 @@
+//! Bytes a second, with the unit that keeps the figure short.
+
+/// `1.2 MB/s`
+pub fn speed(bytes_a_second: f64) -> String {
+    const STEPS: [(f64, &str); 3] = [(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s")];
+    match STEPS.into_iter().find(|(step, _)| bytes_a_second >= *step) {
+        Some((step, unit)) => format!("{:.1} {unit}", bytes_a_second / step),
+        None => format!("{bytes_a_second:.0} B/s"),
+    }
+}
