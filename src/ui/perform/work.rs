@@ -92,13 +92,13 @@ impl App {
     pub(in crate::ui) fn poll_works(&mut self, ctx: &egui::Context) {
         let mut told = Vec::new();
         self.works.retain_mut(|work| match work.poll() {
-            Some(lines) => {
-                told.push(lines.join("\n"));
+            Some(message) => {
+                told.push(message);
                 false
             }
             None => true,
         });
-        told.into_iter().for_each(|text| self.tell(text));
+        told.into_iter().for_each(|message| self.show_message(message));
         if !self.works.is_empty() {
             ctx.request_repaint_after(LOOK);
         }

@@ -14,6 +14,7 @@ mod segmented;
 mod sparkline;
 mod speed;
 mod statistics;
+mod strip;
 
 pub use combo_edit::combo_edit;
 pub use fields::{
@@ -29,6 +30,7 @@ pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use speed::speed;
 pub use statistics::StatisticsView;
+pub use strip::{remark, strip};
 
 /// How often a running search is looked at again, found or not.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
