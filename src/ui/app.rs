@@ -207,7 +207,7 @@ impl App {
             let (workspace, capture) = (ends("toml"), ends("netaide"));
             match &mut self.dialog {
                 // Dropping a file on the question for one answers it.
-                Some(Dialog::Path { path: typed, .. }) => *typed = path.to_string_lossy().into_owned(),
+                Some(Dialog::Path(asked)) => asked.field.put(&path),
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
                 _ if capture => actions.push(Action::OpenCapture(path)),
                 _ => actions.push(Action::LoadIntoBox(path)),

@@ -34,7 +34,11 @@ enum Kind {
 impl Work {
     /// An export that was started.
     pub fn export(id: u64, job: Job<Result<Exported, ExportError>>, path: PathBuf) -> Self {
-        Work { id, name: t!("export.running", file = words::file_name(&path)).into_owned(), kind: Kind::Export { job, path } }
+        Work {
+            id,
+            name: t!("export.running", file = words::file_name(&path)).into_owned(),
+            kind: Kind::Export { job, path },
+        }
     }
 
     /// A replay that was started into a session.

@@ -17,12 +17,9 @@ pub fn banners(ui: &mut Ui, messages: &[Message], actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     Frame::new().inner_margin(Margin::symmetric(10, 4)).fill(tokens.control).show(ui, |ui| {
         for message in messages.iter().take(MOST) {
-            let (icon, color) = if message.done { (icons::INFO, tokens.accent) } else { (icons::WARNING, tokens.event) };
-            strip(
-                ui,
-                |ui| dismiss(ui, &message.text, actions),
-                |ui| remark(ui, icon, color, &message.text),
-            );
+            let (icon, color) =
+                if message.done { (icons::INFO, tokens.accent) } else { (icons::WARNING, tokens.event) };
+            strip(ui, |ui| dismiss(ui, &message.text, actions), |ui| remark(ui, icon, color, &message.text));
         }
         if messages.len() > MOST {
             quiet(ui, t!("hint.more-messages", count = messages.len() - MOST));

@@ -16,7 +16,7 @@ use crate::model::{CopyAs, Demo, Ending, Kind, Shape, Workspace, read_file, word
 use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::dialogs::{Dialog, JumpDialog};
+use crate::ui::dialogs::{Dialog, JumpDialog, PaletteDialog, PathDialog};
 use crate::ui::message::Message;
 use crate::ui::pick::Purpose;
 
@@ -141,7 +141,7 @@ impl App {
             Command::SwitchLanguage => self.set_language(ctx, self.settings.language.other()),
             Command::SwitchTheme => self.next_theme(ctx),
             Command::Demo => self.demo(ctx),
-            Command::Palette => self.dialog = Some(Dialog::Palette { query: String::new(), marked: 0 }),
+            Command::Palette => self.dialog = Some(Dialog::Palette(PaletteDialog::default())),
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::About => self.dialog = Some(Dialog::About),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
@@ -182,8 +182,7 @@ impl App {
     }
 
     fn ask_path(&mut self, purpose: Purpose) {
-        self.dialog =
-            Some(Dialog::Path { purpose, path: String::new(), pick: None, refused: false, replace: String::new() });
+        self.dialog = Some(Dialog::Path(PathDialog::new(purpose)));
     }
 
     fn open_workspace(&mut self, ctx: &egui::Context, path: &Path) {
