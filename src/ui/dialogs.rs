@@ -1,6 +1,6 @@
 //! Small windows over the window: a name, a path, a record to go to, all commands, the keys. Esc closes each.
 
-use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, RichText, Role, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollArea, Ui, vec2};
 
 mod commands;
 mod export;
@@ -21,8 +21,8 @@ pub use rules::RulesDialog;
 use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{heading, line_edit, named, quiet};
+use crate::ui::theme::space;
+use crate::ui::widgets::{accent_button, heading, line_edit, named, quiet};
 
 /// Width of a dialog where there is room, points.
 const WIDTH: f32 = 520.0;
@@ -122,13 +122,12 @@ fn confirm(ui: &mut Ui, refusal: Option<String>, action: impl FnOnce() -> Action
     let mut outcome = Outcome::Stay;
     let presses = ui.memory(|memory| memory.focused().is_some()) && !ui.ctx().text_edit_focused();
     let enter = !presses && ui.input(|input| input.key_pressed(Key::Enter));
-    let tokens = Tokens::of(ui);
     ui.add_space(space::GROUP);
     let size = vec2(ui.available_width(), space::CONTROL);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        let text = RichText::new(t!("dialog.ok"));
+        let text = t!("dialog.ok");
         let ok = match &refusal {
-            None => ui.add(Button::new(text.color(tokens.on_accent)).fill(tokens.accent).min_size(vec2(BUTTON, 0.0))),
+            None => ui.add(accent_button(ui, &text).min_size(vec2(BUTTON, 0.0))),
             Some(why) => {
                 ui.add_enabled(false, Button::new(text).min_size(vec2(BUTTON, 0.0))).on_disabled_hover_text(why)
             }

@@ -6,7 +6,7 @@ use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::{remark, strip};
+use crate::ui::widgets::{accent_button, remark, strip};
 
 /// Draws the offer. Discarding is asked for twice.
 pub fn leftovers(ui: &mut Ui, captures: usize, discards: bool, actions: &mut Vec<Action>) {
@@ -16,12 +16,15 @@ pub fn leftovers(ui: &mut Ui, captures: usize, discards: bool, actions: &mut Vec
         let offers = [
             (t!("capture.later"), t!("capture.later-hint"), Action::KeepLeftovers),
             (discard, t!("capture.discard-hint"), Action::DiscardLeftovers),
-            (t!("capture.restore"), t!("capture.restore-hint"), Action::Restore),
         ];
         for (text, hint, action) in offers {
             if ui.button(text).on_hover_text(hint).clicked() {
                 actions.push(action);
             }
+        }
+        let restore = ui.add(accent_button(ui, &t!("capture.restore")));
+        if restore.on_hover_text(t!("capture.restore-hint")).clicked() {
+            actions.push(Action::Restore);
         }
     };
     Frame::new().inner_margin(Margin::symmetric(10, 4)).fill(tokens.control).show(ui, |ui| {

@@ -46,10 +46,11 @@ fn state(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
     }
     let progress = work.progress();
     if let Some(left) = progress.left().filter(|_| work.paused() != Some(true)) {
-        small(ui, &t!("work.left", time = clock(left)));
+        small(ui, &t!("work.left", time = format!("{:>5}", clock(left))));
     }
-    small(ui, &speed(progress.speed()));
-    let bar = ProgressBar::new(progress.fraction()).desired_width(BAR).desired_height(8.0);
+    // As wide as any: the bar does not move.
+    small(ui, &format!("{:>10}", speed(progress.speed())));
+    let bar = ProgressBar::new(progress.fraction()).desired_width(BAR).desired_height(8.0).fill(Tokens::of(ui).accent);
     named(&ui.add(bar), Role::ProgressIndicator, &work.name);
     small(ui, &format!("{:>3.0}%", progress.fraction() * 100.0));
 }

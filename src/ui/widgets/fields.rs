@@ -124,6 +124,12 @@ pub fn big_button(ui: &mut Ui, enabled: bool, size: egui::Vec2, button: egui::Bu
     ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button)).inner
 }
 
+/// A button for what is most likely pressed next.
+pub fn accent_button(ui: &Ui, text: &str) -> egui::Button<'static> {
+    let tokens = Tokens::of(ui);
+    egui::Button::new(RichText::new(text).color(tokens.on_accent)).fill(tokens.accent)
+}
+
 /// Gives a widget a name of its own for screen readers and tests.
 pub fn named(response: &Response, kind: Role, name: &str) {
     let enabled = response.enabled();

@@ -18,8 +18,8 @@ mod strip;
 
 pub use combo_edit::combo_edit;
 pub use fields::{
-    big_button, button_width, charset_list, choices, command_button, field_problem, group_heading, heading, labelled,
-    line_edit, named, problem, quiet, row, row_check, text_field, text_mode,
+    accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
+    heading, labelled, line_edit, named, problem, quiet, row, row_check, text_field, text_mode,
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;
