@@ -1,6 +1,6 @@
 //! 数据日志: the log with its heading; an empty one says what to press.
 
-use egui::{Align, Frame, Layout, Margin, RichText, Ui, vec2};
+use egui::{Align, Frame, Layout, Margin, RichText, TextWrapMode, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::{Kind, Shape, State, words};
@@ -10,7 +10,7 @@ use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{
-    LogAction, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
+    LogAction, button_width, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
 };
 
 /// Draws the heading and the log. Returns what was asked of the log.
@@ -36,13 +36,6 @@ fn head(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     let is_wide = ui.available_width() >= WIDE;
     let has_room = ui.available_width() >= ROOM;
     ui.horizontal(|ui| {
-        heading(ui, &t!("log.heading"));
-        if is_wide || !tab.session.log.is_filtered() {
-            counts(ui, tab);
-        }
-        if has_room {
-            filter_counts(ui, &tab.session.filter, &tab.session.log);
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             statistics_button(ui, tab, actions);
             clients_button(ui, tab, actions);
@@ -50,6 +43,21 @@ fn head(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
             if is_wide {
                 filter(ui, tab, FILTER);
             }
+            // What is only told takes the room that the controls leave, and is cut where that is too little.
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                // Beside the list of clients in a small window there may be no room even for the name.
+                let name = t!("log.heading");
+                if ui.available_width() >= button_width(ui, &name) {
+                    heading(ui, &name);
+                }
+                if has_room {
+                    filter_counts(ui, &tab.session.filter, &tab.session.log);
+                }
+                if is_wide || !tab.session.log.is_filtered() {
+                    counts(ui, tab);
+                }
+            });
         });
     });
     if !is_wide {

@@ -2,9 +2,9 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Button, Id, Key, Label, Modifiers, ProgressBar, RichText, Role, Ui, vec2};
+use egui::{Button, Id, Key, Label, Modifiers, RichText, Role, Stroke, Ui, vec2};
 
-use super::{LOOK_AGAIN, line_edit, named, problem, quiet};
+use super::{LOOK_AGAIN, line_edit, named, problem};
 use crate::i18n::t;
 use crate::model::{FindKind, Session, words};
 use crate::ui::action::Action;
@@ -115,14 +115,19 @@ fn standing(ui: &mut Ui, session: &Session, at: Option<u64>) {
         0 if progress.is_none() => t!("find.none"),
         _ => t!("find.count", at = at.map_or("–".to_owned(), |at| at.to_string()), count = count),
     };
-    ui.scope(|ui| {
+    let tokens = Tokens::of(ui);
+    let shown = ui.scope(|ui| {
         // What stands behind it does not move as it grows.
         ui.set_min_width(STANDING);
-        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet)).extend());
+        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(tokens.quiet)).extend())
     });
     if let Some(progress) = progress {
         ui.ctx().request_repaint_after(LOOK_AGAIN);
-        ui.add(ProgressBar::new(progress.fraction()).desired_width(48.0).desired_height(6.0));
-        quiet(ui, t!("find.running", percent = (progress.fraction() * 100.0) as u32));
+        // A line below the count: it takes no room that others would have to give back at the end.
+        let rect = shown.response.rect;
+        let reached = rect.left()..=rect.left() + rect.width() * progress.fraction();
+        ui.painter().hline(reached, rect.bottom() + 1.0, Stroke::new(2.0, tokens.accent));
+        let text = t!("find.running", percent = (progress.fraction() * 100.0) as u32);
+        named(&shown.inner.on_hover_text(&*text), Role::ProgressIndicator, &text);
     }
 }
