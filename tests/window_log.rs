@@ -66,7 +66,7 @@ fn three_ways_to_read_the_same_records() {
         assert!(row.contains(part), "{row:?} has no {part:?}");
     }
     assert!(talk.row(1).is_some_and(|row| row.contains("事件") && row.contains("已打开")));
-    for name in ["序号", "时间", "Δt（秒）", "方向", "对方", "长度", "内容"] {
+    for name in ["序号", "时间", "Δt（秒）", "方向", "对端", "长度", "内容"] {
         assert!(talk.window.find(name), "no column {name}");
     }
     talk.window.click("接收设置 HEX");
@@ -159,7 +159,7 @@ fn details_show_select_and_copy_bytes() {
     for _ in 0..5 {
         talk.window.press(Modifiers::SHIFT, Key::ArrowRight);
     }
-    talk.window.wait_for_part("6/23 字节，自 0x10");
+    talk.window.wait_for_part("6/23 字节，偏移 0x10");
     talk.window.wait_for_label("文本 UTF-8: 你好");
     for (what, expected) in [
         ("文本", "你好"),
@@ -186,7 +186,7 @@ fn a_large_record_is_read_only_where_it_is_seen() {
     talk.window.press(Modifiers::NONE, Key::F4);
     talk.window.click("十六进制视图");
     talk.window.press(Modifiers::COMMAND, Key::End);
-    talk.window.wait_for_part("1/60000 字节，自 0xEA5F");
+    talk.window.wait_for_part("1/60000 字节，偏移 0xEA5F");
     talk.window.wait_for_part("0000EA50  ");
     let rows = talk.window.labels().into_iter().filter(|label| label.starts_with("0000")).count();
     assert!((2..40).contains(&rows), "{rows} rows");

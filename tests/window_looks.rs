@@ -42,6 +42,12 @@ fn check_parts(window: &Window, size: [f32; 2], what: &str) -> Vec<(String, Rect
     let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into());
     let controls = window.controls();
     assert!(controls.len() > 5, "{what}: {controls:?}");
+    check_untouched(&controls, screen, what);
+    controls
+}
+
+/// None of these that are on the screen touches another one.
+fn check_untouched(controls: &[(String, Rect)], screen: Rect, what: &str) {
     for (at, (name, rect)) in controls.iter().enumerate() {
         // What is scrolled out of the column is not in the window at all.
         if !screen.expand(1.0).contains_rect(*rect) {
@@ -53,7 +59,6 @@ fn check_parts(window: &Window, size: [f32; 2], what: &str) -> Vec<(String, Rect
             assert!(!overlaps, "{what}: {name:?} {rect:?} overlaps {other:?} {other_rect:?}");
         }
     }
-    controls
 }
 
 #[test]
@@ -74,6 +79,8 @@ fn nothing_overlaps_at_any_size_kind_and_language() {
         }
     }
     the_table_and_the_details_find_room();
+    the_dialogs_find_room();
+    a_file_and_its_messages_find_room();
     english_is_spoken_at_once();
 }
 
@@ -102,6 +109,82 @@ fn the_table_and_the_details_find_room() {
             window.press(Modifiers::NONE, Key::F4);
             assert!(window.find(&window.text("关闭详情", "Close the details")), "{name}, {language:?}");
             check_layout(&mut window, size, &format!("{name}, {language:?}, table and details"));
+        }
+    }
+}
+
+/// Commands that ask something, by their keys or by their names.
+fn dialogs(window: &Window) -> Vec<(Modifiers, Key, String)> {
+    let shifted = Modifiers { shift: true, ..Modifiers::COMMAND };
+    let by_key = [
+        (Modifiers::COMMAND, Key::E),
+        (Modifiers::COMMAND, Key::R),
+        (Modifiers::COMMAND, Key::G),
+        (shifted, Key::O),
+        (shifted, Key::S),
+        (Modifiers::NONE, Key::F2),
+        (Modifiers::NONE, Key::F1),
+        (shifted, Key::P),
+    ];
+    let named = [window.text("着色规则", "Highlight rules"), window.text("记录设置", "Recording settings")];
+    let by_key = by_key.into_iter().map(|(modifiers, key)| (modifiers, key, String::new()));
+    by_key.chain(named.into_iter().map(|name| (shifted, Key::P, name))).collect()
+}
+
+/// Part of the first test, because the language is the process's.
+fn the_dialogs_find_room() {
+    for language in Language::ALL {
+        for (name, size) in SIZES {
+            let mut window = Window::speaking(language, vec![spec(Kind::Udp)], size);
+            let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into());
+            let behind = window.controls().len();
+            for (modifiers, key, command) in dialogs(&window) {
+                window.press(modifiers, key);
+                if !command.is_empty() {
+                    window.type_into(&window.text("命令面板", "Command palette"), &command);
+                    window.press(Modifiers::NONE, Key::Enter);
+                }
+                window.steps(4);
+                let what = format!("{name}, {language:?}, {key:?} {command}");
+                let controls = window.controls();
+                let dialog = controls.get(behind..).unwrap_or_default();
+                assert!(!dialog.is_empty(), "{what}: {controls:?}");
+                check_untouched(dialog, screen, &what);
+                for (control, rect) in dialog {
+                    let inside = screen.left() - 1.0 <= rect.left() && rect.right() <= screen.right() + 1.0;
+                    assert!(inside, "{what}: {control} {rect:?} leaves the window");
+                }
+                window.press(Modifiers::NONE, Key::Escape);
+                assert_eq!(window.controls().len(), behind, "{what}: Esc closes it");
+            }
+        }
+    }
+}
+
+/// Part of the first test, because the language is the process's.
+fn a_file_and_its_messages_find_room() {
+    for language in Language::ALL {
+        for (name, size) in SIZES {
+            let mut window = Window::speaking(language, vec![spec(Kind::Udp)], size);
+            let copy = window.folder().join("a copy with a name that is quite long.netaide");
+            for key in [Key::S, Key::O] {
+                window.press(Modifiers { shift: true, ..Modifiers::COMMAND }, key);
+                window.type_into(&window.text("文件路径", "File path"), &copy.to_string_lossy());
+                window.press(Modifiers::NONE, Key::Enter);
+                window.wait_for_part(&copy.to_string_lossy());
+            }
+            let what = format!("{name}, {language:?}, file");
+            let dismiss = window.text("关闭消息", "Dismiss: ");
+            let top = |window: &Window| {
+                let controls = window.controls();
+                controls.into_iter().find(|(name, _)| name.starts_with(&dismiss)).map(|(_, rect)| rect)
+            };
+            let before = top(&window);
+            assert!(before.is_some(), "{what}: it is told that it was saved");
+            // A message keeps its height, however often it is drawn.
+            window.steps(30);
+            assert_eq!(top(&window), before, "{what}");
+            check_parts(&window, size, &what);
         }
     }
 }

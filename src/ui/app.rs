@@ -9,6 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
+use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::tab::Tab;
 use crate::ui::wake::FrameWake;
@@ -26,7 +27,7 @@ pub struct App {
     pub(super) settings: Settings,
     pub(super) tabs: Vec<Tab>,
     pub(super) active: usize,
-    pub(super) messages: Vec<String>,
+    pub(super) messages: Vec<Message>,
     pub(super) dialog: Option<Dialog>,
     pub(super) demo: Option<Demo>,
     /// Exports, replays and copies that run.
@@ -63,7 +64,7 @@ impl App {
             settings,
             tabs: Vec::new(),
             active: 0,
-            messages: complaints.iter().map(words::complaint).collect(),
+            messages: complaints.iter().map(words::complaint).map(Message::wrong).collect(),
             dialog: None,
             demo: None,
             works: Vec::new(),
@@ -212,7 +213,7 @@ impl App {
             let (workspace, capture) = (ends("toml"), ends("netaide"));
             match &mut self.dialog {
                 // Dropping a file on the question for one answers it.
-                Some(Dialog::Path { path: typed, .. }) => *typed = path.to_string_lossy().into_owned(),
+                Some(Dialog::Path(asked)) => asked.field.put(&path),
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
                 _ if capture => actions.push(Action::OpenCapture(path)),
                 _ => actions.push(Action::LoadIntoBox(path)),

@@ -14,6 +14,7 @@ mod dialogs;
 mod draw;
 mod fonts;
 mod icons;
+mod message;
 mod panels;
 mod perform;
 mod pick;

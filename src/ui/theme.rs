@@ -22,6 +22,8 @@ pub mod space {
     pub const GROUP: f32 = 12.0;
     /// Around a panel's content.
     pub const MARGIN: i8 = 10;
+    /// Around a dialog's content.
+    pub const DIALOG: i8 = 14;
     /// Width of the send button.
     pub const SEND: f32 = 104.0;
     /// Width of the log's scrollbar.

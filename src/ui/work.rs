@@ -1,13 +1,14 @@
 //! Long work of the window: exports, replays, copies of captures, which go on when their tab is left.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::capture::{FileError, Job, Progress, Saved};
 use crate::i18n::t;
 use crate::model::export::{ExportError, Exported};
-use crate::model::replay::{Replay, ReplayError, State};
+use crate::model::replay::{Replay, ReplayError, Replayed, State};
 use crate::model::words;
+use crate::ui::message::Message;
 
 /// How often a frame shows how far work is.
 pub const LOOK: Duration = Duration::from_millis(100);
@@ -33,8 +34,11 @@ enum Kind {
 impl Work {
     /// An export that was started.
     pub fn export(id: u64, job: Job<Result<Exported, ExportError>>, path: PathBuf) -> Self {
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Work { id, name: t!("export.running", file = file).into_owned(), kind: Kind::Export { job, path } }
+        Work {
+            id,
+            name: t!("export.running", file = words::file_name(&path)).into_owned(),
+            kind: Kind::Export { job, path },
+        }
     }
 
     /// A replay that was started into a session.
@@ -89,40 +93,46 @@ impl Work {
         }
     }
 
-    /// What it came to, in lines, once it has ended.
-    pub fn poll(&mut self) -> Option<Vec<String>> {
+    /// What it came to, once it has ended.
+    pub fn poll(&mut self) -> Option<Message> {
         match &mut self.kind {
             Kind::Export { job, path } if !job.is_running() => Some(match job.poll() {
-                Some(Ok(exported)) => words::exported(&exported, path),
-                Some(Err(error)) => vec![error.words()],
-                None => vec![t!("export.broke-off", path = path.display()).into_owned()],
+                Some(Ok(exported)) => Message::done(words::exported(&exported, path).join("\n")),
+                Some(Err(error)) => Message::wrong(error.words()),
+                None => broke_off(path),
             }),
             Kind::Replay(replay) if !replay.is_running() => Some(match replay.poll() {
-                Some(replayed) => {
-                    let mut lines =
-                        vec![t!("replay.done", records = replayed.records, bytes = replayed.bytes).into_owned()];
-                    lines.extend(replayed.ended.map(ended));
-                    lines.extend((replayed.gone > 0).then(|| t!("export.gone", count = replayed.gone).into_owned()));
-                    lines
-                }
-                None => vec![t!("replay.broke-off").into_owned()],
+                Some(replayed) => replay_ended(replayed),
+                None => Message::wrong(t!("replay.broke-off").into_owned()),
             }),
-            Kind::Save { job, path } if !job.is_running() => Some(vec![match job.poll() {
+            Kind::Save { job, path } if !job.is_running() => Some(match job.poll() {
                 Some(Ok(saved)) => {
-                    t!("capture.saved", records = saved.records, size = words::size(saved.bytes), file = path.display())
-                        .into_owned()
+                    let (size, file) = (words::size(saved.bytes), path.display());
+                    Message::done(t!("capture.saved", records = saved.records, size = size, file = file).into_owned())
                 }
-                Some(Err(error)) => words::capture_error(&error),
-                None => t!("export.broke-off", path = path.display()).into_owned(),
-            }]),
-            Kind::Move { job, path } if !job.is_running() => Some(vec![match job.poll() {
-                Some(Ok(())) => t!("capture.moved", file = path.display()).into_owned(),
-                Some(Err(error)) => words::capture_error(&error),
-                None => t!("export.broke-off", path = path.display()).into_owned(),
-            }]),
+                Some(Err(error)) => Message::wrong(words::capture_error(&error)),
+                None => broke_off(path),
+            }),
+            Kind::Move { job, path } if !job.is_running() => Some(match job.poll() {
+                Some(Ok(())) => Message::done(t!("capture.moved", file = path.display()).into_owned()),
+                Some(Err(error)) => Message::wrong(words::capture_error(&error)),
+                None => broke_off(path),
+            }),
             _ => None,
         }
     }
+}
+
+fn broke_off(path: &Path) -> Message {
+    Message::wrong(t!("export.broke-off", path = path.display()).into_owned())
+}
+
+fn replay_ended(replayed: Replayed) -> Message {
+    let mut lines = vec![t!("replay.done", records = replayed.records, bytes = replayed.bytes).into_owned()];
+    let done = replayed.ended.is_none();
+    lines.extend(replayed.ended.map(ended));
+    lines.extend((replayed.gone > 0).then(|| t!("export.gone", count = replayed.gone).into_owned()));
+    Message { text: lines.join("\n"), done }
 }
 
 /// Why a replay ended early.

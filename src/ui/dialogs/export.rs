@@ -1,8 +1,9 @@
 //! 导出: which records, in which format, into which file.
 
-use egui::{ComboBox, Role, TextEdit, Ui, vec2};
+use egui::{ComboBox, Role, Ui};
 
-use super::{Outcome, confirm, line};
+use super::path::PathField;
+use super::{Outcome, confirm, title};
 use crate::capture::Direction;
 use crate::codec::charset::Charset;
 use crate::i18n::t;
@@ -10,9 +11,9 @@ use crate::model::export::Format;
 use crate::model::walk::Whose;
 use crate::ui::action::{Action, What};
 use crate::ui::command::Command;
-use crate::ui::pick::{Pick, Picked};
+use crate::ui::pick::Pick;
 use crate::ui::theme::space;
-use crate::ui::widgets::{charset_list, heading, named, problem, quiet, row};
+use crate::ui::widgets::{charset_list, choices, labelled, line_edit, named, problem, quiet};
 
 /// How many formats there are.
 const FORMATS: usize = 5;
@@ -31,10 +32,7 @@ pub struct ExportDialog {
     charset: Charset,
     direction: Option<Direction>,
     peer: String,
-    path: String,
-    pick: Option<Pick>,
-    /// The file that was said to be written over.
-    replace: String,
+    file: PathField,
 }
 
 impl ExportDialog {
@@ -55,106 +53,82 @@ impl ExportDialog {
             charset,
             direction: None,
             peer: String::new(),
-            path: String::new(),
-            pick: None,
-            replace: String::new(),
+            file: PathField::default(),
         }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &Command::Export.text());
+        title(ui, Command::Export);
         self.records(ui);
-        self.formats(ui);
-        self.file(ui);
         let whose = whose(&self.peer);
         if whose.is_none() {
             problem(ui, &t!("export.wrong-peer"));
         }
-        let path = self.path.trim().to_owned();
-        if self.replace == path && !path.is_empty() {
-            problem(ui, &t!("dialog.replace"));
-        }
-        let (what, direction, format) = (self.what, self.direction, self.format());
-        let outcome = confirm(ui, whose.is_some() && !path.is_empty(), || Action::Export {
+        self.formats(ui);
+        self.file(ui);
+        let (what, direction, format, path) = (self.what, self.direction, self.format(), self.file.path());
+        let wrong_peer = whose.is_none().then(|| t!("export.wrong-peer").into_owned());
+        let outcome = confirm(ui, wrong_peer.or(self.file.refusal()), || Action::Export {
             what,
             direction,
             whose: whose.unwrap_or_default(),
             format,
-            path: path.clone().into(),
+            path: path.into(),
         });
-        match outcome {
-            // A file that is there already is written over only when it is said twice.
-            Outcome::Done(_) if self.replace != path && std::path::Path::new(&path).exists() => {
-                self.replace = path;
-                Outcome::Stay
-            }
-            other => other,
-        }
+        self.file.asked_twice(outcome)
     }
 
     fn records(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            ui.radio_value(&mut self.what, What::All, t!("export.all"));
-            let whole = self.filtered == Some(true);
-            ui.add_enabled_ui(whole, |ui| ui.radio_value(&mut self.what, What::Found, t!("export.found")));
-            let selected = t!("export.selected", count = self.selected);
-            ui.add_enabled_ui(self.selected > 0, |ui| ui.radio_value(&mut self.what, What::Selected, selected));
+        choices(ui, &t!("export.records"), |ui| {
+            all_records(ui, &mut self.what);
+            let found = |ui: &mut Ui| ui.radio_value(&mut self.what, What::Found, t!("export.found"));
+            let why = if self.filtered.is_some() { t!("export.filtering") } else { t!("export.no-filter") };
+            ui.add_enabled_ui(self.filtered == Some(true), found).inner.on_disabled_hover_text(why);
+            selected_records(ui, &mut self.what, self.selected);
         });
         if self.filtered == Some(false) {
             quiet(ui, t!("export.filtering"));
         }
-        ui.horizontal(|ui| {
+        choices(ui, &t!("filter.direction"), |ui| {
             ui.radio_value(&mut self.direction, None, t!("export.both"));
             ui.radio_value(&mut self.direction, Some(Direction::Received), t!("filter.received"));
             ui.radio_value(&mut self.direction, Some(Direction::Sent), t!("filter.sent"));
         });
-        row(ui, &t!("export.peer"), |ui| peer_field(ui, &mut self.peer));
+        peer_row(ui, &mut self.peer);
     }
 
+    /// The rows are the same ones for each format, so that nothing moves when another one is chosen.
     fn formats(&mut self, ui: &mut Ui) {
-        row(ui, &t!("export.format"), |ui| {
-            ComboBox::from_id_salt("format")
-                .selected_text(format_name(self.format))
-                .width(space::FIELD)
-                .show_ui(ui, |ui| {
-                    for at in 0..FORMATS {
-                        ui.selectable_value(&mut self.format, at, format_name(at));
-                    }
-                })
-                .response
+        let (name, list) = labelled(ui, &t!("export.format"), |ui| {
+            let width = ui.available_width();
+            let combo = ComboBox::from_id_salt("format").selected_text(format_name(self.format)).width(width);
+            let shown = combo.show_ui(ui, |ui| {
+                for at in 0..FORMATS {
+                    ui.selectable_value(&mut self.format, at, format_name(at));
+                }
+            });
+            shown.response
         });
-        if self.format <= 2 {
-            row(ui, &t!("export.charset"), |ui| charset_list(ui, "export-charset", &mut self.charset));
-        }
-        match self.format() {
-            Format::Text { .. } => drop(ui.checkbox(&mut self.hex, "HEX")),
+        list.labelled_by(name);
+        let (name, list) = labelled(ui, &t!("export.charset"), |ui| {
+            let list = |ui: &mut Ui| charset_list(ui, "export-charset", &mut self.charset);
+            ui.add_enabled_ui(self.format <= 2, list).inner.on_disabled_hover_text(t!("export.no-charset"))
+        });
+        list.labelled_by(name);
+        labelled(ui, "", |ui| match self.format() {
+            Format::Text { .. } => drop(ui.checkbox(&mut self.hex, t!("export.hex"))),
             Format::Csv { .. } => drop(ui.checkbox(&mut self.bom, t!("export.bom"))),
             Format::Pcapng => drop(quiet(ui, t!("export.pcapng-hint"))),
-            Format::Json { .. } | Format::Raw => {}
-        }
+            Format::Json { .. } => drop(quiet(ui, t!("export.json-hint"))),
+            Format::Raw => drop(quiet(ui, t!("export.raw-hint"))),
+        });
     }
 
     fn file(&mut self, ui: &mut Ui) {
         ui.add_space(space::ROW);
-        quiet(ui, t!("dialog.path"));
-        ui.horizontal(|ui| {
-            line(ui, &mut self.path, &t!("dialog.path"));
-            let browse = ui.add_enabled(self.pick.is_none(), egui::Button::new(t!("dialog.browse")));
-            if browse.clicked() {
-                let name = format!("netaide.{}", self.format().extension());
-                self.pick = Some(Pick::save(ui.ctx(), &name));
-            }
-        });
-        match self.pick.as_mut().and_then(Pick::poll) {
-            // The system's dialog has asked about a file that exists.
-            Some(Picked::File(file)) => {
-                self.path = file.to_string_lossy().into_owned();
-                self.replace.clone_from(&self.path);
-                self.pick = None;
-            }
-            Some(Picked::Nothing) => self.pick = None,
-            None => {}
-        }
+        ui.label(t!("dialog.path"));
+        let name = format!("netaide.{}", self.format().extension());
+        self.file.ui(ui, &t!("dialog.new-path-hint"), |ctx| Pick::save(ctx, &name));
     }
 
     fn format(&self) -> Format {
@@ -181,12 +155,23 @@ fn format_name(at: usize) -> String {
     .into_owned()
 }
 
+/// 全部记录.
+pub(super) fn all_records(ui: &mut Ui, what: &mut What) {
+    ui.radio_value(what, What::All, t!("export.all"));
+}
+
+/// 所选, where something is selected.
+pub(super) fn selected_records(ui: &mut Ui, what: &mut What, selected: u64) {
+    let radio = |ui: &mut Ui| ui.radio_value(what, What::Selected, t!("export.selected", count = selected));
+    ui.add_enabled_ui(selected > 0, radio).inner.on_disabled_hover_text(t!("export.none-selected"));
+}
+
 /// A line for a peer's address.
-pub(super) fn peer_field(ui: &mut Ui, peer: &mut String) -> egui::Response {
-    let edit = TextEdit::singleline(peer).desired_width(space::FIELD).hint_text(t!("export.peer-hint").into_owned());
-    let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)));
-    named(&response, Role::TextInput, &t!("export.peer"));
-    response
+pub(super) fn peer_row(ui: &mut Ui, peer: &mut String) {
+    labelled(ui, &t!("export.peer"), |ui| {
+        let edit = line_edit(peer, ui.available_width()).hint_text(t!("export.peer-hint"));
+        named(&ui.add(edit), Role::TextInput, &t!("export.peer"));
+    });
 }
 
 /// Whose records; None where the address is not understood.

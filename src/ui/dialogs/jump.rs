@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use egui::Ui;
 
-use super::{Outcome, confirm, line};
+use super::{Outcome, confirm, line, title};
 use crate::i18n::t;
 use crate::model::{Jump, JumpError, parse_jump};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
-use crate::ui::widgets::{heading, problem, quiet};
+use crate::ui::widgets::{problem, quiet};
 
 /// What is asked, and what the log shows, so that an answer is checked while it is typed.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub struct JumpDialog {
 
 impl JumpDialog {
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &Command::Jump.text());
+        title(ui, Command::Jump);
         let mut end = None;
         ui.horizontal(|ui| {
             let there = !self.shown.is_empty();
@@ -51,6 +51,7 @@ impl JumpDialog {
             Err(JumpError::Empty) | Ok(_) => drop(quiet(ui, t!("jump.hint"))),
         }
         // Only an answer that is right can be confirmed.
-        confirm(ui, jump.is_ok(), || Action::Jump(jump.unwrap_or(Jump::Last)))
+        let refusal = jump.is_err().then(|| t!("jump.missing").into_owned());
+        confirm(ui, refusal, || Action::Jump(jump.unwrap_or(Jump::Last)))
     }
 }

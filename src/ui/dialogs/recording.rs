@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use egui::Ui;
+use egui::{Label, RichText, Ui};
 
-use super::{Outcome, confirm, line};
+use super::{Outcome, confirm, line, title};
 use crate::i18n::t;
 use crate::model::CaptureSettings;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
-use crate::ui::widgets::{heading, problem, quiet};
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{problem, quiet};
 
 /// What is asked.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl RecordingDialog {
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &Command::RecordingSettings.text());
+        title(ui, Command::RecordingSettings);
         ui.label(t!("capture.limit"));
         line(ui, &mut self.limit, &t!("capture.limit"));
         let settings = self.settings();
@@ -44,10 +45,15 @@ impl RecordingDialog {
             Some(_) => drop(quiet(ui, t!("capture.limit-hint"))),
             None => problem(ui, &t!("capture.limit-wrong")),
         }
+        ui.add_space(space::ROW);
         ui.label(t!("capture.when-full"));
         ui.radio_value(&mut self.stop, false, t!("capture.drop-oldest"));
         ui.radio_value(&mut self.stop, true, t!("capture.stop"));
-        quiet(ui, t!("capture.folder", folder = self.folder));
-        confirm(ui, settings.is_some(), || Action::SetRecording(settings.unwrap_or_default()))
+        ui.add_space(space::ROW);
+        let tokens = Tokens::of(ui);
+        let folder = RichText::new(t!("capture.folder", folder = self.folder)).size(space::SMALL).color(tokens.quiet);
+        ui.add(Label::new(folder).wrap().selectable(true));
+        let refusal = settings.is_none().then(|| t!("capture.limit-wrong").into_owned());
+        confirm(ui, refusal, || Action::SetRecording(settings.unwrap_or_default()))
     }
 }

@@ -1,16 +1,15 @@
 //! 回放: which side of this session's records goes once more, into which open session, and how fast.
 
-use egui::{ComboBox, DragValue, Role, TextEdit, Ui, vec2};
+use egui::{ComboBox, DragValue, Role, Ui};
 
-use super::export::{peer_field, whose};
-use super::{Outcome, confirm};
+use super::export::{all_records, peer_row, selected_records, whose};
+use super::{Outcome, confirm, title};
 use crate::capture::Direction;
 use crate::i18n::t;
 use crate::model::replay::{MOST_AWAY, Speed};
 use crate::ui::action::{Action, What};
 use crate::ui::command::Command;
-use crate::ui::theme::space;
-use crate::ui::widgets::{heading, named, problem, quiet, row};
+use crate::ui::widgets::{choices, labelled, line_edit, named, problem, quiet};
 
 /// What is asked.
 #[derive(Debug)]
@@ -28,15 +27,15 @@ pub struct ReplayDialog {
 }
 
 impl ReplayDialog {
-    /// A dialog for the records of a session; `target` is the tab that is offered first.
-    pub fn new(selected: u64, targets: Vec<(u64, String)>, target: u64) -> Self {
+    /// A dialog for the records of a session; `side` and the tab `target` are offered first.
+    pub fn new(selected: u64, side: Direction, targets: Vec<(u64, String)>, target: u64) -> Self {
         let what = if selected > 1 { What::Selected } else { What::All };
         let known = targets.iter().any(|(id, _)| *id == target);
         let target = if known { target } else { targets.first().map_or(target, |(id, _)| *id) };
         ReplayDialog {
             what,
             selected,
-            side: Direction::Sent,
+            side,
             peer: String::new(),
             targets,
             target,
@@ -47,20 +46,25 @@ impl ReplayDialog {
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &Command::Replay.text());
+        title(ui, Command::Replay);
         self.records(ui);
         let (speed, whose) = (self.speed(), whose(&self.peer));
+        if whose.is_none() {
+            problem(ui, &t!("export.wrong-peer"));
+        }
         self.target(ui);
         self.speeds(ui);
         if speed.is_none() {
             problem(ui, &t!("replay.wrong-speed"));
         }
-        if whose.is_none() {
-            problem(ui, &t!("export.wrong-peer"));
-        }
-        let valid = speed.is_some() && whose.is_some() && !self.targets.is_empty();
+        let refusal = [
+            (self.targets.is_empty(), t!("replay.nothing-open")),
+            (whose.is_none(), t!("export.wrong-peer")),
+            (speed.is_none(), t!("replay.wrong-speed")),
+        ];
+        let refusal = refusal.into_iter().find(|(holds, _)| *holds).map(|(_, why)| why.into_owned());
         let (what, side, target, most_away) = (self.what, self.side, self.target, self.most_away);
-        confirm(ui, valid, || Action::Replay {
+        confirm(ui, refusal, || Action::Replay {
             what,
             side,
             whose: whose.unwrap_or_default(),
@@ -71,49 +75,49 @@ impl ReplayDialog {
     }
 
     fn records(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
+        choices(ui, &t!("replay.side"), |ui| {
             ui.radio_value(&mut self.side, Direction::Sent, t!("replay.sent"));
             ui.radio_value(&mut self.side, Direction::Received, t!("replay.received"));
         });
-        ui.horizontal(|ui| {
-            ui.radio_value(&mut self.what, What::All, t!("export.all"));
-            let selected = t!("export.selected", count = self.selected);
-            ui.add_enabled_ui(self.selected > 0, |ui| ui.radio_value(&mut self.what, What::Selected, selected));
+        choices(ui, &t!("export.records"), |ui| {
+            all_records(ui, &mut self.what);
+            selected_records(ui, &mut self.what, self.selected);
         });
-        row(ui, &t!("export.peer"), |ui| peer_field(ui, &mut self.peer));
+        peer_row(ui, &mut self.peer);
     }
 
     fn target(&mut self, ui: &mut Ui) {
         if self.targets.is_empty() {
             return problem(ui, &t!("replay.nothing-open"));
         }
-        row(ui, &t!("replay.into"), |ui| {
+        let (name, list) = labelled(ui, &t!("replay.into"), |ui| {
             let shown = self.targets.iter().find(|(id, _)| *id == self.target);
-            ComboBox::from_id_salt("into")
-                .selected_text(shown.map(|(_, name)| name.clone()).unwrap_or_default())
-                .width(space::FIELD)
-                .show_ui(ui, |ui| {
-                    for (id, name) in &self.targets {
-                        ui.selectable_value(&mut self.target, *id, name);
-                    }
-                })
-                .response
+            let shown = shown.map(|(_, name)| name.clone()).unwrap_or_default();
+            let combo = ComboBox::from_id_salt("into").selected_text(shown).width(ui.available_width()).truncate();
+            let shown = combo.show_ui(ui, |ui| {
+                for (id, name) in &self.targets {
+                    ui.selectable_value(&mut self.target, *id, name);
+                }
+            });
+            shown.response
         });
-        quiet(ui, t!("replay.into-hint"));
+        list.labelled_by(name);
+        labelled(ui, "", |ui| quiet(ui, t!("replay.into-hint")));
     }
 
     fn speeds(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
+        labelled(ui, &t!("replay.speed"), |ui| {
             ui.radio_value(&mut self.most, false, t!("replay.times"));
-            let edit = TextEdit::singleline(&mut self.factor).desired_width(60.0).min_size(vec2(0.0, space::CONTROL));
-            named(&ui.add_enabled(!self.most, edit), Role::TextInput, &t!("replay.times"));
+            let edit = ui.add_enabled(!self.most, line_edit(&mut self.factor, 60.0));
+            named(&edit, Role::TextInput, &t!("replay.times"));
             ui.radio_value(&mut self.most, true, t!("replay.most"));
         });
-        ui.horizontal(|ui| {
-            ui.label(t!("replay.away"));
+        let (name, away) = labelled(ui, &t!("replay.limit"), |ui| {
             let away = ui.add(DragValue::new(&mut self.most_away).range(1..=1_000_000));
-            named(&away, Role::SpinButton, &t!("replay.away"));
+            quiet(ui, t!("replay.away"));
+            away
         });
+        named(&away.labelled_by(name), Role::SpinButton, &t!("replay.limit"));
     }
 
     /// None where the factor is not understood.

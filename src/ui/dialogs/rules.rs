@@ -1,16 +1,20 @@
 //! 着色规则: the list of rules, each with its conditions and its colour.
 
-use egui::{Align2, Button, Checkbox, ComboBox, Role, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Checkbox, ComboBox, Role, Ui};
 
-use super::{Outcome, confirm};
+use super::{Outcome, confirm, title};
 use crate::capture::Reader;
 use crate::codec::charset::Charset;
 use crate::i18n::t;
 use crate::model::{Colour, Rule, Rules, words};
 use crate::ui::action::Action;
+use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{heading, named, problem, quiet};
+use crate::ui::widgets::{line_edit, named, problem, quiet};
+
+/// Width of the list of colours.
+const COLOUR: f32 = 96.0;
 
 /// The rules while they are changed, and what their conditions are read with.
 #[derive(Debug)]
@@ -27,13 +31,13 @@ impl RulesDialog {
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &t!("rules.title"));
+        title(ui, Command::Rules);
         quiet(ui, t!("rules.hint")).on_hover_text(t!("filter.help"));
         ui.add_space(space::ROW);
         if self.list.is_empty() {
             quiet(ui, t!("rules.empty"));
         }
-        ScrollArea::vertical().max_height(ui.ctx().content_rect().height() * 0.5).show(ui, |ui| self.rows(ui));
+        self.rows(ui);
         if ui.button(format!("{} {}", icons::PLUS, t!("rules.add"))).clicked() {
             let used = self.list.len();
             let colour = Colour::ALL.into_iter().cycle().nth(used).unwrap_or_default();
@@ -44,7 +48,7 @@ impl RulesDialog {
             });
         }
         let list = self.list.clone();
-        confirm(ui, true, || Action::SetRules(list))
+        confirm(ui, None, || Action::SetRules(list))
     }
 
     fn rows(&mut self, ui: &mut Ui) {
@@ -55,7 +59,8 @@ impl RulesDialog {
                 let enabled = ui.add(Checkbox::without_text(&mut rule.enabled)).on_hover_text(t!("rules.enabled"));
                 named(&enabled, Role::CheckBox, &name(&t!("rules.enabled")));
                 line(ui, &mut rule.name, 100.0, &t!("rules.name"), &name(&t!("rules.name")));
-                line(ui, &mut rule.filter, 220.0, &t!("rules.filter"), &name(&t!("rules.filter")));
+                let rest = ui.available_width() - COLOUR - space::CONTROL - 2.0 * ui.spacing().item_spacing.x;
+                line(ui, &mut rule.filter, rest, &t!("rules.filter-hint"), &name(&t!("rules.filter")));
                 colours(ui, at, &mut rule.colour, &name(&t!("rules.colour")));
                 let remove = ui.add(Button::new(icons::X).frame(false)).on_hover_text(t!("rules.remove"));
                 named(&remove, Role::Button, &name(&t!("rules.remove")));
@@ -74,8 +79,7 @@ impl RulesDialog {
 }
 
 fn line(ui: &mut Ui, text: &mut String, width: f32, hint: &str, name: &str) {
-    let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint.to_owned());
-    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER)), Role::TextInput, name);
+    named(&ui.add(line_edit(text, width).hint_text(hint.to_owned())), Role::TextInput, name);
 }
 
 fn colours(ui: &mut Ui, at: usize, colour: &mut Colour, name: &str) {
@@ -83,7 +87,7 @@ fn colours(ui: &mut Ui, at: usize, colour: &mut Colour, name: &str) {
     let shown = |colour: Colour| {
         egui::RichText::new(format!("  {}  ", words::colour(colour))).background_color(tokens.rule(colour))
     };
-    let combo = ComboBox::from_id_salt(("colour", at)).selected_text(shown(*colour)).width(96.0).show_ui(ui, |ui| {
+    let combo = ComboBox::from_id_salt(("colour", at)).selected_text(shown(*colour)).width(COLOUR).show_ui(ui, |ui| {
         for offered in Colour::ALL {
             ui.selectable_value(colour, offered, shown(offered));
         }

@@ -38,7 +38,8 @@ pub fn details(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
                 actions.push(Action::Do(Command::ToggleDetails));
             }
             if looked.is_some_and(|(_, meta)| meta.direction != Direction::Event) {
-                if ui.add(Button::selectable(inspects, t!("details.inspector"))).clicked() {
+                let button = ui.add(Button::selectable(inspects, t!("details.inspector")));
+                if button.on_hover_text(t!("details.inspector-hint")).clicked() {
                     tab.details.inspector = Some(!inspects);
                 }
                 let (menu, inner) =

@@ -1,6 +1,6 @@
 //! The column of a capture that was opened from a file: what it is, and what can be done with it.
 
-use egui::{Label, RichText, Ui};
+use egui::{Align, Label, Layout, RichText, Ui};
 
 use crate::i18n::t;
 use crate::model::{TIME_FORMAT, local_time, words};
@@ -9,6 +9,9 @@ use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{command_button, group_heading, quiet};
+
+/// Height of a fact about the file.
+const FACT: f32 = 16.0;
 
 /// Draws the group. `restored`: it was left by a run that was killed, and nobody has saved it.
 pub fn file(ui: &mut Ui, tab: &Tab, restored: bool, actions: &mut Vec<Action>) {
@@ -34,14 +37,7 @@ pub fn file(ui: &mut Ui, tab: &Tab, restored: bool, actions: &mut Vec<Action>) {
         (t!("capture.sent"), words::size(totals.sent_bytes)),
         (t!("capture.size"), words::size(size)),
     ] {
-        ui.horizontal(|ui| {
-            ui.set_min_width(space::COLUMN);
-            ui.allocate_ui(egui::vec2(space::LABEL, space::SMALL), |ui| {
-                ui.set_min_width(space::LABEL);
-                quiet(ui, name);
-            });
-            ui.label(RichText::new(value).monospace().size(space::SMALL));
-        });
+        fact(ui, &name, &value);
     }
     if let Some(damage) = reader.damage() {
         ui.add(Label::new(RichText::new(words::damage(&damage)).size(space::SMALL).color(tokens.event)).wrap());
@@ -54,8 +50,22 @@ pub fn file(ui: &mut Ui, tab: &Tab, restored: bool, actions: &mut Vec<Action>) {
     });
     if restored {
         ui.add(Label::new(RichText::new(t!("capture.restored")).size(space::SMALL).color(tokens.event)).wrap());
-        if ui.button(t!("capture.discard")).clicked() {
+        if ui.button(t!("capture.discard")).on_hover_text(t!("capture.discard-one-hint")).clicked() {
             actions.push(Action::DiscardRestored(path.to_owned()));
         }
     }
+}
+
+/// A name and what it is, in a row as high as its text.
+fn fact(ui: &mut Ui, name: &str, value: &str) {
+    let row = |width| egui::vec2(width, FACT);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(row(space::COLUMN), layout, |ui| {
+        ui.spacing_mut().interact_size.y = FACT;
+        ui.allocate_ui_with_layout(row(space::LABEL), layout, |ui| {
+            ui.set_min_size(row(space::LABEL));
+            quiet(ui, name);
+        });
+        ui.label(RichText::new(value).monospace().size(space::SMALL));
+    });
 }

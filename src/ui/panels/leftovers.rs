@@ -1,32 +1,33 @@
 //! What a run that was killed has left: offered once at the start.
 
-use egui::{Align, Frame, Layout, Margin, RichText, Ui};
+use egui::{Frame, Margin, Ui};
 
 use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::{accent_button, remark, strip};
 
 /// Draws the offer. Discarding is asked for twice.
 pub fn leftovers(ui: &mut Ui, captures: usize, discards: bool, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
-    Frame::new().inner_margin(Margin::symmetric(10, 6)).fill(tokens.control).show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let discard = if discards { t!("capture.discard-surely") } else { t!("capture.discard") };
-            let buttons = [
-                (t!("capture.later"), Action::KeepLeftovers),
-                (discard, Action::DiscardLeftovers),
-                (t!("capture.restore"), Action::Restore),
-            ];
-            for (text, action) in buttons {
-                if ui.button(text).clicked() {
-                    actions.push(action);
-                }
+    let buttons = |ui: &mut Ui| {
+        let discard = if discards { t!("capture.discard-surely") } else { t!("capture.discard") };
+        let offers = [
+            (t!("capture.later"), t!("capture.later-hint"), Action::KeepLeftovers),
+            (discard, t!("capture.discard-hint"), Action::DiscardLeftovers),
+        ];
+        for (text, hint, action) in offers {
+            if ui.button(text).on_hover_text(hint).clicked() {
+                actions.push(action);
             }
-            ui.with_layout(Layout::left_to_right(Align::Center).with_main_wrap(true), |ui| {
-                ui.label(RichText::new(icons::INFO).color(tokens.event));
-                ui.add(egui::Label::new(t!("capture.left", count = captures)).wrap());
-            });
-        });
+        }
+        let restore = ui.add(accent_button(ui, &t!("capture.restore")));
+        if restore.on_hover_text(t!("capture.restore-hint")).clicked() {
+            actions.push(Action::Restore);
+        }
+    };
+    Frame::new().inner_margin(Margin::symmetric(10, 4)).fill(tokens.control).show(ui, |ui| {
+        strip(ui, buttons, |ui| remark(ui, icons::INFO, tokens.event, &t!("capture.left", count = captures)));
     });
 }

@@ -1,6 +1,6 @@
 //! 数据日志: the log with its heading; an empty one says what to press.
 
-use egui::{Align, Layout, RichText, Ui, vec2};
+use egui::{Align, Frame, Layout, Margin, RichText, TextWrapMode, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::{Kind, Shape, State, words};
@@ -10,40 +10,13 @@ use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{
-    LogAction, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
+    LogAction, button_width, filter_box, filter_counts, filter_problem, find_bar, heading, named, quiet, segmented,
 };
 
 /// Draws the heading and the log. Returns what was asked of the log.
 pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogAction> {
-    let is_wide = ui.available_width() >= WIDE;
-    let has_room = ui.available_width() >= ROOM;
-    ui.horizontal(|ui| {
-        ui.add_space(4.0);
-        heading(ui, &t!("log.heading"));
-        if is_wide || !tab.session.log.is_filtered() {
-            counts(ui, tab);
-        }
-        if has_room {
-            filter_counts(ui, &tab.session.filter, &tab.session.log);
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.add_space(4.0);
-            statistics_button(ui, tab, actions);
-            clients_button(ui, tab, actions);
-            shapes(ui, tab, actions);
-            if is_wide {
-                filter(ui, tab, FILTER);
-            }
-        });
-    });
-    if !is_wide {
-        filter_row(ui, tab, has_room);
-    }
-    filter_problem(ui, &tab.session.filter);
-    if tab.session.finding {
-        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
-    }
-    not_recorded(ui, tab, actions);
+    let frame = Frame::new().inner_margin(Margin::symmetric(space::MARGIN, 0));
+    frame.show(ui, |ui| head(ui, tab, actions));
     let bound = tab.session.bound();
     let area = ui.available_rect_before_wrap();
     let action = tab.view.show(ui, &mut tab.session.log, bound);
@@ -58,6 +31,45 @@ pub fn log(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Option<LogA
     action
 }
 
+/// What stands above the log: its name, how it is shown, what is looked for in it, and what is missing.
+fn head(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    let is_wide = ui.available_width() >= WIDE;
+    let has_room = ui.available_width() >= ROOM;
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            statistics_button(ui, tab, actions);
+            clients_button(ui, tab, actions);
+            shapes(ui, tab, actions);
+            if is_wide {
+                filter(ui, tab, FILTER);
+            }
+            // What is only told takes the room that the controls leave, and is cut where that is too little.
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+                // Beside the list of clients in a small window there may be no room even for the name.
+                let name = t!("log.heading");
+                if ui.available_width() >= button_width(ui, &name) {
+                    heading(ui, &name);
+                }
+                if has_room {
+                    filter_counts(ui, &tab.session.filter, &tab.session.log);
+                }
+                if is_wide || !tab.session.log.is_filtered() {
+                    counts(ui, tab);
+                }
+            });
+        });
+    });
+    if !is_wide {
+        filter_row(ui, tab, has_room);
+    }
+    filter_problem(ui, &tab.session.filter);
+    if tab.session.finding {
+        find_bar(ui, &mut tab.session, tab.view.selection.latest(), &mut tab.focus_find, actions);
+    }
+    not_recorded(ui, tab, actions);
+}
+
 /// In the middle of a log of which the filter shows nothing.
 fn nothing_matches(ui: &mut Ui, tab: &Tab, area: egui::Rect) {
     let (filter, log) = (&tab.session.filter, &tab.session.log);
@@ -68,9 +80,9 @@ fn nothing_matches(ui: &mut Ui, tab: &Tab, area: egui::Rect) {
 }
 
 /// From this width on, the filter stands beside the heading.
-const WIDE: f32 = 600.0;
+const WIDE: f32 = 590.0;
 /// From this width on, its counts stand there.
-const ROOM: f32 = 400.0;
+const ROOM: f32 = 390.0;
 /// Width of the filter there.
 const FILTER: f32 = 230.0;
 
@@ -79,16 +91,10 @@ fn filter_row(ui: &mut Ui, tab: &mut Tab, counts_above: bool) {
     if !tab.filtering && tab.session.filter.text.is_empty() {
         return;
     }
-    ui.horizontal(|ui| {
-        ui.add_space(4.0);
-        let width = ui.available_width() - 8.0;
-        filter(ui, tab, width);
-    });
+    let width = ui.available_width();
+    filter(ui, tab, width);
     if !counts_above && tab.session.filter.problem().is_none() {
-        ui.horizontal(|ui| {
-            ui.add_space(4.0);
-            filter_counts(ui, &tab.session.filter, &tab.session.log);
-        });
+        ui.horizontal(|ui| filter_counts(ui, &tab.session.filter, &tab.session.log));
     }
 }
 
@@ -112,12 +118,11 @@ fn not_recorded(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
     let Some(why) = words::recording(&tab.session.capture().recording()) else { return };
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
-        ui.add_space(4.0);
         ui.label(RichText::new(format!("{} {why}", icons::WARNING)).size(space::SMALL).color(tokens.error));
         for (text, command) in
             [(t!("capture.retry"), Command::ToggleRecording), (t!("capture.settings"), Command::RecordingSettings)]
         {
-            if ui.small_button(text).clicked() {
+            if ui.small_button(text).on_hover_text(command.tooltip(ui.ctx())).clicked() {
                 actions.push(Action::Do(command));
             }
         }

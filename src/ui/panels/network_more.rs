@@ -7,7 +7,7 @@ use crate::model::{Field, FieldError, Form, Kind, Membership, SendFailure, Sessi
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
-use crate::ui::widgets::{command_button, field_problem, named, problem, quiet, row, text_field};
+use crate::ui::widgets::{command_button, field_problem, line_edit, named, problem, quiet, row, text_field};
 
 /// Draws the folded part.
 pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -119,7 +119,7 @@ fn groups(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     }
     ui.horizontal(|ui| {
         let hint = "239.1.2.3@eth0";
-        let edit = egui::TextEdit::singleline(&mut tab.group).hint_text(hint).desired_width(150.0);
+        let edit = line_edit(&mut tab.group, 150.0).hint_text(hint);
         let field = ui.add(edit);
         named(&field, egui::Role::TextInput, &t!("network.groups"));
         let listed = tab.session.form.groups.iter().filter_map(|group| parse_membership(group).ok());

@@ -66,7 +66,12 @@ fn state(ui: &mut Ui, tab: &Tab) {
     let tokens = Tokens::of(ui);
     let state = tab.session.state();
     let color = if matches!(state, State::Failed(_)) { tokens.error } else { tokens.text };
-    let text = RichText::new(words::state(&state)).size(space::SMALL).color(color);
+    let text = match tab.session.file() {
+        // It has no state: there is nothing to open.
+        Some(_) => t!("capture.viewing").into_owned(),
+        None => words::state(&state),
+    };
+    let text = RichText::new(text).size(space::SMALL).color(color);
     ui.add(Label::new(text).truncate());
 }
 

@@ -1,7 +1,7 @@
 //! The tabs of the sessions, a button for another one, and the menu.
 
 use egui::containers::menu::{MenuButton, SubMenuButton};
-use egui::{Align, Button, Layout, RichText, Role, ScrollArea, Ui, vec2};
+use egui::{Align, AtomExt, Button, Layout, RichText, Role, ScrollArea, Ui, vec2};
 
 use crate::i18n::{Language, t};
 use crate::model::{Jump, Kind, Settings, TIME_FORMAT, Theme, local_time, words};
@@ -48,6 +48,8 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
     let front = at == bar.active;
     let title = tab.title();
     let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
+    // A long name is cut, and not the lamp before it.
+    let text = text.atom_shrink(true);
     let lamp = RichText::new("●").size(10.0).color(tokens.lamp(&tab.session.state()));
     let count = tab.session.status().map_or(0, |status| status.client_count());
     let mut button = Button::selectable(front, (lamp, text)).truncate().sense(egui::Sense::click_and_drag());

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use egui::{Align, Button, Label, Layout, ProgressBar, RichText, Role, Ui};
+use egui::{Button, Label, ProgressBar, RichText, Role, Ui};
 
 use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{named, speed};
+use crate::ui::widgets::{named, speed, strip};
 use crate::ui::work::Work;
 
 /// Lines in view at once; the others follow as these end.
@@ -18,7 +18,7 @@ const BAR: f32 = 120.0;
 /// Draws the strip.
 pub fn work(ui: &mut Ui, works: &[Work], actions: &mut Vec<Action>) {
     for work in works.iter().take(MOST) {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| line(ui, work, actions));
+        line(ui, work, actions);
     }
     if works.len() > MOST {
         small(ui, &t!("work.more", count = works.len() - MOST));
@@ -26,6 +26,15 @@ pub fn work(ui: &mut Ui, works: &[Work], actions: &mut Vec<Action>) {
 }
 
 fn line(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
+    strip(
+        ui,
+        |ui| state(ui, work, actions),
+        |ui| drop(ui.add(Label::new(RichText::new(&work.name).size(space::SMALL)).truncate())),
+    );
+}
+
+/// From the right: what can be done, the time that is left, the speed, and how far it is.
+fn state(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
     if button(ui, &t!("dialog.cancel"), &t!("work.cancel", name = work.name)) {
         actions.push(Action::CancelWork(work.id));
     }
@@ -37,15 +46,13 @@ fn line(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
     }
     let progress = work.progress();
     if let Some(left) = progress.left().filter(|_| work.paused() != Some(true)) {
-        small(ui, &t!("work.left", time = clock(left)));
+        small(ui, &t!("work.left", time = format!("{:>5}", clock(left))));
     }
-    small(ui, &speed(progress.speed()));
-    let bar = ProgressBar::new(progress.fraction()).desired_width(BAR).desired_height(8.0);
+    // As wide as any: the bar does not move.
+    small(ui, &format!("{:>10}", speed(progress.speed())));
+    let bar = ProgressBar::new(progress.fraction()).desired_width(BAR).desired_height(8.0).fill(Tokens::of(ui).accent);
     named(&ui.add(bar), Role::ProgressIndicator, &work.name);
     small(ui, &format!("{:>3.0}%", progress.fraction() * 100.0));
-    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ui.add(Label::new(RichText::new(&work.name).size(space::SMALL)).truncate());
-    });
 }
 
 fn button(ui: &mut Ui, text: &str, name: &str) -> bool {

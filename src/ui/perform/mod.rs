@@ -16,7 +16,8 @@ use crate::model::{CopyAs, Demo, Ending, Kind, Shape, Workspace, read_file, word
 use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::dialogs::{Dialog, JumpDialog};
+use crate::ui::dialogs::{Dialog, JumpDialog, PaletteDialog, PathDialog};
+use crate::ui::message::Message;
 use crate::ui::pick::Purpose;
 
 use crate::ui::work::Work;
@@ -69,7 +70,7 @@ impl App {
             }
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
-            Action::Dismiss(text) => self.messages.retain(|message| *message != text),
+            Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
         }
     }
@@ -140,7 +141,7 @@ impl App {
             Command::SwitchLanguage => self.set_language(ctx, self.settings.language.other()),
             Command::SwitchTheme => self.next_theme(ctx),
             Command::Demo => self.demo(ctx),
-            Command::Palette => self.dialog = Some(Dialog::Palette { query: String::new(), marked: 0 }),
+            Command::Palette => self.dialog = Some(Dialog::Palette(PaletteDialog::default())),
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::About => self.dialog = Some(Dialog::About),
             Command::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
@@ -181,8 +182,7 @@ impl App {
     }
 
     fn ask_path(&mut self, purpose: Purpose) {
-        self.dialog =
-            Some(Dialog::Path { purpose, path: String::new(), pick: None, refused: false, replace: String::new() });
+        self.dialog = Some(Dialog::Path(PathDialog::new(purpose)));
     }
 
     fn open_workspace(&mut self, ctx: &egui::Context, path: &Path) {
@@ -193,7 +193,7 @@ impl App {
                     self.active = self.tabs.len() - 1;
                     self.open_if_said(ctx, self.active);
                 }
-                self.messages.extend(complaints.iter().map(words::complaint));
+                self.messages.extend(complaints.iter().map(words::complaint).map(Message::wrong));
             }
             Err(error) => self.tell(words::storage_error(&error)),
         }
@@ -244,10 +244,15 @@ impl App {
         tab.focus_box = true;
     }
 
-    /// A message that stays until it is dismissed; the same one is not told twice.
+    /// What went wrong.
     pub(in crate::ui) fn tell(&mut self, text: String) {
-        if !self.messages.contains(&text) {
-            self.messages.push(text);
+        self.show_message(Message::wrong(text));
+    }
+
+    /// Stays until it is dismissed; the same one is not shown twice.
+    pub(in crate::ui) fn show_message(&mut self, message: Message) {
+        if !self.messages.contains(&message) {
+            self.messages.push(message);
         }
     }
 }

@@ -27,8 +27,12 @@ impl App {
     pub(super) fn ask_replay(&mut self) {
         let Some(tab) = self.front() else { return };
         let open = self.tabs.iter().filter(|tab| tab.session.local().is_some());
+        // Where nothing was sent, only what was received can be meant.
+        let totals = tab.session.log.reader().totals();
+        let only_received = totals.sent_packets == 0 && totals.received_packets > 0;
+        let side = if only_received { Direction::Received } else { Direction::Sent };
         let targets = open.map(|tab| (tab.id, tab.title())).collect();
-        self.dialog = Some(Dialog::Replay(ReplayDialog::new(tab.view.selection.count(), targets, tab.id)));
+        self.dialog = Some(Dialog::Replay(ReplayDialog::new(tab.view.selection.count(), side, targets, tab.id)));
     }
 
     pub(super) fn export(
@@ -92,13 +96,13 @@ impl App {
     pub(in crate::ui) fn poll_works(&mut self, ctx: &egui::Context) {
         let mut told = Vec::new();
         self.works.retain_mut(|work| match work.poll() {
-            Some(lines) => {
-                told.push(lines.join("\n"));
+            Some(message) => {
+                told.push(message);
                 false
             }
             None => true,
         });
-        told.into_iter().for_each(|text| self.tell(text));
+        told.into_iter().for_each(|message| self.show_message(message));
         if !self.works.is_empty() {
             ctx.request_repaint_after(LOOK);
         }

@@ -1,8 +1,8 @@
 //! A text field with a list of offers behind an arrow.
 
-use egui::{Align2, Button, Popup, PopupCloseBehavior, Response, Role, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Popup, PopupCloseBehavior, Response, Role, ScrollArea, Ui, vec2};
 
-use super::named;
+use super::{line_edit, named};
 use crate::i18n::t;
 use crate::ui::icons;
 use crate::ui::theme::space;
@@ -23,11 +23,7 @@ pub fn combo_edit(
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.spacing_mut().button_padding.x = 6.0;
         let arrow_width = 28.0;
-        let edit = TextEdit::singleline(text)
-            .desired_width((width - arrow_width - 2.0).max(20.0))
-            .hint_text(hint)
-            .align(Align2::LEFT_CENTER)
-            .min_size(vec2(0.0, space::CONTROL));
+        let edit = line_edit(text, (width - arrow_width - 2.0).max(20.0)).hint_text(hint);
         let mut field = ui.add(edit);
         let arrow = ui.add(Button::new(icons::CARET_DOWN).min_size(vec2(arrow_width, space::CONTROL)));
         named(&arrow, Role::Button, &t!("hint.offers", name = name));

@@ -33,18 +33,44 @@ pub fn quiet(ui: &mut Ui, text: impl Into<String>) -> Response {
 
 /// A label, and a field that fills the rest of the row. The field is named by the label.
 pub fn row(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let (name, response) = labelled(ui, label, |ui| {
+        let size = vec2(space::FIELD, space::CONTROL);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), field).inner
+    });
+    response.labelled_by(name)
+}
+
+/// A label in the column of labels, and what stands behind it. Also returns what names the label.
+pub fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> (egui::Id, R) {
     ui.horizontal(|ui| {
         let size = vec2(space::LABEL, space::CONTROL);
-        let layout = Layout::left_to_right(Align::Center);
-        let name = ui.allocate_ui_with_layout(size, layout, |ui| {
+        let name = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_size(size);
             ui.add(egui::Label::new(label).truncate())
         });
-        let size = vec2(space::FIELD, space::CONTROL);
-        let response = ui.allocate_ui_with_layout(size, layout, field).inner;
-        response.labelled_by(name.inner.id)
+        (name.inner.id, content(ui))
     })
     .inner
+}
+
+/// A label, and some choices of which one holds, far enough from each other that each is seen with its circle.
+pub fn choices(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui)) {
+    labelled(ui, label, |ui| {
+        ui.spacing_mut().item_spacing.x = space::GROUP;
+        content(ui);
+    });
+}
+
+/// A line to type into: all of them look alike.
+pub fn line_edit(text: &mut String, width: f32) -> TextEdit<'_> {
+    TextEdit::singleline(text).desired_width(width).min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER)
+}
+
+/// How wide a button with a text is.
+pub fn button_width(ui: &Ui, text: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let text = ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x);
+    text + 2.0 * ui.spacing().button_padding.x
 }
 
 /// A check box in a row of two: it takes half of the column.
@@ -73,8 +99,7 @@ pub fn field_problem(ui: &mut Ui, errors: &[FieldError], field: Field) {
 
 /// A line to type into, as wide as there is room.
 pub fn text_field(ui: &mut Ui, text: &mut String, enabled: bool) -> Response {
-    let edit = TextEdit::singleline(text).desired_width(space::FIELD).min_size(vec2(0.0, space::CONTROL));
-    ui.add_enabled(enabled, edit.align(Align2::LEFT_CENTER))
+    ui.add_enabled(enabled, line_edit(text, space::FIELD))
 }
 
 /// ASCII or HEX. Both columns have one, so each radio button is named with its column.
@@ -99,6 +124,12 @@ pub fn big_button(ui: &mut Ui, enabled: bool, size: egui::Vec2, button: egui::Bu
     ui.add_enabled_ui(enabled, |ui| ui.add_sized(size, button)).inner
 }
 
+/// A button for what is most likely pressed next.
+pub fn accent_button(ui: &Ui, text: &str) -> egui::Button<'static> {
+    let tokens = Tokens::of(ui);
+    egui::Button::new(RichText::new(text).color(tokens.on_accent)).fill(tokens.accent)
+}
+
 /// Gives a widget a name of its own for screen readers and tests.
 pub fn named(response: &Response, kind: Role, name: &str) {
     let enabled = response.enabled();
@@ -120,7 +151,8 @@ pub fn command_button(ui: &mut Ui, command: Command, refusal: Option<&str>, acti
 
 /// A list of charsets.
 pub fn charset_list(ui: &mut Ui, salt: &str, charset: &mut Charset) -> Response {
-    let combo = ComboBox::from_id_salt(salt).selected_text(charset.name()).width(space::FIELD).height(280.0);
+    let width = ui.available_width();
+    let combo = ComboBox::from_id_salt(salt).selected_text(charset.name()).width(width).height(280.0);
     combo
         .show_ui(ui, |ui| {
             for offered in Charset::ALL {

@@ -1,10 +1,8 @@
 //! 筛选: a line of conditions above the log, and a form that writes it.
 
-use egui::{
-    Align, Align2, Button, Grid, Id, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, TextEdit, Ui, vec2,
-};
+use egui::{Align, Button, Grid, Id, Label, Layout, Popup, PopupCloseBehavior, Response, RichText, Role, Ui, vec2};
 
-use super::{LOOK_AGAIN, named, problem, quiet};
+use super::{LOOK_AGAIN, button_width, line_edit, named, problem, quiet};
 use crate::i18n::t;
 use crate::model::{Filter, FilterForm, FindKind, Log, words};
 use crate::ui::command::Command;
@@ -20,13 +18,9 @@ pub fn filter_box(ui: &mut Ui, filter: &mut Filter, form: &mut FilterForm, focus
     ui.allocate_ui_with_layout(vec2(width, space::CONTROL), layout, |ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         let clear = space::CONTROL;
-        let button = ui.fonts_mut(|fonts| {
-            let font = egui::FontId::proportional(14.0);
-            fonts.layout_no_wrap(t!("filter.form").into_owned(), font, egui::Color32::PLACEHOLDER).size().x
-        }) + 18.0;
-        let edit = TextEdit::singleline(&mut filter.text).id(Id::unique("filter")).hint_text(t!("filter.hint"));
-        let edit = edit.desired_width((width - clear - button - 16.0).max(60.0));
-        let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER));
+        let rest = (width - clear - button_width(ui, &t!("filter.form")) - 16.0).max(60.0);
+        let edit = line_edit(&mut filter.text, rest).id(Id::unique("filter")).hint_text(t!("filter.hint"));
+        let response = ui.add(edit);
         named(&response, Role::TextInput, &t!("filter.box"));
         if std::mem::take(focus) {
             response.request_focus();
@@ -50,10 +44,7 @@ pub fn filter_problem(ui: &mut Ui, filter: &Filter) {
     let wrong = filter.problem().map(words::filter_wrong);
     let failed = filter.has_failed().then(|| t!("search.failed").into_owned());
     if let Some(text) = wrong.or(failed) {
-        ui.horizontal(|ui| {
-            ui.add_space(4.0);
-            problem(ui, &text);
-        });
+        problem(ui, &text);
     }
 }
 
@@ -78,7 +69,11 @@ fn form_popup(opens: &Response, filter: &mut Filter, form: &mut FilterForm) {
             fields(ui, form);
         });
         ui.add_space(4.0);
-        ui.label(RichText::new(form.line()).monospace().size(space::SMALL).color(Tokens::of(ui).quiet));
+        let line = form.line();
+        // What will stand in the line; without conditions, that everything is shown.
+        let written =
+            if line.is_empty() { RichText::new(t!("filter.no-conditions")) } else { RichText::new(line).monospace() };
+        ui.add(Label::new(written.size(space::SMALL).color(Tokens::of(ui).quiet)).wrap());
         ui.horizontal(|ui| {
             let enter = ui.input(|input| input.key_pressed(egui::Key::Enter));
             if ui.button(t!("filter.apply")).clicked() || enter {
@@ -111,7 +106,8 @@ fn fields(ui: &mut Ui, form: &mut FilterForm) {
     ui.label(t!("filter.time"));
     pair(ui, [&mut form.from, &mut form.to], [&t!("filter.time-from"), &t!("filter.time-to")], &t!("filter.time-hint"));
     ui.end_row();
-    ui.label(t!("filter.content"));
+    // Beside the first of its two lines.
+    ui.vertical(|ui| ui.horizontal(|ui| ui.label(t!("filter.content"))));
     ui.vertical(|ui| {
         field(ui, &mut form.content, FIELD, &t!("filter.content"), "");
         ui.horizontal(|ui| {
@@ -135,6 +131,5 @@ fn pair(ui: &mut Ui, texts: [&mut String; 2], names: [&str; 2], hint: &str) {
 }
 
 fn field(ui: &mut Ui, text: &mut String, width: f32, name: &str, hint: &str) {
-    let edit = TextEdit::singleline(text).desired_width(width).hint_text(hint.to_owned());
-    named(&ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER)), Role::TextInput, name);
+    named(&ui.add(line_edit(text, width).hint_text(hint.to_owned())), Role::TextInput, name);
 }

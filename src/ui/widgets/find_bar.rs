@@ -2,9 +2,9 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Align2, Button, Id, Key, Label, Modifiers, ProgressBar, RichText, Role, TextEdit, Ui, vec2};
+use egui::{Button, Id, Key, Label, Modifiers, RichText, Role, Stroke, Ui, vec2};
 
-use super::{LOOK_AGAIN, named, problem, quiet};
+use super::{LOOK_AGAIN, line_edit, named, problem};
 use crate::i18n::t;
 use crate::model::{FindKind, Session, words};
 use crate::ui::action::Action;
@@ -19,13 +19,14 @@ const BOX: f32 = 220.0;
 const LEAST_BOX: f32 = 110.0;
 /// Width of everything else, points.
 const REST: f32 = 350.0;
+/// Size of the marks of the steps.
+const MARK: f32 = 10.0;
 /// Room for what is found, points.
 const STANDING: f32 = 64.0;
 
 /// Draws the bar of a session. `at` is the record that is selected; `focus` asks for the box to be typed into.
 pub fn find_bar(ui: &mut Ui, session: &mut Session, at: Option<u64>, focus: &mut bool, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
-        ui.add_space(4.0);
         text_box(ui, session, focus, actions);
         standing(ui, session, at);
         kinds(ui, session);
@@ -37,10 +38,7 @@ pub fn find_bar(ui: &mut Ui, session: &mut Session, at: Option<u64>, focus: &mut
         }
     });
     if let Some(error) = session.find.problem() {
-        ui.horizontal(|ui| {
-            ui.add_space(4.0);
-            problem(ui, &words::pattern_error(error));
-        });
+        problem(ui, &words::pattern_error(error));
     }
     if session.find.has_failed() {
         problem(ui, &t!("search.failed"));
@@ -65,8 +63,7 @@ fn text_box(ui: &mut Ui, session: &mut Session, focus: &mut bool, actions: &mut 
     let beside = ui.available_width() - REST;
     let alone = ui.available_width() - STANDING - 24.0;
     let width = if beside >= LEAST_BOX { beside.min(BOX) } else { alone.min(BOX) };
-    let edit = TextEdit::singleline(&mut session.find.text).id(id).hint_text(hint).desired_width(width);
-    let response = ui.add(edit.min_size(vec2(0.0, space::CONTROL)).align(Align2::LEFT_CENTER));
+    let response = ui.add(line_edit(&mut session.find.text, width).id(id).hint_text(hint));
     named(&response, Role::TextInput, &t!("find.box"));
     if std::mem::take(focus) {
         response.request_focus();
@@ -98,7 +95,7 @@ fn kinds(ui: &mut Ui, session: &mut Session) {
 
 fn steps(ui: &mut Ui, actions: &mut Vec<Action>) {
     for (command, mark) in [(Command::FindPrevious, "▲"), (Command::FindNext, "▼")] {
-        let response = ui.add(Button::new(mark).min_size(vec2(space::CONTROL, 0.0)));
+        let response = ui.add(Button::new(RichText::new(mark).size(MARK)).min_size(vec2(space::CONTROL, 0.0)));
         named(&response, Role::Button, &command.text());
         if response.on_hover_text(command.tooltip(ui.ctx())).clicked() {
             actions.push(Action::Do(command));
@@ -118,14 +115,19 @@ fn standing(ui: &mut Ui, session: &Session, at: Option<u64>) {
         0 if progress.is_none() => t!("find.none"),
         _ => t!("find.count", at = at.map_or("–".to_owned(), |at| at.to_string()), count = count),
     };
-    ui.scope(|ui| {
+    let tokens = Tokens::of(ui);
+    let shown = ui.scope(|ui| {
         // What stands behind it does not move as it grows.
         ui.set_min_width(STANDING);
-        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet)).extend());
+        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(tokens.quiet)).extend())
     });
     if let Some(progress) = progress {
         ui.ctx().request_repaint_after(LOOK_AGAIN);
-        ui.add(ProgressBar::new(progress.fraction()).desired_width(48.0).desired_height(6.0));
-        quiet(ui, t!("find.running", percent = (progress.fraction() * 100.0) as u32));
+        // A line below the count: it takes no room that others would have to give back at the end.
+        let rect = shown.response.rect;
+        let reached = rect.left()..=rect.left() + rect.width() * progress.fraction();
+        ui.painter().hline(reached, rect.bottom() + 1.0, Stroke::new(2.0, tokens.accent));
+        let text = t!("find.running", percent = (progress.fraction() * 100.0) as u32);
+        named(&shown.inner.on_hover_text(&*text), Role::ProgressIndicator, &text);
     }
 }

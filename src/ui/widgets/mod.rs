@@ -14,11 +14,12 @@ mod segmented;
 mod sparkline;
 mod speed;
 mod statistics;
+mod strip;
 
 pub use combo_edit::combo_edit;
 pub use fields::{
-    big_button, charset_list, command_button, field_problem, group_heading, heading, named, problem, quiet, row,
-    row_check, text_field, text_mode,
+    accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
+    heading, labelled, line_edit, named, problem, quiet, row, row_check, text_field, text_mode,
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;
@@ -29,6 +30,7 @@ pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use speed::speed;
 pub use statistics::StatisticsView;
+pub use strip::{remark, strip};
 
 /// How often a running search is looked at again, found or not.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);

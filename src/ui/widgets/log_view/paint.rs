@@ -1,6 +1,9 @@
 //! The lines in view, as pixels and as words for a screen reader.
 
-use egui::{Align2, Color32, FontId, Painter, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align2, Color32, FontId, Galley, Painter, Rect, Role, Sense, Stroke, Ui, pos2, vec2};
 
 use super::found::paint_found;
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
@@ -52,7 +55,7 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     }
     let place = pos2(frame.text.left(), rect.top() + 1.0);
     let color = color(line.kind, tokens);
-    let galley = painter.layout_no_wrap(line.text.clone(), frame.font.clone(), color);
+    let galley = fitted(painter, &line.text, frame, color);
     let width = galley.size().x;
     paint_found(painter, &galley, place, log, visible, tokens);
     painter.galley(place, galley, color);
@@ -61,6 +64,20 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
         painter.text(at, Align2::LEFT_TOP, &line.note, frame.font.clone(), tokens.quiet);
     }
     spoken_text(line)
+}
+
+/// A line of the log is broken by columns. What a font of the system draws wider than those would be cut at the right:
+/// such a line is set closer.
+fn fitted(painter: &Painter, text: &str, frame: &Frame, color: Color32) -> Arc<Galley> {
+    let galley = painter.layout_no_wrap(text.to_owned(), frame.font.clone(), color);
+    let beyond = galley.size().x - frame.text.width();
+    if beyond < 1.0 {
+        return galley;
+    }
+    let letters = text.chars().count().max(1) as f32;
+    let format =
+        TextFormat { extra_letter_spacing: -beyond / letters, ..TextFormat::simple(frame.font.clone(), color) };
+    painter.layout_job(LayoutJob::single_section(text.to_owned(), format))
 }
 
 /// A ribbon at the left of a marked record.

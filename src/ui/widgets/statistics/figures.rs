@@ -9,6 +9,8 @@ use crate::ui::theme::{Tokens, space};
 
 /// Height of a row.
 const ROW: f32 = 18.0;
+/// The rows are no wider than this, points.
+const WIDEST: f32 = 400.0;
 /// Width of the names, of all of the width.
 const NAMES: f32 = 0.34;
 
@@ -94,7 +96,8 @@ pub(super) fn show(ui: &mut Ui, rows: &[Row]) {
 
 fn line(ui: &mut Ui, (name, texts): &Row, colors: [egui::Color32; 2], monospace: bool) {
     let tokens = Tokens::of(ui);
-    let width = ui.available_width() - 12.0;
+    // Wider, the numbers would stand too far from their names.
+    let width = (ui.available_width() - 12.0).min(WIDEST);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let mut cell = |share: f32, layout, text: RichText| {

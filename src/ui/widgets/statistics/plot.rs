@@ -52,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, tab: u64, series: &Series, unit: Unit) {
         .include_y(1.0)
         .set_margin_fraction(vec2(0.0, 0.08))
         .x_grid_spacer(uniform_grid_spacer(time_steps))
-        .grid_color(tokens.quiet)
+        .grid_color(tokens.lamp_off)
         .show_axes([size.y >= LEAST_WITH_TIMES, true])
         .custom_x_axes(vec![times.tick_label_font(small.clone())])
         .custom_y_axes(vec![rates.tick_label_font(small).min_thickness(AXIS).placement(HPlacement::Left)])
