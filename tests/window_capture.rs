@@ -80,6 +80,25 @@ fn what_came_before_and_after_is_recorded_to_the_file_that_was_chosen() {
 }
 
 #[test]
+fn the_end_of_the_window_ends_the_file_and_the_copies_in_order() {
+    let kept = folder();
+    let path = kept.path().join("现场.netaide");
+    let mut talk = Talk::new();
+    talk.send(&[7; 60_000]);
+    talk.window.wait_for_label("1/0");
+    talk.window.click("接收保存到文件…");
+    talk.answer(&path);
+    talk.window.wait_for_label("记录到 现场.netaide");
+    talk.window.press(CTRL_SHIFT, Key::S);
+    talk.answer(&kept.path().join("copy.netaide"));
+    eframe::App::on_exit(talk.window.harness().state_mut(), None);
+    assert_eq!(Capture::open(&path).expect("a capture").reader().damage(), None, "nothing is written after the end");
+    let names = std::fs::read_dir(kept.path()).expect("the folder").flatten().map(|entry| entry.file_name());
+    let strange: Vec<_> = names.filter(|name| name != "现场.netaide" && name != "copy.netaide").collect();
+    assert!(strange.is_empty(), "{strange:?}");
+}
+
+#[test]
 fn a_copy_is_saved_and_opened_again_in_a_tab() {
     let kept = folder();
     let path = kept.path().join("copy.netaide");

@@ -11,6 +11,9 @@ use super::{Peer, PeerId};
 /// another number when it comes again, so that a flood from forged addresses costs disk and not memory.
 const GENERATION: usize = 1 << 16;
 
+/// As many peers wait for a recording that has stopped; then they are forgotten.
+const MOST_PENDING: usize = GENERATION * PEER_BYTES;
+
 /// Gives numbers to peers.
 #[derive(Debug)]
 pub(super) struct Peers {
@@ -44,6 +47,16 @@ impl Peers {
     /// A new peer for a connection.
     pub fn connection(&mut self, address: SocketAddr) -> PeerId {
         self.add(Peer::Connection(address))
+    }
+
+    /// Nothing is recorded now: forgets those that wait where they become too many. An address that comes again gets
+    /// another number, and a connection stays without a name.
+    pub fn bound(&mut self) {
+        if self.pending.len() > MOST_PENDING {
+            self.pending.clear();
+            self.young.clear();
+            self.old.clear();
+        }
     }
 
     fn add(&mut self, peer: Peer) -> PeerId {

@@ -123,6 +123,7 @@ impl Recorder {
             unrecorded: totals.unrecorded,
             lost_unknown: totals.lost_packets.is_none(),
             complete: complete.then_some(self.next),
+            totals: self.totals,
         };
         if let Some(file) = self.shared.file() {
             // Not worth stopping for: the numbers are in the events as well.
@@ -179,17 +180,17 @@ impl Recorder {
     fn put(&mut self, mut meta: Meta, bytes: &[u8]) {
         let data = u64::from(meta.direction != Direction::Event);
         if !self.shared.is_on.load(Ordering::Relaxed) {
-            return self.miss(data);
+            return self.lose(&meta);
         }
         if let Err(error) = self.make_room(bytes.len()) {
             self.fail(error);
-            return self.miss(data);
+            return self.lose(&meta);
         }
         if !self.shared.is_on.load(Ordering::Relaxed) {
             // The limit was reached.
-            return self.miss(data);
+            return self.lose(&meta);
         }
-        let Some(open) = &mut self.open else { return self.miss(data) };
+        let Some(open) = &mut self.open else { return self.lose(&meta) };
         meta.start = open.used as u32;
         open.used += bytes.len() as u64;
         open.count += 1;
@@ -205,6 +206,12 @@ impl Recorder {
         if self.bytes.len() + self.entries.len() > MOST_PENDING {
             self.commit();
         }
+    }
+
+    /// Counts a record that is not recorded.
+    fn lose(&mut self, meta: &Meta) {
+        self.miss(u64::from(meta.direction != Direction::Event));
+        self.streams.missed(meta);
     }
 
     fn miss(&self, records: u64) {
@@ -238,7 +245,9 @@ impl Recorder {
     }
 
     fn write(&mut self) -> io::Result<()> {
-        if self.peers.has_pending() && self.shared.is_on.load(Ordering::Relaxed) {
+        if !self.shared.is_on.load(Ordering::Relaxed) {
+            self.peers.bound();
+        } else if self.peers.has_pending() {
             self.write_peers()?;
         }
         if self.entries.is_empty() {

@@ -10,8 +10,12 @@ use super::{FileError, FileOperation};
 
 /// What the files of captures end with.
 const EXTENSION: &str = "netaide";
+/// What the folders of runs begin with. Another folder is somebody else's, whatever is in it.
+const PREFIX: &str = "run-";
 /// The file whose lock tells whether a run is alive.
 const LOCK: &str = "lock";
+/// A run that begins tries so often: another one that looks for what is left may take a new folder for an old one.
+const TRIES: usize = 10;
 
 /// The folder of this run. Dropping it removes the folder.
 #[derive(Debug)]
@@ -35,9 +39,15 @@ impl Run {
     pub fn start(runs: &Path) -> Result<Run, FileError> {
         let fail = |error| FileError::new(FileOperation::Create, runs, error);
         fs::create_dir_all(runs).map_err(fail)?;
-        let folder = tempfile::Builder::new().prefix("run-").tempdir_in(runs).map_err(fail)?.keep();
-        let lock = lock(&folder).map_err(|error| FileError::new(FileOperation::Create, &folder, error))?;
-        Ok(Run { folder, next: AtomicU64::new(1), lock: Some(lock) })
+        let mut tries = 1;
+        loop {
+            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(runs).map_err(fail)?.keep();
+            match lock(&folder) {
+                Ok(lock) => return Ok(Run { folder, next: AtomicU64::new(1), lock: Some(lock) }),
+                Err(_) if tries < TRIES => tries += 1,
+                Err(error) => return Err(FileError::new(FileOperation::Create, &folder, error)),
+            }
+        }
     }
 
     /// A path for the next capture of this run.
@@ -57,8 +67,10 @@ impl Leftover {
     /// All that runs left behind that are not alive. Folders without a record are removed.
     pub fn find(runs: &Path) -> Vec<Leftover> {
         // No folder: nothing was left.
-        let folders = fs::read_dir(runs).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut found: Vec<Leftover> = folders.filter(|path| path.is_dir()).filter_map(|path| claim(&path)).collect();
+        let entries = fs::read_dir(runs).into_iter().flatten().flatten();
+        let of_runs = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+        let folders = of_runs.map(|entry| entry.path()).filter(|path| path.is_dir());
+        let mut found: Vec<Leftover> = folders.filter_map(|path| claim(&path)).collect();
         found.sort_by(|a, b| a.captures.cmp(&b.captures));
         found
     }
@@ -89,16 +101,25 @@ impl Leftover {
 
 /// Takes the lock of a folder whose run is over, and looks what is in it.
 fn claim(folder: &Path) -> Option<Leftover> {
+    // Not made to the end, by a run that was killed or is about to lock it: gone if it is empty, and else let be.
+    if !folder.join(LOCK).exists() && captures_in(folder).is_empty() {
+        fs::remove_dir(folder).ok();
+        return None;
+    }
     let lock = lock(folder).ok()?;
-    let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
-    let is_capture = |path: &PathBuf| path.extension().is_some_and(|extension| extension == EXTENSION);
-    let mut captures: Vec<PathBuf> = files.filter(is_capture).filter(|path| holds_records(path)).collect();
+    let mut captures = captures_in(folder);
+    captures.retain(|path| holds_records(path));
     captures.sort();
     if captures.is_empty() {
         remove(folder, Some(lock));
         return None;
     }
     Some(Leftover { folder: folder.to_owned(), captures, lock: Some(lock) })
+}
+
+fn captures_in(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    files.filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION)).collect()
 }
 
 /// One that cannot be opened is kept, and tells why when it is.
@@ -115,9 +136,12 @@ fn lock(folder: &Path) -> io::Result<File> {
     }
 }
 
-/// The lock goes first: Windows removes no file that is open. Nobody is left to be told when it fails, and the next
-/// start tries again.
+/// With the lock held, so that nobody takes the folder meanwhile; without it on a Windows that removes no file that is
+/// open. Nobody is left to be told when it fails, and the next start tries again.
 fn remove(folder: &Path, lock: Option<File>) {
+    let removed = fs::remove_dir_all(folder);
     drop(lock);
-    fs::remove_dir_all(folder).ok();
+    if removed.is_err() {
+        fs::remove_dir_all(folder).ok();
+    }
 }

@@ -47,7 +47,11 @@ impl Capture {
         let file = File::options().read(true).write(true).create_new(true).open(path).map_err(fail)?;
         let shared = Shared::new(Some(file), Some(path.to_owned()), limit);
         let mut recorder = Recorder::new(Arc::clone(&shared));
-        recorder.begin().map_err(fail)?;
+        if let Err(error) = recorder.begin() {
+            // What was made here, and holds nothing.
+            std::fs::remove_file(path).ok();
+            return Err(fail(error));
+        }
         Ok(Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) })
     }
 

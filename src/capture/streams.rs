@@ -83,6 +83,13 @@ impl Streams {
         }
     }
 
+    /// A record is not recorded: nothing continues what was before it.
+    pub fn missed(&mut self, meta: &Meta) {
+        if let Some(stream) = self.of(meta) {
+            stream.last = None;
+        }
+    }
+
     /// Records are missing: nothing continues what was before them.
     pub fn interrupt(&mut self) {
         self.moved.clear();

@@ -93,6 +93,13 @@ impl Handle {
         self.status.state()
     }
 
+    /// Ends the session as dropping the handle does, and waits for the worker, which is at once: the program ends.
+    pub fn end(self) -> State {
+        self.stop.drop_handle();
+        self.wake();
+        self.join()
+    }
+
     fn wake(&self) {
         // A worker that cannot be woken has ended, which its status tells.
         self.waker.wake().ok();

@@ -264,7 +264,8 @@ impl eframe::App for App {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.save();
         // Here and not when it is dropped: not every system comes that far.
-        self.works.clear();
+        self.works.drain(..).for_each(Work::end);
+        self.tabs.iter_mut().for_each(|tab| tab.session.end());
         self.tabs.clear();
         self.captures.end();
     }

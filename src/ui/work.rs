@@ -93,6 +93,23 @@ impl Work {
         }
     }
 
+    /// The program ends. What would leave half a file behind is cancelled, and heard to its end; a capture that moves is
+    /// moved, for its old place is removed now.
+    pub fn end(self) {
+        match self.kind {
+            Kind::Move { job, .. } => drop(job.wait()),
+            Kind::Export { job, .. } => {
+                job.cancel();
+                job.wait();
+            }
+            Kind::Save { job, .. } => {
+                job.cancel();
+                job.wait();
+            }
+            Kind::Replay(replay) => replay.cancel(),
+        }
+    }
+
     /// What it came to, once it has ended.
     pub fn poll(&mut self) -> Option<Message> {
         match &mut self.kind {

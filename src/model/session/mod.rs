@@ -306,6 +306,13 @@ impl Session {
         self.handle.as_ref().map(Handle::sender)
     }
 
+    /// The program ends: waits until the worker has written the end of the capture.
+    pub fn end(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            self.ended = handle.end();
+        }
+    }
+
     /// Waits until the worker has ended: for scripts and tests, never for a window.
     pub fn join(&mut self) {
         if let Some(handle) = self.handle.take() {
