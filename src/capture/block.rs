@@ -79,14 +79,12 @@ impl Block {
         self.entries.resize(bytes, 0);
     }
 
-    /// Reads the index entries, of which so many bytes were in the file.
-    pub(super) fn decode(&mut self, read: usize, identity: u64, most: u64) {
+    /// Reads the index entries of an extent that has room for so many bytes of records.
+    pub(super) fn decode(&mut self, identity: u64, most: u64) {
         let mut end = 0;
-        for (entry, number) in self.entries.chunks_exact(ENTRY_BYTES).take(read / ENTRY_BYTES).zip(self.first..) {
-            let sound = format::entry(entry, number, identity).filter(|meta| {
-                let inside = u64::from(meta.start) + u64::from(meta.length) <= most;
-                inside && (self.metas.is_empty() || meta.start >= end)
-            });
+        for (entry, number) in self.entries.chunks_exact(ENTRY_BYTES).zip(self.first..) {
+            let sound = format::entry(entry, number, identity)
+                .filter(|meta| meta.end() <= most && (self.metas.is_empty() || meta.start >= end));
             // A damaged entry takes no bytes; those of its record are then nobody's.
             let meta = sound.unwrap_or_else(|| Meta { start: end, ..Meta::damaged() });
             end = meta.start + meta.length;
@@ -100,12 +98,17 @@ impl Block {
         self.metas.last().map_or(0, |meta| (meta.start + meta.length - self.base) as usize)
     }
 
-    /// Only so many bytes were in the file: leaves out the records that are not whole.
+    /// Only so many bytes were in the file: the records that are not whole are damaged. They stay, so that what comes
+    /// after them in the capture is found.
     pub(super) fn keep(&mut self, bytes: usize) {
         if bytes < self.data.len() {
             let base = self.base;
             let whole = self.metas.partition_point(|meta| (meta.start + meta.length - base) as usize <= bytes);
-            self.metas.truncate(whole);
+            let end = whole
+                .checked_sub(1)
+                .and_then(|last| self.metas.get(last))
+                .map_or(base, |last| last.start + last.length);
+            self.metas.iter_mut().skip(whole).for_each(|meta| *meta = Meta { start: end, ..Meta::damaged() });
             self.data.truncate(self.data_length());
         }
     }

@@ -59,7 +59,8 @@
 //! | 44 | 4 | check of the bytes before, of the record's number and of the identity |
 //!
 //! An entry is written after its bytes: where a check is right, the record is whole. The bytes of an event are a
-//! notice as JSON. The records of the last extent end at the first entry whose check is wrong.
+//! notice as JSON. The records of the last extent end at the first entry whose check is wrong; where the capture is
+//! complete and its last entry is right, that is one damaged record and not the end.
 //!
 //! # Peer
 //!
@@ -101,6 +102,8 @@ pub const EXTENT_BYTES: u32 = 4 << 20;
 pub const PEER_EXTENT_BYTES: u32 = 64 << 10;
 /// No extent is larger; a header that says so is damaged.
 pub const MOST_EXTENT_BYTES: u32 = 64 << 20;
+/// No capture has more records or peers; a header that says so is damaged. Far below where numbers end.
+const MOST_RECORDS: u64 = 1 << 60;
 
 const EXTENT_MAGIC: u32 = u32::from_le_bytes(*b"XTNT");
 const LOST_AT: usize = 64;
@@ -243,18 +246,11 @@ impl ExtentHeader {
             sent_bytes: u64_at(bytes, 64),
             ..Totals::default()
         };
-        let (capacity, size) = (u32_at(bytes, 32), u32_at(bytes, 36));
+        let (first, capacity, size) = (u64_at(bytes, 24), u32_at(bytes, 32), u32_at(bytes, 36));
         let entry = if kind == Kind::Records { ENTRY_BYTES } else { PEER_BYTES };
         let least = EXTENT_HEADER_BYTES as u64 + u64::from(capacity) * entry as u64;
-        let sound = size <= MOST_EXTENT_BYTES && least <= u64::from(size);
-        sound.then_some(ExtentHeader {
-            kind,
-            sequence: u64_at(bytes, 16),
-            first: u64_at(bytes, 24),
-            capacity,
-            size,
-            totals,
-        })
+        let sound = size <= MOST_EXTENT_BYTES && least <= u64::from(size) && first < MOST_RECORDS;
+        sound.then_some(ExtentHeader { kind, sequence: u64_at(bytes, 16), first, capacity, size, totals })
     }
 }
 
@@ -295,15 +291,20 @@ pub(super) fn entry(bytes: &[u8], number: u64, identity: u64) -> Option<Meta> {
         3 => Direction::Event,
         _ => return None,
     };
-    Some(Meta {
+    let (stream_offset, length) = (u64_at(bytes, 8), u32_at(bytes, 28));
+    let previous = u64_at(bytes, 16).checked_sub(1);
+    // A right check is no promise: a stream goes back, and comes to an end.
+    let sound =
+        previous.is_none_or(|previous| previous < number) && stream_offset.checked_add(u64::from(length)).is_some();
+    sound.then_some(Meta {
         time: u64_at(bytes, 0) as i64,
         direction,
         peer: PeerId(u32_at(bytes, 32)),
         local: PeerId(u32_at(bytes, 36)),
-        length: u32_at(bytes, 28),
+        length,
         copies: u32_at(bytes, 40) >> 8,
-        stream_offset: u64_at(bytes, 8),
-        previous: u64_at(bytes, 16).checked_sub(1),
+        stream_offset,
+        previous,
         start: u32_at(bytes, 24),
     })
 }

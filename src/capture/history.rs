@@ -22,7 +22,10 @@ impl Reader {
         let mut records = Vec::new();
         let mut held = 0;
         let mut previous = meta.previous.filter(|_| wanted > 0);
-        while let Some((index, before)) = previous.and_then(|index| Some((index, self.meta(index)?))) {
+        // A record of a stream has a byte at least; more of them are only in a file that lies.
+        while let Some((index, before)) =
+            previous.filter(|_| records.len() < wanted).and_then(|index| Some((index, self.meta(index)?)))
+        {
             let length = before.length as usize;
             let take = length.min(wanted - held);
             let mut part = Vec::with_capacity(take);
@@ -46,7 +49,7 @@ impl Reader {
         let mut wanted = 8;
         while wanted <= MOST_HISTORY {
             let mut history = self.history(meta, wanted).bytes;
-            let offset = meta.stream_offset - history.len() as u64;
+            let offset = meta.stream_offset.saturating_sub(history.len() as u64);
             if let Some(start) = charset.boundary(&history, offset) {
                 return history.split_off(start);
             }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,7 +13,7 @@ use super::format::{
     self, ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, FileHeader, HEADER_BYTES, HeaderError, Kind,
 };
 use super::store::Shared;
-use super::{FileCause, FileError, FileOperation, Reader, Totals};
+use super::{FileCause, FileError, FileOperation, Meta, Reader, Totals};
 
 /// Index entries read at once while the end of the last extent is looked for.
 const ENTRIES_AT_ONCE: u64 = 4096;
@@ -94,7 +95,9 @@ fn look(shared: &Shared) -> io::Result<()> {
         (None, _) => (0, Totals::default()),
     };
     if let Some((extent, _)) = last {
-        length = find_end(&file, shared.identity, &extent, length, size, &mut totals)?;
+        let search = End { file: &file, identity: shared.identity, extent, size };
+        let known = search.last_of(tail.complete)?;
+        length = search.find(length, known, &mut totals)?;
     }
     *growth = Growth { last, totals, broken: walk.broken, complete: tail.complete };
     let lost_packets = (!tail.lost_unknown).then_some(tail.lost);
@@ -102,8 +105,9 @@ fn look(shared: &Shared) -> io::Result<()> {
     let first = walk.table.records.front().map_or(0, |extent| extent.first);
     *shared.table.write() = walk.table;
     shared.complete.store(tail.complete.is_some(), Ordering::Relaxed);
-    shared.first.store(first, Ordering::Release);
-    shared.length.store(length, Ordering::Release);
+    // A file that somebody cuts while it is open loses records, and faces do not count backwards.
+    shared.first.fetch_max(first, Ordering::AcqRel);
+    shared.length.fetch_max(length, Ordering::AcqRel);
     Ok(())
 }
 
@@ -136,40 +140,83 @@ fn walk(file: &File, identity: u64, size: u64) -> io::Result<Walk> {
     }
     records.sort_unstable_by_key(|(extent, _)| extent.sequence);
     table.peers.sort_unstable_by_key(|extent| extent.first);
-    // Each begins where the one before it ends; what does not is of a file that was put together wrongly.
-    let follows = |pair: &[(Extent, Totals)]| matches!(pair, [(a, _), (b, _)] if a.first < b.first && b.first <= a.first + u64::from(a.capacity));
-    let sound = records.windows(2).position(|pair| !follows(pair)).map_or(records.len(), |at| at + 1);
-    if let Some((extent, _)) = records.get(sound) {
-        broken = broken.or(Some(extent.place));
-    }
-    records.truncate(sound);
+    let run = longest_run(&records);
+    let outside = records.get(run.end).or_else(|| records.get(run.start.checked_sub(1)?));
+    broken = broken.or(outside.map(|(extent, _)| extent.place));
+    records.truncate(run.end);
+    records.drain(..run.start);
     let last_totals = records.last().map(|(_, totals)| *totals);
     table.records = records.into_iter().map(|(extent, _)| extent).collect();
     Ok(Walk { table, last_totals, broken })
 }
 
-/// The number after the last whole record of an extent, looked for from `from` on.
-fn find_end(file: &File, identity: u64, extent: &Extent, from: u64, size: u64, totals: &mut Totals) -> io::Result<u64> {
-    let end = extent.first + u64::from(extent.capacity);
-    let mut next = from;
-    while next < end {
-        let mut bytes = vec![0; (ENTRIES_AT_ONCE.min(end - next)) as usize * ENTRY_BYTES];
-        let read = read_at(file, extent.entry(next), &mut bytes)?;
-        let entries = bytes.get(..read).unwrap_or_default().chunks_exact(ENTRY_BYTES);
-        if entries.len() == 0 {
-            break;
+/// The most extents of which each begins where the one before it ends. What does not is of a file that was put together
+/// wrongly, or of one from whose middle something is missing: where the oldest records leave, the newest may stand
+/// before a cut and what came before them behind it.
+fn longest_run(records: &[(Extent, Totals)]) -> Range<usize> {
+    let follows = |at: usize| match records.get(at - 1..=at) {
+        Some([(a, _), (b, _)]) => a.first < b.first && b.first <= a.first + u64::from(a.capacity),
+        _ => false,
+    };
+    let (mut longest, mut start) = (0..0, 0);
+    for at in (1..=records.len()).filter(|&at| !follows(at)) {
+        if at - start > longest.len() {
+            longest = start..at;
         }
-        for entry in entries {
-            let Some(meta) = format::entry(entry, next, identity) else { return Ok(next) };
-            let data_end = extent.data() + u64::from(meta.start) + u64::from(meta.length);
-            if data_end > size.min(extent.end()) {
-                return Ok(next);
-            }
-            totals.add(&meta);
-            next += 1;
-        }
+        start = at;
     }
-    Ok(next)
+    longest
+}
+
+/// The search for the end of the last extent.
+struct End<'a> {
+    file: &'a File,
+    identity: u64,
+    extent: Extent,
+    /// Bytes of the file.
+    size: u64,
+}
+
+impl End<'_> {
+    /// How many records there are for certain: as many as the header says, if the last of them is there.
+    fn last_of(&self, complete: Option<u64>) -> io::Result<u64> {
+        let after = self.extent.first + u64::from(self.extent.capacity);
+        let inside = |records: &u64| (self.extent.first + 1..=after).contains(records);
+        let Some(records) = complete.filter(inside) else { return Ok(0) };
+        let mut bytes = [0; ENTRY_BYTES];
+        read_at(self.file, self.extent.entry(records - 1), &mut bytes)?;
+        Ok(if self.whole(&bytes, records - 1).is_some() { records } else { 0 })
+    }
+
+    /// The number after the last whole record, looked for from `from` on. Those before `known` are there, be they
+    /// damaged or not.
+    fn find(&self, from: u64, known: u64, totals: &mut Totals) -> io::Result<u64> {
+        let end = self.extent.first + u64::from(self.extent.capacity);
+        let mut next = from;
+        while next < end {
+            let mut bytes = vec![0; (ENTRIES_AT_ONCE.min(end - next)) as usize * ENTRY_BYTES];
+            let read = read_at(self.file, self.extent.entry(next), &mut bytes)?;
+            let entries = bytes.get(..read).unwrap_or_default().chunks_exact(ENTRY_BYTES);
+            if entries.len() == 0 {
+                break;
+            }
+            for entry in entries {
+                match self.whole(entry, next) {
+                    Some(meta) => totals.add(&meta),
+                    None if next < known => {}
+                    None => return Ok(next),
+                }
+                next += 1;
+            }
+        }
+        Ok(next)
+    }
+
+    /// A record whose entry is right and whose bytes are in the file.
+    fn whole(&self, entry: &[u8], number: u64) -> Option<Meta> {
+        let inside = |meta: &Meta| self.extent.data() + meta.end() <= self.size.min(self.extent.end());
+        format::entry(entry, number, self.identity).filter(inside)
+    }
 }
 
 impl Reader {

@@ -19,19 +19,16 @@ pub(super) struct Pages {
 pub(super) struct Page {
     pub from: u64,
     pub bytes: Vec<u8>,
+    /// Bytes of records that their extent has room for.
+    pub most: u64,
 }
 
 impl Page {
-    /// The number after its last entry.
-    pub fn to(&self) -> u64 {
-        self.from + (self.bytes.len() / ENTRY_BYTES) as u64
-    }
-
     /// An entry. None if it is not here; the inner one is None if it is damaged.
     pub fn entry(&self, index: u64, identity: u64) -> Option<Option<Meta>> {
         let at = usize::try_from(index.checked_sub(self.from)?).ok()? * ENTRY_BYTES;
         let bytes = self.bytes.get(at..at + ENTRY_BYTES)?;
-        Some(format::entry(bytes, index, identity))
+        Some(format::entry(bytes, index, identity).filter(|meta| meta.end() <= self.most))
     }
 }
 

@@ -7,8 +7,9 @@ use std::sync::atomic::Ordering;
 
 use parking_lot::Mutex;
 
+use super::extent::Extent;
 use super::file::read_at;
-use super::format::{self, ENTRY_BYTES, PEER_BYTES};
+use super::format::{self, ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, PEER_BYTES};
 use super::pages::{PAGE, Page, Pages};
 use super::store::Shared;
 use super::{Block, Meta, Peer, PeerId, Totals, open, streams};
@@ -106,10 +107,25 @@ impl Reader {
         let from = (index - index % PAGE).max(extent.first);
         let to = (index - index % PAGE + PAGE).min(end);
         page.from = from;
+        page.most = extent.data_size();
         page.bytes.resize((to - from) as usize * ENTRY_BYTES, 0);
         let read = read_at(&*self.shared.file()?, extent.entry(from), &mut page.bytes).ok()?;
-        page.bytes.truncate(read - read % ENTRY_BYTES);
-        (page.to() > index).then_some(())
+        // What a hole in the file keeps from us is damaged, like what was written over.
+        page.bytes.get_mut(read..).unwrap_or_default().fill(0);
+        self.is_in_place(&extent).then_some(())
+    }
+
+    /// Whether an extent is still what the table says. The process that records may have put newer records in its
+    /// place, which only the file tells; in this process [`Reader::first`] does. Asked after reading from it.
+    pub(super) fn is_in_place(&self, extent: &Extent) -> bool {
+        if !self.shared.is_growing() {
+            return true;
+        }
+        let mut bytes = [0; EXTENT_HEADER_BYTES];
+        let Some(file) = self.shared.file() else { return false };
+        let header = read_at(&file, extent.place, &mut bytes).ok().map(|read| bytes.get(..read).unwrap_or_default());
+        let header = header.and_then(|bytes| ExtentHeader::from_bytes(bytes, self.shared.identity));
+        header.is_some_and(|header| header.sequence == extent.sequence)
     }
 
     /// Appends the bytes of a record to `out`. False if it has not come yet or is gone.
@@ -123,13 +139,13 @@ impl Reader {
         let Some((extent, _)) = self.shared.table.read().locate(index, self.length()) else { return false };
         let from = offset.min(meta.length as usize);
         let wanted = length.min(meta.length as usize - from);
-        let inside = u64::from(meta.start) + u64::from(meta.length) <= extent.data_size();
+        let inside = meta.end() <= extent.data_size();
         let before = out.len();
         out.resize(before + wanted, 0);
         let place = extent.data() + u64::from(meta.start) + from as u64;
         let part = out.get_mut(before..).unwrap_or_default();
         let read = self.shared.file().filter(|_| inside).and_then(|file| read_at(&file, place, part).ok());
-        let whole = read == Some(wanted) && index >= self.first();
+        let whole = read == Some(wanted) && index >= self.first() && self.is_in_place(&extent);
         if !whole {
             out.truncate(before);
         }
@@ -145,17 +161,18 @@ impl Reader {
         let Some((extent, end)) = self.shared.table.read().locate(index, length) else { return false };
         let Some(file) = self.shared.file() else { return false };
         block.begin(index, (end - index) as usize * ENTRY_BYTES);
-        let read = read_at(&file, extent.entry(index), &mut block.entries).unwrap_or_default();
-        block.decode(read, self.shared.identity, extent.data_size());
+        // What is not there stays zero, and is damaged.
+        read_at(&file, extent.entry(index), &mut block.entries).unwrap_or_default();
+        block.decode(self.shared.identity, extent.data_size());
         if with_data {
             block.data.resize(block.data_length(), 0);
             let place = extent.data() + u64::from(block.base);
             let read = read_at(&file, place, &mut block.data).unwrap_or_default();
-            // Cut, or a disk that cannot be read: the records without their bytes are left out.
+            // Cut, or a disk that cannot be read.
             block.keep(read);
         }
         // What was overwritten in the meantime is gone.
-        index >= self.first() && !block.metas().is_empty()
+        index >= self.first() && self.is_in_place(&extent)
     }
 
     /// Who a peer is.

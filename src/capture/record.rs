@@ -52,6 +52,11 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// The place after its bytes in the data of its extent.
+    pub(super) fn end(&self) -> u64 {
+        u64::from(self.start) + u64::from(self.length)
+    }
+
     /// What stands for an index entry that is damaged: an event without bytes.
     pub(super) fn damaged() -> Self {
         Meta {

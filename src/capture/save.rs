@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::extent::Extent;
 use super::file::read_at;
-use super::format::{ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, FileHeader, Kind, PEER_EXTENT_BYTES, Tail};
+use super::format::{ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, FileHeader, Kind, Tail, entry};
 use super::{FileCause, FileError, FileOperation, Reader, Work};
 
 /// What a copy came to.
@@ -21,6 +21,9 @@ pub struct Saved {
 /// name first: a copy that fails or is cancelled leaves what was there before.
 pub fn save(reader: &Reader, path: &Path, work: &Work) -> Result<Saved, FileError> {
     let fail = |cause| FileError { operation: FileOperation::Save, path: path.to_owned(), cause };
+    if is_recorded_in(reader, path) {
+        return Err(fail(FileCause::Exists));
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| fail(error.into()))?;
     let saved = loop {
@@ -37,6 +40,15 @@ pub fn save(reader: &Reader, path: &Path, work: &Work) -> Result<Saved, FileErro
     Ok(saved)
 }
 
+/// Whether it is the file of this capture, and records are still appended to it: they would go to a file that has no
+/// name any more.
+fn is_recorded_in(reader: &Reader, path: &Path) -> bool {
+    let shared = reader.shared();
+    let own = shared.path.lock().clone().and_then(|own| own.canonicalize().ok());
+    let open = shared.growth.is_none() || shared.is_growing();
+    open && own.is_some() && own == path.canonicalize().ok()
+}
+
 struct Copy<'a, W> {
     reader: &'a Reader,
     out: W,
@@ -45,12 +57,13 @@ struct Copy<'a, W> {
 }
 
 impl<W: Write> Copy<'_, W> {
-    /// None if records left meanwhile.
+    /// None if records left in the middle of what was copied. Those that left before they could be copied are not in it.
     fn write(&mut self) -> Result<Option<Saved>, FileCause> {
         let shared = self.reader.shared();
         // The length first: all extents of these records are in the table then.
         let length = self.reader.length();
-        let (first, table) = (self.reader.first(), shared.table.read().clone());
+        let table = shared.table.read().clone();
+        let mut first = table.records.front().map_or(length, |extent| extent.first);
         let totals = self.reader.totals();
         let tail = Tail {
             lost: totals.lost_packets.unwrap_or_default(),
@@ -61,44 +74,56 @@ impl<W: Write> Copy<'_, W> {
         let header = FileHeader { identity: shared.identity, created: shared.created, tail };
         self.put(&header.to_bytes())?;
         for extent in &table.peers {
-            let mut bytes = self.take(extent.place, PEER_EXTENT_BYTES as usize)?;
-            bytes.resize(PEER_EXTENT_BYTES as usize, 0);
+            let mut bytes = self.take(extent.place, extent.size as usize)?;
+            bytes.resize(extent.size as usize, 0);
             self.put(&bytes)?;
         }
-        let mut ends = table.records.iter().skip(1).map(|extent| extent.first).chain([length]);
-        for extent in &table.records {
-            let end = ends.next().unwrap_or(length).min(length);
-            if end > extent.first {
-                self.extent(extent, end)?;
+        let ends = table.records.iter().skip(1).map(|extent| extent.first).chain([length]);
+        for (extent, end) in table.records.iter().zip(ends).map(|(extent, end)| (extent, end.min(length))) {
+            if end > extent.first && !self.extent(extent, end)? {
+                if first < extent.first {
+                    return Ok(None);
+                }
+                first = end;
             }
-            self.work.tell(end.saturating_sub(first), length - first, self.bytes);
+            self.work.tell(end.saturating_sub(first), length.saturating_sub(first), self.bytes);
         }
-        let whole = self.reader.first() == first;
-        Ok(whole.then_some(Saved { records: length - first, bytes: self.bytes }))
+        Ok(Some(Saved { records: length.saturating_sub(first), bytes: self.bytes }))
     }
 
-    /// Copies an extent up to a record, with room for no more.
-    fn extent(&mut self, extent: &Extent, end: u64) -> Result<(), FileCause> {
+    /// Copies an extent up to a record, with room for no more. False if its records left before they were read.
+    fn extent(&mut self, extent: &Extent, end: u64) -> Result<bool, FileCause> {
         let identity = self.reader.shared().identity;
         let head = self.take(extent.place, EXTENT_HEADER_BYTES)?;
-        let Some(header) = ExtentHeader::from_bytes(&head, identity).filter(|header| header.kind == Kind::Records)
-        else {
-            return Err(FileCause::Damaged);
+        let header = ExtentHeader::from_bytes(&head, identity).filter(|header| header.kind == Kind::Records);
+        let count = end - extent.first;
+        let mut entries = self.take(extent.entry(extent.first), count as usize * ENTRY_BYTES)?;
+        entries.resize(count as usize * ENTRY_BYTES, 0);
+        let end = |(bytes, number): (&[u8], u64)| {
+            entry(bytes, number, identity).map(|meta| meta.end()).filter(|&end| end <= extent.data_size())
         };
-        let count = (end - extent.first) as usize;
-        let entries = self.take(extent.entry(extent.first), count * ENTRY_BYTES)?;
-        let used = match self.reader.meta(end - 1) {
-            Some(last) => last.start as usize + last.length as usize,
-            None => 0,
-        };
-        let data = self.take(extent.data(), used)?;
+        // Not the end of the last one alone: it may be damaged.
+        let used = entries.chunks_exact(ENTRY_BYTES).zip(extent.first..).filter_map(end).max().unwrap_or_default();
+        let data = self.take(extent.data(), used as usize)?;
+        for (bytes, number) in entries.chunks_exact_mut(ENTRY_BYTES).zip(extent.first..) {
+            // Without its bytes a record is damaged, in the copy too.
+            if end((bytes, number)).is_none_or(|end| end > data.len() as u64) {
+                bytes.fill(0);
+            }
+        }
+        if self.reader.first() > extent.first || !self.reader.is_in_place(extent) {
+            return Ok(false);
+        }
+        let header = header.ok_or(FileCause::Damaged)?;
         let size = EXTENT_HEADER_BYTES + entries.len() + data.len();
         let header = ExtentHeader { capacity: count as u32, size: size as u32, ..header };
         self.put(&header.to_bytes(identity))?;
         self.put(&entries)?;
-        self.put(&data)
+        self.put(&data)?;
+        Ok(true)
     }
 
+    /// As many bytes, or fewer where the file is cut.
     fn take(&self, place: u64, length: usize) -> Result<Vec<u8>, FileCause> {
         let file = self.reader.shared().file().ok_or(FileCause::Damaged)?;
         let mut bytes = vec![0; length];

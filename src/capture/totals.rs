@@ -33,17 +33,17 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// Counts a record.
+    /// Counts a record. Where a file lies about its numbers, the counts stay at the greatest one.
     pub fn add(&mut self, meta: &Meta) {
         let (copies, bytes) = (u64::from(meta.copies), u64::from(meta.length) * u64::from(meta.copies));
         match meta.direction {
             Direction::Received => {
-                self.received_packets += copies;
-                self.received_bytes += bytes;
+                self.received_packets = self.received_packets.saturating_add(copies);
+                self.received_bytes = self.received_bytes.saturating_add(bytes);
             }
             Direction::Sent => {
-                self.sent_packets += copies;
-                self.sent_bytes += bytes;
+                self.sent_packets = self.sent_packets.saturating_add(copies);
+                self.sent_bytes = self.sent_bytes.saturating_add(bytes);
             }
             Direction::Event => {}
         }

@@ -91,6 +91,9 @@ impl Content {
     }
 }
 
+/// Peers whose names are remembered here, those with the least numbers. The reader remembers some of the others.
+const MOST_PEERS: usize = 1 << 16;
+
 /// What was found out about peers, by number, so that each is asked for once.
 #[derive(Debug, Default)]
 pub(super) struct Peers {
@@ -100,7 +103,10 @@ pub(super) struct Peers {
 impl Peers {
     pub fn get(&mut self, id: PeerId, reader: &Reader) -> Peer {
         let at = id.0 as usize;
-        while self.known.len() <= at && self.known.len() < u32::MAX as usize {
+        if at >= MOST_PEERS {
+            return reader.peer(id);
+        }
+        while self.known.len() <= at {
             self.known.push(reader.peer(PeerId(self.known.len() as u32)));
         }
         self.known.get(at).copied().unwrap_or(Peer::None)

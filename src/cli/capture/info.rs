@@ -115,7 +115,7 @@ impl Info {
             writeln!(out, "{}", t!("cli.capture.dropped", count = reader.first()))?;
         }
         if let Some((first, last)) = self.span {
-            let seconds = format!("{:.3}", (last - first) as f64 / 1e9);
+            let seconds = format!("{:.3}", last.saturating_sub(first) as f64 / 1e9);
             let (first, last) = (local_time(first, TIME_FORMAT), local_time(last, TIME_FORMAT));
             writeln!(out, "{}", t!("cli.capture.span", first = first, last = last, seconds = seconds))?;
         }

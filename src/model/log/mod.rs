@@ -143,7 +143,7 @@ impl Log {
 
     /// Records that came since the pause.
     pub fn held_back(&self) -> u64 {
-        self.paused_at.map_or(0, |at| self.reader.length() - at)
+        self.paused_at.map_or(0, |at| self.reader.length().saturating_sub(at))
     }
 
     /// Prepares for a width and for the address that the session is bound to. Call it before asking for units.

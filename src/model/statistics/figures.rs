@@ -16,8 +16,9 @@ pub struct Volume {
 
 impl Volume {
     pub(super) fn add(&mut self, other: Volume) {
-        self.packets += other.packets;
-        self.bytes += other.bytes;
+        // Only the numbers of a file that lies come so far.
+        self.packets = self.packets.wrapping_add(other.packets);
+        self.bytes = self.bytes.wrapping_add(other.bytes);
     }
 
     pub(super) fn greater(self, other: Volume) -> Volume {

@@ -96,7 +96,7 @@ impl Tally {
     /// What it comes to at a time, nanoseconds since the Unix epoch.
     pub fn overview(&self, reader: &Reader, chosen: Option<PeerId>, now: i64) -> Overview {
         let silence = now.saturating_sub(self.clock.latest).clamp(0, SILENCE as i64) as u64;
-        let elapsed = self.clock.elapsed + if self.clock.started { silence } else { 0 };
+        let elapsed = self.clock.elapsed.saturating_add(if self.clock.started { silence } else { 0 });
         let figures = |flows: &[Flow; 2]| flows.each_ref().map(|flow| flow.figures(elapsed));
         let peers: Arc<[PeerFigures]> = self
             .peers

@@ -58,8 +58,8 @@ impl Window {
     fn with_filling(&self, leaving: Volume) -> Volume {
         let filling = self.slots.get(place(self.current)).copied().unwrap_or_default();
         Volume {
-            packets: self.sum.packets + filling.packets - leaving.packets,
-            bytes: self.sum.bytes + filling.bytes - leaving.bytes,
+            packets: self.sum.packets.wrapping_add(filling.packets).wrapping_sub(leaving.packets),
+            bytes: self.sum.bytes.wrapping_add(filling.bytes).wrapping_sub(leaving.bytes),
         }
     }
 
