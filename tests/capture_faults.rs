@@ -155,6 +155,51 @@ fn a_full_disk_stops_the_recording_and_not_the_session() {
     assert!(received > 100, "what the socket took after the disk was full is counted: {last}");
 }
 
+/// Where nothing can be written, a file that was asked for is refused, and a session without one goes on: its capture
+/// is in the system's temporary folder then.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_is_read_only_is_told_or_done_without() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let netaide = env!("CARGO_BIN_EXE_netaide");
+    let temporary = tempfile::tempdir().expect("a folder");
+    let (disk, temporary) = (text(folder.path()), text(temporary.path()));
+    let script = format!(
+        "mount -t tmpfs -o ro disk {disk} && export NETAIDE_CONFIG={disk} TMPDIR={temporary} && \
+         {netaide} udp --local 127.0.0.1:0 --capture {disk}/a.netaide --for 1 2>&1; echo status $?; \
+         exec {netaide} udp --local 127.0.0.1:0 --quiet --for 1 2>&1"
+    );
+    let Some(mut shell) = mounted(&script) else { return };
+    let output = shell.output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let (refused, _) = said.split_once("status 1").expect("refused");
+    assert!(refused.contains("Cannot make the capture file") && refused.contains("a.netaide"), "{said}");
+    assert!(output.status.success(), "{said}");
+}
+
+/// What another process of this program sees of a file while this one records it.
+#[test]
+fn a_second_process_reads_what_the_first_is_recording() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.netaide");
+    let mut netaide = start(&["udp", "--local", "127.0.0.1:0", "--capture", &text(&file)]);
+    let address = netaide.opened();
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
+    for round in 1..=5 {
+        for number in 0..100 {
+            socket.send_to(format!("round {round} number {number}\n").as_bytes(), address).expect("sent");
+        }
+        netaide.prints(&format!("round {round} number 99"));
+        let found = run(&["capture", "search", &text(&file), "--text", "number", "--count"]).expect(0);
+        assert_eq!(String::from_utf8_lossy(&found.stdout).trim(), (round * 100).to_string());
+        assert!(found.stderr.contains("still"), "it is said that it may grow: {}", found.stderr);
+        let copy = folder.path().join(format!("{round}.bin"));
+        run(&["capture", "export", &text(&file), "--to", "raw", "-o", &text(&copy)]).expect(0);
+        assert_eq!(std::fs::read_to_string(&copy).expect("the export").lines().count(), round * 100);
+    }
+    netaide.kill();
+}
+
 /// The UDP port that a process of this machine listens on, once it does.
 #[cfg(target_os = "linux")]
 fn listening_port(id: u32) -> u16 {

@@ -40,7 +40,7 @@ fn look_at(path: &Path) {
     let Ok(capture) = Capture::open(path) else { return };
     let reader = capture.reader();
     reader.refresh();
-    (reader.damage(), reader.totals(), reader.heard(9));
+    let _ = (reader.damage(), reader.totals(), reader.heard(9));
     assert!(reader.first() <= reader.length());
     one_by_one(&reader);
     let (mut block, mut next) = (Block::default(), reader.first());
@@ -73,7 +73,7 @@ fn one_by_one(reader: &Reader) {
         reader.carried_over(&meta, Charset::Utf16Le);
         lens.shown(index, &meta, &bytes);
         lens.glyphs(index, &meta, 0, &bytes);
-        (reader.peer(meta.peer), reader.peer(meta.local));
+        let _ = (reader.peer(meta.peer), reader.peer(meta.local));
     }
 }
 
