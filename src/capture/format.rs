@@ -22,6 +22,7 @@
 //! | 80 | 1 | 1: the system cannot tell what the kernel dropped |
 //! | 81 | 1 | 1: the capture is complete, nothing will be appended |
 //! | 88 | 8 | how many records were ever appended, once it is complete |
+//! | 96 | 32 | totals in the end, once it is complete, those that were not recorded included; as in an extent |
 //!
 //! What stands from 64 on is written anew as it changes, and may be zero after a crash.
 //!
@@ -124,6 +125,8 @@ pub(super) struct Tail {
     pub lost_unknown: bool,
     /// How many records there are, once nothing will be appended.
     pub complete: Option<u64>,
+    /// Then, without what was lost, which stands before it.
+    pub totals: Totals,
 }
 
 /// Why a header was not read.
@@ -184,6 +187,7 @@ impl FileHeader {
             unrecorded: u64_at(bytes, LOST_AT + 8),
             lost_unknown: bytes.get(LOST_AT + 16) == Some(&1),
             complete: (bytes.get(LOST_AT + 17) == Some(&1)).then(|| u64_at(bytes, LOST_AT + 24)),
+            totals: totals_at(bytes, LOST_AT + 32),
         };
         Ok(FileHeader { identity: u64_at(bytes, 16), created: u64_at(bytes, 24) as i64, tail })
     }
@@ -194,12 +198,13 @@ impl Tail {
     pub const AT: u64 = LOST_AT as u64;
 
     pub fn to_bytes(self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(32);
+        let mut bytes = Vec::with_capacity(64);
         bytes.extend(self.lost.to_le_bytes());
         bytes.extend(self.unrecorded.to_le_bytes());
         bytes.extend([u8::from(self.lost_unknown), u8::from(self.complete.is_some())]);
         bytes.resize(24, 0);
         bytes.extend(self.complete.unwrap_or_default().to_le_bytes());
+        numbers(&self.totals).into_iter().for_each(|number| bytes.extend(number.to_le_bytes()));
         bytes
     }
 }
@@ -210,7 +215,6 @@ impl ExtentHeader {
             Kind::Records => 1,
             Kind::Peers => 2,
         };
-        let totals = &self.totals;
         let mut bytes = [0; EXTENT_HEADER_BYTES];
         put(&mut bytes, 0, &EXTENT_MAGIC.to_le_bytes());
         put(&mut bytes, 4, &kind.to_le_bytes());
@@ -219,8 +223,7 @@ impl ExtentHeader {
         put(&mut bytes, 24, &self.first.to_le_bytes());
         put(&mut bytes, 32, &self.capacity.to_le_bytes());
         put(&mut bytes, 36, &self.size.to_le_bytes());
-        let numbers = [totals.received_packets, totals.received_bytes, totals.sent_packets, totals.sent_bytes];
-        for (number, at) in numbers.into_iter().zip((40..).step_by(8)) {
+        for (number, at) in numbers(&self.totals).into_iter().zip((40..).step_by(8)) {
             put(&mut bytes, at, &number.to_le_bytes());
         }
         let sum = check(bytes.get(..72).unwrap_or_default(), 0, identity);
@@ -239,19 +242,24 @@ impl ExtentHeader {
             2 => Kind::Peers,
             _ => return None,
         };
-        let totals = Totals {
-            received_packets: u64_at(bytes, 40),
-            received_bytes: u64_at(bytes, 48),
-            sent_packets: u64_at(bytes, 56),
-            sent_bytes: u64_at(bytes, 64),
-            ..Totals::default()
-        };
+        let totals = totals_at(bytes, 40);
         let (first, capacity, size) = (u64_at(bytes, 24), u32_at(bytes, 32), u32_at(bytes, 36));
         let entry = if kind == Kind::Records { ENTRY_BYTES } else { PEER_BYTES };
         let least = EXTENT_HEADER_BYTES as u64 + u64::from(capacity) * entry as u64;
         let sound = size <= MOST_EXTENT_BYTES && least <= u64::from(size) && first < MOST_RECORDS;
         sound.then_some(ExtentHeader { kind, sequence: u64_at(bytes, 16), first, capacity, size, totals })
     }
+}
+
+/// Totals as they stand in a file, without what was lost.
+fn numbers(totals: &Totals) -> [u64; 4] {
+    [totals.received_packets, totals.received_bytes, totals.sent_packets, totals.sent_bytes]
+}
+
+fn totals_at(bytes: &[u8], at: usize) -> Totals {
+    let [received_packets, received_bytes, sent_packets, sent_bytes] =
+        [0, 8, 16, 24].map(|more| u64_at(bytes, at + more));
+    Totals { received_packets, received_bytes, sent_packets, sent_bytes, ..Totals::default() }
 }
 
 /// Appends the index entry of a record.

@@ -99,6 +99,10 @@ fn look(shared: &Shared) -> io::Result<()> {
         let known = search.last_of(tail.complete)?;
         length = search.find(length, known, &mut totals)?;
     }
+    if tail.complete == Some(length) && tail.totals != Totals::default() {
+        // Those that were not recorded are in no entry.
+        totals = tail.totals;
+    }
     *growth = Growth { last, totals, broken: walk.broken, complete: tail.complete };
     let lost_packets = (!tail.lost_unknown).then_some(tail.lost);
     shared.counters.set(&Totals { lost_packets, unrecorded: tail.unrecorded, ..totals });

@@ -14,6 +14,8 @@ use super::pages::{PAGE, Page, Pages};
 use super::store::Shared;
 use super::{Block, Meta, Peer, PeerId, Totals, open, streams};
 
+/// So near it is looked for first, among entries that are at hand.
+const NEAR: u64 = 256;
 /// So far a record that continues a stream is looked for in a capture that nobody appends to.
 const MOST_LOOKED_AT: u64 = 1 << 16;
 
@@ -216,9 +218,12 @@ impl Reader {
             None => {}
         }
         let end = self.length().min(index + MOST_LOOKED_AT);
-        let mut block = Block::default();
-        let mut next = index + 1;
         let same = |other: &Meta| other.previous == Some(index) && other.direction == meta.direction;
+        let mut next = end.min(index + 1 + NEAR);
+        if (index + 1..next).any(|near| self.meta(near).is_some_and(|other| same(&other))) {
+            return Continuation::Continued;
+        }
+        let mut block = Block::default();
         while next < end && block.read_index(self, next) {
             if block.metas().iter().any(same) {
                 return Continuation::Continued;

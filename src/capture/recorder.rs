@@ -128,6 +128,7 @@ impl Recorder {
             unrecorded: totals.unrecorded,
             lost_unknown: totals.lost_packets.is_none(),
             complete: complete.then_some(self.next),
+            totals: self.totals,
         };
         if let Some(file) = self.shared.file() {
             // Not worth stopping for: the numbers are in the events as well.

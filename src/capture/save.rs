@@ -6,7 +6,7 @@ use std::path::Path;
 use super::extent::Extent;
 use super::file::read_at;
 use super::format::{ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, FileHeader, Kind, Tail, entry};
-use super::{FileCause, FileError, FileOperation, Reader, Work};
+use super::{FileCause, FileError, FileOperation, Reader, Totals, Work};
 
 /// What a copy came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,8 @@ impl<W: Write> Copy<'_, W> {
             unrecorded: totals.unrecorded,
             lost_unknown: totals.lost_packets.is_none(),
             complete: Some(length),
+            // They run on while this copies; where all was recorded, the records tell.
+            totals: if totals.unrecorded > 0 { totals } else { Totals::default() },
         };
         let header = FileHeader { identity: shared.identity, created: shared.created, tail };
         self.put(&header.to_bytes())?;
