@@ -1,7 +1,10 @@
-//! A file that is read and written at places, by several threads at once.
+//! Files that are read and written at places by several threads at once, and files that appear when they are whole.
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
 
 /// Reads as much as there is, at most `out` bytes; how much that was.
 pub(super) fn read_at(file: &File, place: u64, out: &mut [u8]) -> io::Result<usize> {
@@ -46,4 +49,14 @@ pub(super) fn write_at(file: &File, place: u64, bytes: &[u8]) -> io::Result<()> 
         }
     }
     Ok(())
+}
+
+/// A file under another name in the folder of `path`, which takes its name once it is whole. It may be read like any
+/// file that a program saves, and is no secret; what the user's mask forbids stays forbidden.
+pub fn file_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.prefix(".netaide-").tempfile_in(folder)
 }

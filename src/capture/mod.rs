@@ -37,6 +37,7 @@ mod writer;
 
 pub use block::Block;
 pub use error::{FileCause, FileError, FileOperation};
+pub use file::file_beside;
 pub use job::{Job, Progress, Work};
 pub use limit::{Limit, WhenFull};
 pub use open::Damage;

@@ -39,12 +39,32 @@ pub enum Damage {
 /// How far a file that may still grow was read.
 #[derive(Debug, Default)]
 pub(super) struct Growth {
+    /// The extents that were found, by their place in the file.
+    seen: Vec<(Extent, ExtentHeader)>,
     /// The last extent of records, and its totals before its first record.
     last: Option<(Extent, Totals)>,
     /// Totals up to the end that was found.
     totals: Totals,
     broken: Option<u64>,
     complete: Option<u64>,
+}
+
+impl Growth {
+    /// The extents found before, as long as they are still there: where the oldest records leave, the place of the
+    /// oldest extent is taken first.
+    fn seen_up_to_now(&mut self, file: &File, identity: u64) -> io::Result<Vec<(Extent, ExtentHeader)>> {
+        let seen = std::mem::take(&mut self.seen);
+        let records = seen.iter().filter(|(_, header)| header.kind == Kind::Records);
+        let Some((oldest, known)) = records.min_by_key(|(extent, _)| extent.sequence) else { return Ok(Vec::new()) };
+        let unchanged = header_at(file, oldest.place, identity)?.as_ref() == Some(known);
+        Ok(if unchanged { seen } else { Vec::new() })
+    }
+}
+
+fn header_at(file: &File, place: u64, identity: u64) -> io::Result<Option<ExtentHeader>> {
+    let mut bytes = [0; EXTENT_HEADER_BYTES];
+    let read = read_at(file, place, &mut bytes)?;
+    Ok(ExtentHeader::from_bytes(bytes.get(..read).unwrap_or_default(), identity))
 }
 
 /// Opens a capture to read it.
@@ -84,7 +104,8 @@ fn look(shared: &Shared) -> io::Result<()> {
     let mut growth = growth.lock();
     let size = file.metadata()?.len();
     let tail = read_header(&file)?.map(|header| header.tail).unwrap_or_default();
-    let walk = walk(&file, shared.identity, size)?;
+    let seen = growth.seen_up_to_now(&file, shared.identity)?;
+    let walk = walk(&file, shared.identity, size, seen)?;
     let last = walk.table.records.back().copied().zip(walk.last_totals);
     // What was found in the last extent before stays found.
     let (mut length, mut totals) = match (last, growth.last) {
@@ -103,7 +124,7 @@ fn look(shared: &Shared) -> io::Result<()> {
         // Those that were not recorded are in no entry.
         totals = tail.totals;
     }
-    *growth = Growth { last, totals, broken: walk.broken, complete: tail.complete };
+    *growth = Growth { seen: walk.seen, last, totals, broken: walk.broken, complete: tail.complete };
     let lost_packets = (!tail.lost_unknown).then_some(tail.lost);
     shared.counters.set(&Totals { lost_packets, unrecorded: tail.unrecorded, ..totals });
     let first = walk.table.records.front().map_or(0, |extent| extent.first);
@@ -118,30 +139,32 @@ fn look(shared: &Shared) -> io::Result<()> {
 /// The extents of a file.
 struct Walk {
     table: Table,
+    /// All of them, by their place in the file.
+    seen: Vec<(Extent, ExtentHeader)>,
     /// Totals before the first record of the last extent.
     last_totals: Option<Totals>,
     /// Where a header is not one.
     broken: Option<u64>,
 }
 
-fn walk(file: &File, identity: u64, size: u64) -> io::Result<Walk> {
-    let mut records: Vec<(Extent, Totals)> = Vec::new();
-    let mut table = Table { end: HEADER_BYTES, ..Table::default() };
+/// Goes on behind what was seen before.
+fn walk(file: &File, identity: u64, size: u64, mut seen: Vec<(Extent, ExtentHeader)>) -> io::Result<Walk> {
+    let mut end = seen.last().map_or(HEADER_BYTES, |(extent, _)| extent.end());
     let mut broken = None;
-    let mut bytes = [0; EXTENT_HEADER_BYTES];
-    while table.end < size {
-        let read = read_at(file, table.end, &mut bytes)?;
-        let Some(header) = ExtentHeader::from_bytes(bytes.get(..read).unwrap_or_default(), identity) else {
-            broken = Some(table.end);
+    while end < size {
+        let Some(header) = header_at(file, end, identity)? else {
+            broken = Some(end);
             break;
         };
-        let extent = Extent::new(table.end, &header);
-        table.end = extent.end();
-        match header.kind {
-            Kind::Records => records.push((extent, header.totals)),
-            Kind::Peers => table.peers.push(extent),
-        }
+        let extent = Extent::new(end, &header);
+        end = extent.end();
+        seen.push((extent, header));
     }
+    let of = |kind| seen.iter().filter(move |(_, header)| header.kind == kind);
+    let mut records: Vec<(Extent, Totals)> =
+        of(Kind::Records).map(|&(extent, header)| (extent, header.totals)).collect();
+    let peers = of(Kind::Peers).map(|&(extent, _)| extent).collect();
+    let mut table = Table { end, peers, ..Table::default() };
     records.sort_unstable_by_key(|(extent, _)| extent.sequence);
     table.peers.sort_unstable_by_key(|extent| extent.first);
     let run = longest_run(&records);
@@ -151,7 +174,7 @@ fn walk(file: &File, identity: u64, size: u64) -> io::Result<Walk> {
     records.drain(..run.start);
     let last_totals = records.last().map(|(_, totals)| *totals);
     table.records = records.into_iter().map(|(extent, _)| extent).collect();
-    Ok(Walk { table, last_totals, broken })
+    Ok(Walk { table, seen, last_totals, broken })
 }
 
 /// The most extents of which each begins where the one before it ends. What does not is of a file that was put together

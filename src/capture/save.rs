@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::extent::Extent;
-use super::file::read_at;
+use super::file::{file_beside, read_at};
 use super::format::{ENTRY_BYTES, EXTENT_HEADER_BYTES, ExtentHeader, FileHeader, Kind, Tail, entry};
 use super::{FileCause, FileError, FileOperation, Reader, Totals, Work};
 
@@ -24,8 +24,7 @@ pub fn save(reader: &Reader, path: &Path, work: &Work) -> Result<Saved, FileErro
     if is_recorded_in(reader, path) {
         return Err(fail(FileCause::Exists));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| fail(error.into()))?;
+    let mut file = file_beside(path).map_err(|error| fail(error.into()))?;
     let saved = loop {
         let mut copy = Copy { reader, out: file.as_file_mut(), bytes: 0, work };
         match copy.write() {

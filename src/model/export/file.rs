@@ -4,7 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
+
+use crate::capture::file_beside;
 
 /// As much is put together before it is written.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -25,10 +27,7 @@ impl Target {
         if !replace && path.exists() {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = Builder::new();
-        readable_by_others(builder.prefix(".netaide-"));
-        let file = builder.tempfile_in(folder).map_err(plain)?;
+        let file = file_beside(path).map_err(plain)?;
         let out = BufWriter::with_capacity(BUFFER_BYTES, file.reopen()?);
         Ok(Target { path: path.to_owned(), file, out })
     }
@@ -52,13 +51,3 @@ impl Target {
 fn plain(error: io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error)
 }
-
-/// As any file that a program saves, and not as a secret; what the user's mask forbids stays forbidden.
-#[cfg(unix)]
-fn readable_by_others(builder: &mut Builder<'_, '_>) {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(PermissionsExt::from_mode(0o666));
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_: &mut Builder<'_, '_>) {}
