@@ -214,8 +214,8 @@ impl Recorder {
         self.streams.missed(meta);
     }
 
-    fn miss(&self, records: u64) {
-        self.shared.counters.unrecorded.fetch_add(records, Ordering::Relaxed);
+    fn miss(&mut self, records: u64) {
+        self.totals.unrecorded += records;
     }
 
     /// Gives back what was gathered and could not be written, and stops recording.

@@ -254,7 +254,7 @@ impl Counters {
             sent_packets: self.sent_packets.load(Ordering::Acquire),
             sent_bytes: self.sent_bytes.load(Ordering::Acquire),
             lost_packets: (!unknown).then(|| self.lost_packets.load(Ordering::Relaxed)),
-            unrecorded: self.unrecorded.load(Ordering::Relaxed),
+            unrecorded: self.unrecorded.load(Ordering::Acquire),
         }
     }
 
@@ -265,6 +265,7 @@ impl Counters {
         self.received_bytes.store(totals.received_bytes, Ordering::Release);
         self.sent_packets.store(totals.sent_packets, Ordering::Release);
         self.sent_bytes.store(totals.sent_bytes, Ordering::Release);
+        self.unrecorded.store(totals.unrecorded, Ordering::Release);
     }
 
     /// Sets all, for a capture that was opened.
@@ -272,6 +273,5 @@ impl Counters {
         self.count(totals);
         self.lost_packets.store(totals.lost_packets.unwrap_or_default(), Ordering::Relaxed);
         self.lost_unknown.store(totals.lost_packets.is_none(), Ordering::Relaxed);
-        self.unrecorded.store(totals.unrecorded, Ordering::Relaxed);
     }
 }
