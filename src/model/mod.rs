@@ -1,7 +1,8 @@
 //! What a face works with: sessions, what is typed into them, what they show, what is kept over restarts.
 //!
-//! The window and the command line use the same model; it holds no socket, no thread and no pixel. Words for
-//! notices and errors are made here as well (`words`), because both faces say them.
+//! The window and the command line use the same model; it holds no socket and no pixel. What takes long (a search, an
+//! export, a replay, statistics) runs as a [`crate::capture::Job`]. Words for notices and errors are made here as well
+//! (`words`), because both faces say them.
 
 mod address;
 mod captures;
