@@ -43,8 +43,18 @@ impl Run {
         loop {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(runs).map_err(fail)?.keep();
             match lock(&folder) {
-                Ok(lock) => return Ok(Run { folder, next: AtomicU64::new(1), lock: Some(lock) }),
-                Err(_) if tries < TRIES => tries += 1,
+                // Another process that looked for what is left may have taken the folder away before it was locked.
+                Ok(lock) if folder.join(LOCK).exists() => {
+                    return Ok(Run { folder, next: AtomicU64::new(1), lock: Some(lock) });
+                }
+                Ok(_) | Err(_) if tries < TRIES => tries += 1,
+                Ok(_) => {
+                    return Err(FileError::new(
+                        FileOperation::Create,
+                        &folder,
+                        io::Error::from(io::ErrorKind::NotFound),
+                    ));
+                }
                 Err(error) => return Err(FileError::new(FileOperation::Create, &folder, error)),
             }
         }
