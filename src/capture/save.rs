@@ -80,14 +80,23 @@ impl<W: Write> Copy<'_, W> {
             self.put(&bytes)?;
         }
         let ends = table.records.iter().skip(1).map(|extent| extent.first).chain([length]);
+        let mut copied = false;
         for (extent, end) in table.records.iter().zip(ends).map(|(extent, end)| (extent, end.min(length))) {
-            if end > extent.first && !self.extent(extent, end)? {
-                if first < extent.first {
-                    return Ok(None);
-                }
+            if end <= extent.first {
+                continue;
+            }
+            if self.extent(extent, end)? {
+                copied = true;
+            } else if copied {
+                return Ok(None);
+            } else {
                 first = end;
             }
             self.work.tell(end.saturating_sub(first), length.saturating_sub(first), self.bytes);
+        }
+        if !copied && self.reader.first() < self.reader.length() {
+            // All of them left before they could be copied, and others have come.
+            return Ok(None);
         }
         Ok(Some(Saved { records: length.saturating_sub(first), bytes: self.bytes }))
     }
