@@ -174,7 +174,7 @@ fn rules_are_made_in_a_dialog_and_kept_with_the_session() {
     let mut window = Window::with(vec![udp()]);
     window.wait_for_port();
     window.click("菜单");
-    window.click("日志");
+    window.click("查看");
     window.click("着色规则…");
     window.click("\u{E3D4} 添加规则");
     window.type_into("条件 1", "len:many");
@@ -186,7 +186,7 @@ fn rules_are_made_in_a_dialog_and_kept_with_the_session() {
     window.click("确定");
     window.step_until(|window| !window.find("条件 1"));
     window.click("菜单");
-    window.click("日志");
+    window.click("查看");
     window.click("着色规则…");
     window.wait_for_label("条件 1");
     assert_eq!(window.value("条件 1"), "apple");
