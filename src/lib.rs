@@ -24,7 +24,7 @@
 //! ([`mod@capture::format`]), and wakes the face, at most once a frame. The log view asks [`model::Log`] for the lines
 //! in view, which only then are read and decoded as text or hex.
 //!
-//! Out: the send box is composed to bytes ([`model::SendSettings::compose`]: charset, escapes or hex, line ending),
+//! Out: the send box is composed to bytes ([`model::Composition::compose`]: charset, escapes or hex, line ending),
 //! goes to the worker as a [`net::Command`], is written in as many writes as it takes, and what the kernel took is
 //! appended to the capture, where the log finds it.
 //!
@@ -68,6 +68,24 @@ const _: &[&str] = &[
     include_str!("../assets/locales/export.en.toml"),
     include_str!("../assets/locales/view.zh-CN.toml"),
     include_str!("../assets/locales/view.en.toml"),
+    include_str!("../assets/locales/compose.zh-CN.toml"),
+    include_str!("../assets/locales/compose.en.toml"),
+    include_str!("../assets/locales/play.zh-CN.toml"),
+    include_str!("../assets/locales/play.en.toml"),
+    include_str!("../assets/locales/quick.zh-CN.toml"),
+    include_str!("../assets/locales/quick.en.toml"),
+    include_str!("../assets/locales/answer.zh-CN.toml"),
+    include_str!("../assets/locales/answer.en.toml"),
+    include_str!("../assets/locales/framing.zh-CN.toml"),
+    include_str!("../assets/locales/framing.en.toml"),
+    include_str!("../assets/locales/relay.zh-CN.toml"),
+    include_str!("../assets/locales/relay.en.toml"),
+    include_str!("../assets/locales/tools.zh-CN.toml"),
+    include_str!("../assets/locales/tools.en.toml"),
+    include_str!("../assets/locales/pack.zh-CN.toml"),
+    include_str!("../assets/locales/pack.en.toml"),
+    include_str!("../assets/locales/dock.zh-CN.toml"),
+    include_str!("../assets/locales/dock.en.toml"),
 ];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 

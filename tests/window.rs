@@ -356,7 +356,7 @@ fn what_is_wrong_in_the_folded_part_is_told_below_the_button() {
 fn a_refused_send_gives_the_cleared_text_back() {
     let mut spec = spec(Kind::Udp);
     spec.open = true;
-    spec.send.clear_after = true;
+    spec.sending.clear_after = true;
     // A name with a NUL byte is refused by every resolver without asking anybody.
     spec.target = "no\0such:9".into();
     spec.text = "keep me".into();

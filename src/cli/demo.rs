@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, bounded};
 use super::{DONE, FAILED, say};
 use crate::codec::charset::Charset;
 use crate::i18n::t;
-use crate::model::{Demo, Ending, Kind, LogSettings, SendSettings, Session, SessionSpec, State, Wake, words};
+use crate::model::{Composition, Demo, Ending, Kind, LogSettings, Session, SessionSpec, State, Wake, words};
 
 /// Columns in which the log is laid out.
 const COLUMNS: usize = 100;
@@ -81,7 +81,7 @@ fn play(demo: &Demo, scene: &Scene) -> Result<(), String> {
     let mut session = Session::new(SessionSpec {
         network: crate::model::Form { kind: scene.kind, ..Default::default() },
         receive: LogSettings { hex: scene.hex, charset: scene.charset, ..LogSettings::default() },
-        send: SendSettings { hex: scene.hex, charset: scene.charset, ..SendSettings::default() },
+        send: Composition { hex: scene.hex, charset: scene.charset, ..Composition::default() },
         ..SessionSpec::default()
     });
     let (wake, wakes) = bounded(1);

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::items::{Items, Portions};
+use crate::codec::template::Moment;
 use crate::i18n::t;
-use crate::model::{Kind, SendSettings, words};
+use crate::model::{Composition, Kind, words};
 
 /// Portions that may wait.
 const WAITING: usize = 8;
@@ -26,7 +27,7 @@ pub enum Source {
     /// `--send`, `--send-hex` and `--send-file`.
     Items(Items),
     /// The lines of standard input, as text.
-    Lines(SendSettings),
+    Lines(Composition),
     /// The bytes of standard input.
     Raw,
 }
@@ -73,7 +74,7 @@ fn items_to(sender: &Sender<Input>, items: Items) -> Result<(), Gone> {
     }
 }
 
-fn lines_to(sender: &Sender<Input>, settings: &SendSettings, kind: Kind) -> Result<(), Gone> {
+fn lines_to(sender: &Sender<Input>, settings: &Composition, kind: Kind) -> Result<(), Gone> {
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -92,7 +93,7 @@ fn lines_to(sender: &Sender<Input>, settings: &SendSettings, kind: Kind) -> Resu
         match compose(text, settings) {
             // A stream cannot carry nothing.
             Ok(bytes) if bytes.is_empty() && kind != Kind::Udp => {}
-            Ok(bytes) => give(sender, Input::Bytes(bytes.into()))?,
+            Ok(bytes) => give(sender, Input::Bytes(bytes))?,
             Err(problem) => {
                 let problem = t!("cli.input.bad-line", number = number, problem = problem);
                 give(sender, Input::Unreadable(problem.into_owned()))?;
@@ -107,9 +108,10 @@ fn without_line_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn compose(line: &[u8], settings: &SendSettings) -> Result<Vec<u8>, String> {
+fn compose(line: &[u8], settings: &Composition) -> Result<Arc<[u8]>, String> {
     let text = std::str::from_utf8(line).map_err(|_| t!("cli.wrong.not-utf8").into_owned())?;
-    settings.compose(text).map_err(|error| words::compose_error(&error))
+    let message = settings.compose(text).map_err(|error| words::compose_error(&error))?;
+    Ok(message.fill(&Moment::default()))
 }
 
 fn raw_to(sender: &Sender<Input>, kind: Kind) -> Result<(), Gone> {

@@ -9,8 +9,9 @@ use clap::ArgMatches;
 
 use super::wrong::Wrong;
 use crate::codec::hex;
+use crate::codec::template::Moment;
 use crate::i18n::t;
-use crate::model::{ComposeError, Kind, SendSettings, words};
+use crate::model::{ComposeError, Composition, Kind, words};
 
 /// Bytes handed over at once; a stream does not keep their boundaries.
 const PORTION: usize = 64 << 10;
@@ -30,16 +31,16 @@ pub enum Item {
 pub type Items = Arc<[Item]>;
 
 /// Reads `--send`, `--send-hex` and `--send-file`.
-pub fn read(matches: &ArgMatches, kind: Kind, settings: &SendSettings) -> Result<Items, Wrong> {
+pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<Items, Wrong> {
     let mut items: Vec<(usize, Item)> = Vec::new();
     for (place, text) in given::<String>(matches, "send") {
-        let bytes = settings.compose(text).map_err(|error| Wrong::of("--send", words::compose_error(&error)))?;
-        items.push((place, Item::Bytes(some(bytes, kind, "--send")?)));
+        let message = settings.compose(text).map_err(|error| Wrong::of("--send", words::compose_error(&error)))?;
+        items.push((place, Item::Bytes(some(message.fill(&Moment::default()), kind, "--send")?)));
     }
     for (place, text) in given::<String>(matches, "send-hex") {
         let parsed = hex::parse(text).map_err(ComposeError::Hex);
         let bytes = parsed.map_err(|error| Wrong::of("--send-hex", words::compose_error(&error)))?;
-        items.push((place, Item::Bytes(some(bytes, kind, "--send-hex")?)));
+        items.push((place, Item::Bytes(some(bytes.into(), kind, "--send-hex")?)));
     }
     for (place, path) in given::<PathBuf>(matches, "send-file") {
         items.push((place, file(path, kind)?));
@@ -56,14 +57,14 @@ fn given<'a, T: Clone + Send + Sync + 'static>(matches: &'a ArgMatches, name: &s
 }
 
 /// Bytes that can be sent: a stream cannot carry nothing, a datagram only so much.
-fn some(bytes: Vec<u8>, kind: Kind, argument: &'static str) -> Result<Arc<[u8]>, Wrong> {
+fn some(bytes: Arc<[u8]>, kind: Kind, argument: &'static str) -> Result<Arc<[u8]>, Wrong> {
     match kind {
         Kind::TcpClient | Kind::TcpServer if bytes.is_empty() => Err(Wrong::of(argument, t!("cli.wrong.empty"))),
         Kind::Udp if bytes.len() > LONGEST_DATAGRAM => {
             let length = bytes.len();
             Err(Wrong::of(argument, t!("cli.wrong.datagram", length = length, most = LONGEST_DATAGRAM)))
         }
-        _ => Ok(bytes.into()),
+        _ => Ok(bytes),
     }
 }
 

@@ -13,7 +13,7 @@ use super::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{CaptureSettings, Clients, Form, Host, Kind, SendSettings, Target, addresses, words};
+use crate::model::{CaptureSettings, Clients, Composition, Form, Host, Kind, Target, addresses, words};
 
 /// After the last of what is sent, so long for answers, unless something else is asked for.
 const USUAL_WAIT: Duration = Duration::from_millis(1000);
@@ -159,7 +159,7 @@ fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
 
 fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
     let newline = one::<Newline>(matches, "append").copied().unwrap_or_default();
-    let settings = SendSettings { charset: charset(matches), newline, ..SendSettings::default() };
+    let settings = Composition { charset: charset(matches), newline, ..Composition::default() };
     let items = items::read(matches, kind, &settings)?;
     Ok(if !items.is_empty() {
         Source::Items(items)

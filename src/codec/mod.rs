@@ -23,3 +23,4 @@ pub mod hexdump;
 pub mod inspect;
 pub mod newline;
 pub mod pattern;
+pub mod template;

@@ -7,11 +7,12 @@ use crate::codec::charset::{Charset, EncodeError};
 use crate::codec::escape::{self, EscapeError};
 use crate::codec::hex::{self, HexError};
 use crate::codec::newline::Newline;
+use crate::codec::template::Template;
 
-/// 发送设置: how the send box is read.
+/// How a text becomes a message: that of the send box, of a quick command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct SendSettings {
+pub struct Composition {
     /// HEX instead of ASCII.
     pub hex: bool,
     /// 编码 of text.
@@ -22,13 +23,11 @@ pub struct SendSettings {
     /// What is appended to text.
     #[serde(with = "newline_name")]
     pub newline: Newline,
-    /// 发送后清空.
-    pub clear_after: bool,
 }
 
-impl Default for SendSettings {
+impl Default for Composition {
     fn default() -> Self {
-        SendSettings { hex: false, charset: Charset::Utf8, escapes: false, newline: Newline::None, clear_after: false }
+        Composition { hex: false, charset: Charset::Utf8, escapes: false, newline: Newline::None }
     }
 }
 
@@ -46,6 +45,20 @@ pub enum ComposeError {
     Encode(#[from] EncodeError),
 }
 
+/// 发送设置 beside how the box is read: what happens when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SendSettings {
+    /// 发送后清空.
+    pub clear_after: bool,
+}
+
+impl Default for SendSettings {
+    fn default() -> Self {
+        SendSettings { clear_after: false }
+    }
+}
+
 impl From<EscapeError> for ComposeError {
     fn from(error: EscapeError) -> Self {
         match error {
@@ -55,15 +68,15 @@ impl From<EscapeError> for ComposeError {
     }
 }
 
-impl SendSettings {
-    /// The bytes that would go out.
-    pub fn compose(&self, text: &str) -> Result<Vec<u8>, ComposeError> {
+impl Composition {
+    /// What would go out.
+    pub fn compose(&self, text: &str) -> Result<Template, ComposeError> {
         if self.hex {
-            return Ok(hex::parse(text)?);
+            return Ok(Template::fixed(hex::parse(text)?));
         }
         let mut bytes = self.encode(text)?;
         bytes.extend(self.newline.bytes(self.charset));
-        Ok(bytes)
+        Ok(Template::fixed(bytes))
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u8>, ComposeError> {
@@ -73,7 +86,7 @@ impl SendSettings {
 
 /// Switches the box between text and hex, converting what is in it. Nothing is lost: when bytes cannot stand as
 /// plain text, escapes are turned on; when the box cannot be read, it stays and the error says why.
-pub fn convert(settings: &mut SendSettings, text: &mut String, to_hex: bool) -> Result<(), ComposeError> {
+pub fn convert(settings: &mut Composition, text: &mut String, to_hex: bool) -> Result<(), ComposeError> {
     if settings.hex == to_hex {
         return Ok(());
     }
@@ -87,7 +100,7 @@ pub fn convert(settings: &mut SendSettings, text: &mut String, to_hex: bool) -> 
     Ok(())
 }
 
-fn as_text(settings: &mut SendSettings, bytes: &[u8]) -> String {
+fn as_text(settings: &mut Composition, bytes: &[u8]) -> String {
     let plain = settings.charset.decode_strict(bytes).filter(|text| is_plain(text));
     match plain {
         Some(text) if !settings.escapes => text,
@@ -107,10 +120,11 @@ pub(super) fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::template::Moment;
 
     #[test]
     fn text_goes_to_hex_and_back() {
-        let mut settings = SendSettings { charset: Charset::Gbk, ..SendSettings::default() };
+        let mut settings = Composition { charset: Charset::Gbk, ..Composition::default() };
         let mut text = "你好".to_owned();
         convert(&mut settings, &mut text, true).expect("GBK has it");
         assert_eq!((text.as_str(), settings.hex), ("C4 E3 BA C3", true));
@@ -120,16 +134,19 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_come_back_as_escapes() {
-        let mut settings = SendSettings { hex: true, ..SendSettings::default() };
+        let mut settings = Composition { hex: true, ..Composition::default() };
         let mut text = "41 00 FF 0D 0A".to_owned();
         convert(&mut settings, &mut text, false).expect("hex is good");
         assert!(settings.escapes);
-        assert_eq!(settings.compose(&text).expect("escapes are good"), [0x41, 0, 0xFF, 0x0D, 0x0A]);
+        assert_eq!(
+            settings.compose(&text).expect("escapes are good").fill(&Moment::default())[..],
+            [0x41, 0, 0xFF, 0x0D, 0x0A]
+        );
     }
 
     #[test]
     fn a_box_that_cannot_be_read_stays() {
-        let mut settings = SendSettings { hex: true, ..SendSettings::default() };
+        let mut settings = Composition { hex: true, ..Composition::default() };
         let mut text = "4x".to_owned();
         assert!(convert(&mut settings, &mut text, false).is_err());
         assert_eq!((text.as_str(), settings.hex), ("4x", true));
@@ -137,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_line_ending_is_in_the_charset() {
-        let settings = SendSettings { charset: Charset::Utf16Le, newline: Newline::CrLf, ..SendSettings::default() };
-        assert_eq!(settings.compose("a").expect("encodes"), b"a\0\r\0\n\0");
+        let settings = Composition { charset: Charset::Utf16Le, newline: Newline::CrLf, ..Composition::default() };
+        assert_eq!(settings.compose("a").expect("encodes").fill(&Moment::default())[..], *b"a\0\r\0\n\0");
     }
 }

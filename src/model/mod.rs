@@ -36,7 +36,7 @@ pub use crate::net::{
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
-pub use compose::{ComposeError, SendSettings, convert};
+pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
 pub use form::{Field, FieldError, Form, Kind, Problem};
 pub use inspector::Reading;
@@ -49,7 +49,7 @@ pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};
-pub use settings::{Settings, Theme};
+pub use settings::{Dock, Settings, Theme};
 pub use spec::SessionSpec;
 pub use storage::{Complaint, Storage, StorageError, read_file};
 pub use summary::{Summary, seconds};

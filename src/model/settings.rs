@@ -23,6 +23,25 @@ impl Theme {
     pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 }
 
+/// A page of the dock at the right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dock {
+    /// 快捷指令.
+    Quick,
+    /// 历史发送.
+    History,
+    /// 打包.
+    Pack,
+    /// 自动应答.
+    Answers,
+}
+
+impl Dock {
+    /// All pages.
+    pub const ALL: [Dock; 4] = [Dock::Quick, Dock::History, Dock::Pack, Dock::Answers];
+}
+
 /// Settings of the window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -39,6 +58,8 @@ pub struct Settings {
     pub send_height: f32,
     /// Height of the details below the log, points.
     pub details_height: f32,
+    /// Width of the dock at the right, points.
+    pub dock_width: f32,
     /// Size of the window, points.
     pub window: [f32; 2],
     /// Whether the window was maximised.
@@ -59,6 +80,7 @@ impl Settings {
         let default = Settings::default();
         self.zoom = finite(self.zoom, 1.0).clamp(*Self::ZOOM.start(), *Self::ZOOM.end());
         self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
+        self.dock_width = finite(self.dock_width, default.dock_width).clamp(200.0, 2000.0);
         self.details_height = finite(self.details_height, default.details_height).clamp(80.0, 2000.0);
         for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
             *side = finite(*side, normal).clamp(least, 16384.0);
@@ -76,6 +98,7 @@ impl Default for Settings {
             sidebar: true,
             send_height: 150.0,
             details_height: 210.0,
+            dock_width: 280.0,
             window: [1080.0, 720.0],
             maximised: false,
             capture: CaptureSettings::default(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::compose::SendSettings;
+use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::log::LogSettings;
 use super::search::Rule;
@@ -19,8 +19,10 @@ pub struct SessionSpec {
     pub network: Form,
     /// 接收设置.
     pub receive: LogSettings,
-    /// 发送设置.
-    pub send: SendSettings,
+    /// 发送设置: how the box is read.
+    pub send: Composition,
+    /// 发送设置: what happens when it is sent.
+    pub sending: SendSettings,
     /// What stands in the send box.
     pub text: String,
     /// 远程主机 of UDP.

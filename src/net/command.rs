@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::{Host, Membership, Multicast};
+use super::{Host, Membership, Multicast, Play};
 use crate::capture::PeerId;
 
 /// One request to the worker of a session.
@@ -16,6 +16,10 @@ pub enum Command {
         /// What.
         bytes: Arc<[u8]>,
     },
+    /// Send messages by itself, each at its time, until it is stopped or the session ends.
+    Play(Play),
+    /// Stop what is played, by its name.
+    StopPlay(u64),
     /// TCP: send FIN after what is waiting, and go on receiving.
     HalfClose(Clients),
     /// TCP server: end connections.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
-use super::{Membership, NetError};
+use super::{Membership, NetError, Playing};
 use crate::capture::PeerId;
 
 /// Where a session is in its life.
@@ -98,6 +98,7 @@ pub struct Status {
     groups: Mutex<Vec<Membership>>,
     accept_paused: AtomicBool,
     unsent: AtomicU64,
+    plays: Mutex<Vec<Playing>>,
 }
 
 impl Status {
@@ -108,6 +109,7 @@ impl Status {
             groups: Mutex::default(),
             accept_paused: AtomicBool::new(false),
             unsent: AtomicU64::new(0),
+            plays: Mutex::default(),
         }
     }
 
@@ -148,6 +150,11 @@ impl Status {
     /// Bytes that wait to be sent, over all peers.
     pub fn unsent(&self) -> u64 {
         self.unsent.load(Ordering::Relaxed)
+    }
+
+    /// What the worker sends by itself.
+    pub fn plays(&self) -> Vec<Playing> {
+        self.plays.lock().clone()
     }
 
     pub(super) fn set_state(&self, state: State) {

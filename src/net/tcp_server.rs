@@ -79,7 +79,7 @@ impl Session for TcpServer {
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),
             Command::Close(Ending::Abort) => return self.close(Wish::Abort, Instant::now(), face),
             Command::Send { .. } => face.refused(NetError::new(Operation::Send, "", Cause::NotSupported)),
-            Command::Join(_) | Command::Leave(_) | Command::Multicast(_) => {
+            Command::Join(_) | Command::Leave(_) | Command::Multicast(_) | Command::Play(_) | Command::StopPlay(_) => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }

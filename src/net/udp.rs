@@ -135,7 +135,11 @@ impl Session for Udp {
             Command::Send { target: Target::Server | Target::Clients(_), .. } => {
                 face.refused(NetError::new(Operation::Send, "", Cause::NotSupported));
             }
-            Command::HalfClose(_) | Command::Disconnect { .. } | Command::PauseAccept(_) => {
+            Command::HalfClose(_)
+            | Command::Disconnect { .. }
+            | Command::PauseAccept(_)
+            | Command::Play(_)
+            | Command::StopPlay(_) => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }

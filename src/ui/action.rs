@@ -7,7 +7,7 @@ use crate::i18n::Language;
 use crate::model::export::Format;
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
-use crate::model::{CaptureSettings, Jump, Kind, Rule, Theme};
+use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -15,6 +15,8 @@ use crate::ui::command::Command;
 pub enum Action {
     /// A command, on the tab in front.
     Do(Command),
+    /// Show this page of the dock, or none.
+    Dock(Option<Dock>),
     /// A new session of a kind.
     New(Kind),
     /// Bring a tab to the front.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use egui::Ui;
 
-use crate::model::{Captures, Complaint, Demo, Session, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::model::{Captures, Complaint, Demo, Dock, Session, SessionSpec, Settings, State, Storage, Workspace, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
@@ -22,8 +22,21 @@ const SAVE_EVERY: Duration = Duration::from_secs(10);
 /// How long `logic` may take events in one frame.
 const MOST_LOGIC: Duration = Duration::from_millis(8);
 
+/// What the window shows below its top bar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    /// The sessions.
+    #[default]
+    Sessions,
+    /// 工具.
+    Tools,
+}
+
 /// The window.
 pub struct App {
+    pub(super) page: Page,
+    /// The page of the dock at the right, where it is open.
+    pub(super) dock: Option<Dock>,
     pub(super) settings: Settings,
     pub(super) tabs: Vec<Tab>,
     pub(super) active: usize,
@@ -61,6 +74,8 @@ impl App {
         let saved = (settings.clone(), workspace.clone());
         let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
         let mut app = App {
+            page: Page::default(),
+            dock: None,
             settings,
             tabs: Vec::new(),
             active: 0,

@@ -1,23 +1,23 @@
 //! How a frame is put together.
 //!
 //! ```text
-//! ┌ tabs ──────────────────────────────────────── ☰ ┐
+//! ┌ tabs ─────────────────────────────── 会话 工具 ☰ ┐
 //! │ messages                                        │
-//! ├─────────────┬───────────────────────┬───────────┤
-//! │ 网络设置     │ 数据日志               │ 客户端     │
-//! │ 接收设置     │                       │           │
-//! │ 发送设置     ├───────────────────────┴───────────┤
-//! │             │ 数据发送                           │
-//! ├─────────────┴───────────────────────────────────┤
+//! ├─────────────┬─────────────────┬────────┬────────┤
+//! │ 网络设置     │ 数据日志         │ 客户端  │ 快捷    │
+//! │ 接收设置     │                 │        │ 历史    │
+//! │ 发送设置     ├─────────────────┴────────┤ 打包    │
+//! │             │ 数据发送                  │ 应答    │
+//! ├─────────────┴──────────────────────────┴────────┤
 //! │ 就绪!                        1/1  RX: 4  TX: 6  │
 //! └─────────────────────────────────────────────────┘
 //! ```
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::model::{Kind, Settings};
+use crate::model::{Dock, Kind, Settings};
 use crate::ui::action::Action;
-use crate::ui::app::App;
+use crate::ui::app::{App, Page};
 use crate::ui::panels;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
@@ -28,6 +28,12 @@ const NARROW: f32 = 480.0;
 const ROOMY: f32 = 420.0;
 /// Less height than this, in points, has no room for the log above the statistics: they take its place.
 const LEAST_WITH_STATISTICS: f32 = 260.0;
+/// The dock is at least as wide, points.
+const LEAST_DOCK: f32 = 232.0;
+/// Beside the dock, the log keeps this width, points.
+const LEAST_BESIDE_DOCK: f32 = 360.0;
+/// Less width than this, in points, has no room for the dock beside the log: it takes the log's place.
+const LEAST_WITH_DOCK: f32 = LEAST_DOCK + LEAST_BESIDE_DOCK;
 /// The log with its heading keeps this height beside the details, points.
 const LEAST_LOG: f32 = 112.0;
 
@@ -36,6 +42,10 @@ impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         self.draw_top(ui, actions);
         self.draw_bottom(ui, actions);
+        if self.page == Page::Tools {
+            CentralPanel::default().frame(framed(ui)).show(ui, panels::tools);
+            return;
+        }
         let composing = self.composing.is_active();
         let restored = self.front_is_restored();
         let Some(tab) = self.tabs.get_mut(self.active) else { return };
@@ -51,8 +61,13 @@ impl App {
             let panel = Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false);
             panel.show(ui, |ui| draw_column(ui, tab, composing, restored, actions));
         }
+        if let Some(page) = self.dock.filter(|_| tab.session.file().is_none())
+            && draw_dock(ui, page, tab, &mut self.settings, actions)
+        {
+            return;
+        }
         if tab.session.file().is_none() {
-            draw_send(ui, tab, composing, &mut self.settings, actions);
+            draw_send(ui, tab, composing, self.dock, &mut self.settings, actions);
         }
         if tab.statistics.open && draw_statistics(ui, tab, actions) {
             return;
@@ -74,7 +89,8 @@ impl App {
     fn draw_top(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let bar = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(8, 4));
         Panel::top("tabs").frame(bar).exact_size(38.0).show(ui, |ui| {
-            let bar = panels::TopBar { tabs: &self.tabs, active: self.active, settings: &self.settings };
+            let bar =
+                panels::TopBar { tabs: &self.tabs, active: self.active, page: self.page, settings: &self.settings };
             panels::top_bar(ui, &bar, actions);
         });
         let (left, discards) = (self.leftovers.count(), self.leftovers.discards);
@@ -103,11 +119,32 @@ fn framed(ui: &Ui) -> Frame {
     Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 6))
 }
 
-fn draw_send(ui: &mut Ui, tab: &mut Tab, composing: bool, settings: &mut Settings, actions: &mut Vec<Action>) {
+fn draw_send(
+    ui: &mut Ui,
+    tab: &mut Tab,
+    composing: bool,
+    dock: Option<Dock>,
+    settings: &mut Settings,
+    actions: &mut Vec<Action>,
+) {
     let heights = 104.0..=(ui.available_height() * 0.6).max(104.0);
     let send = Panel::bottom("send").frame(framed(ui)).resizable(true).size_range(heights);
-    let shown = send.default_size(settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, actions));
+    let shown = send.default_size(settings.send_height).show(ui, |ui| panels::send(ui, tab, composing, dock, actions));
     settings.send_height = shown.response.rect.height();
+}
+
+/// True if the dock took the place of the log and the send box.
+fn draw_dock(ui: &mut Ui, page: Dock, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) -> bool {
+    if ui.available_width() < LEAST_WITH_DOCK {
+        CentralPanel::default().frame(framed(ui)).show(ui, |ui| panels::dock(ui, page, tab, actions));
+        return true;
+    }
+    let widest = ui.available_width() - LEAST_BESIDE_DOCK;
+    let panel = Panel::right("dock").frame(framed(ui)).resizable(true);
+    let panel = panel.default_size(settings.dock_width).size_range(LEAST_DOCK..=widest);
+    let shown = panel.show(ui, |ui| panels::dock(ui, page, tab, actions));
+    settings.dock_width = shown.response.rect.width();
+    false
 }
 
 /// True if the statistics took the place of the log.
@@ -151,7 +188,6 @@ fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, restored: bool, acti
             return;
         }
         panels::network(ui, tab, composing, actions);
-        panels::network_more(ui, tab, composing, actions);
         ui.add_space(space::GROUP);
         panels::receive(ui, tab, actions);
         ui.add_space(space::GROUP);

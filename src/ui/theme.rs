@@ -14,12 +14,14 @@ pub mod space {
     pub const FIELD: f32 = COLUMN - LABEL - 6.0;
     /// Width of what stands in the left column.
     pub const COLUMN: f32 = SIDEBAR - 2.0 * MARGIN as f32;
+    /// Width of the button that unfolds what is seldom changed.
+    pub const MORE: f32 = 68.0;
     /// Height of a field or a button.
     pub const CONTROL: f32 = 24.0;
     /// Between two rows.
-    pub const ROW: f32 = 5.0;
+    pub const ROW: f32 = 4.0;
     /// Between two groups.
-    pub const GROUP: f32 = 12.0;
+    pub const GROUP: f32 = 10.0;
     /// Around a panel's content.
     pub const MARGIN: i8 = 10;
     /// Around a dialog's content.

@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod play;
 mod search;
 mod send;
 
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 
 pub use send::SendFailure;
 
-use super::compose::SendSettings;
+use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::log::{Log, LogSettings};
 use super::rate::Rate;
@@ -52,8 +53,10 @@ pub struct Session {
     pub finding: bool,
     /// 筛选.
     pub filter: Filter,
-    /// 发送设置.
-    pub send: SendSettings,
+    /// 发送设置: how the box is read.
+    pub send: Composition,
+    /// 发送设置: what happens when it is sent.
+    pub sending: SendSettings,
     /// What stands in the send box.
     pub text: String,
     /// 远程主机 of UDP.
@@ -104,6 +107,7 @@ impl Session {
             finding: false,
             filter: Filter::default(),
             send: spec.send,
+            sending: spec.sending,
             text: spec.text,
             target: spec.target,
             choice: Choice::All,
@@ -129,6 +133,7 @@ impl Session {
             network: self.form.clone(),
             receive: self.log.settings.clone(),
             send: self.send.clone(),
+            sending: self.sending.clone(),
             text: self.text.clone(),
             target: self.target.clone(),
             targets: self.targets.clone(),

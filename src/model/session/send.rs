@@ -1,9 +1,11 @@
 //! Sending from a session: the box, its target, and why nothing went.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::{Choice, Session};
 use crate::codec::hex;
+use crate::codec::template::Moment;
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, is_plain};
 use crate::model::form::Kind;
@@ -40,14 +42,15 @@ impl Session {
     pub fn send_box(&mut self) -> Result<(), SendFailure> {
         let sent = self.try_send_box();
         self.send_failure = sent.clone().err();
-        if sent.is_ok() && self.send.clear_after {
+        if sent.is_ok() && self.sending.clear_after {
             self.cleared = std::mem::take(&mut self.text);
         }
         sent
     }
 
     fn try_send_box(&mut self) -> Result<(), SendFailure> {
-        let bytes = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
+        let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
+        let bytes = message.fill(&Moment::default());
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
         }
@@ -60,7 +63,7 @@ impl Session {
     }
 
     /// Hands bytes to the worker; never waits.
-    pub fn send_bytes(&self, target: Target, bytes: Vec<u8>) -> Result<(), SendFailure> {
+    pub fn send_bytes(&self, target: Target, bytes: impl Into<Arc<[u8]>>) -> Result<(), SendFailure> {
         self.command(Command::Send { target, bytes: bytes.into() })
     }
 

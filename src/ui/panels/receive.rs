@@ -8,13 +8,12 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{charset_list, command_button, group_heading, row, row_check, text_mode};
+use crate::ui::widgets::{charset_list, command_button, row, row_check, text_mode_heading};
 
 /// Draws the group.
 pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
-    group_heading(ui, &t!("receive.heading"));
     let settings = &mut tab.session.log.settings;
-    if let Some(hex) = text_mode(ui, settings.hex, &t!("receive.heading")) {
+    if let Some(hex) = text_mode_heading(ui, &t!("receive.heading"), settings.hex) {
         settings.hex = hex;
     }
     row(ui, &t!("receive.charset"), |ui| charset_list(ui, "receive-charset", &mut settings.charset));

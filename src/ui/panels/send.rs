@@ -11,25 +11,36 @@
 use egui::{Align, Button, ComboBox, Layout, RichText, Role, ScrollArea, TextEdit, Ui, vec2};
 
 use crate::codec::hex;
+use crate::codec::template::Moment;
 use crate::i18n::t;
-use crate::model::{Choice, Kind, Session, State, words};
+use crate::model::{Choice, Dock, Kind, Session, State, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{big_button, combo_edit, heading, named, quiet};
+use crate::ui::widgets::{big_button, combo_edit, dock_switch, heading, named, quiet};
 
+/// Width of the buttons at the end of the heading, points.
+const MENU: f32 = 60.0;
+/// Their width with the switch of the dock, points.
+const ASIDE: f32 = MENU + 200.0;
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
 
 /// Draws the panel into the height it is given.
-pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, dock: Option<Dock>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         heading(ui, &t!("send.box-heading"));
         ui.add_space(space::GROUP);
-        target(ui, tab);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| box_menu(ui, actions));
+        target(ui, tab, if dock.is_none() { ASIDE } else { MENU });
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            box_menu(ui, actions);
+            if dock.is_none() {
+                ui.add_space(space::ROW);
+                dock_switch(ui, None, actions);
+            }
+        });
     });
     let line = space::CONTROL;
     let height = (ui.available_height() - line - space::ROW).max(line);
@@ -47,20 +58,20 @@ pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Actio
 }
 
 /// 远程主机, 客户端, or where the client is connected.
-fn target(ui: &mut Ui, tab: &mut Tab) {
+fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
     let session = &mut tab.session;
     match session.form.kind {
         Kind::Udp => {
             let label = ui.label(t!("send.remote"));
             let mut target = std::mem::take(&mut session.target);
-            let width = (ui.available_width() - 70.0).clamp(70.0, 260.0);
+            let width = (ui.available_width() - aside - 10.0).clamp(70.0, 260.0);
             let name = t!("send.remote");
             let offers = || session.target_offers().into_iter().map(|offer| (offer, String::new())).collect();
             let field = combo_edit(ui, &mut target, (&name, "127.0.0.1:8080"), width, true, offers);
             field.labelled_by(label.id).on_hover_text(t!("hint.remote"));
             session.target = target;
         }
-        Kind::TcpServer => clients(ui, session),
+        Kind::TcpServer => clients(ui, session, aside),
         Kind::TcpClient => {
             if let State::Open { remote: Some(remote), .. } = session.state() {
                 quiet(ui, t!("send.to-server", remote = remote));
@@ -70,7 +81,7 @@ fn target(ui: &mut Ui, tab: &mut Tab) {
 }
 
 /// All connections, or one; several are marked in the list beside the log.
-fn clients(ui: &mut Ui, session: &mut Session) {
+fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
     let label = ui.label(t!("send.client"));
     let count = session.status().map_or(0, |status| status.client_count());
     let all = format!("All Connections ({count})");
@@ -82,7 +93,7 @@ fn clients(ui: &mut Ui, session: &mut Session) {
         },
     };
     // The buttons at the end of the row keep their place.
-    let width = (ui.available_width() - 60.0).clamp(40.0, 220.0);
+    let width = (ui.available_width() - aside).clamp(40.0, 220.0);
     let combo = ComboBox::from_id_salt("client").selected_text(shown).truncate().width(width).height(320.0);
     let mut choice = session.choice.clone();
     let response = ui.scope(|ui| {
@@ -173,7 +184,7 @@ fn below(ui: &mut Ui, session: &mut Session) {
     match session.send.compose(&session.text) {
         Err(error) => complaint(ui, &words::compose_error(&error)),
         Ok(_) if wrong.is_some() => complaint(ui, &wrong.unwrap_or_default()),
-        Ok(bytes) => preview(ui, &bytes),
+        Ok(message) => preview(ui, &message.fill(&Moment::default())),
     }
 }
 

@@ -7,14 +7,13 @@ use crate::i18n::t;
 use crate::model::{SendFailure, convert};
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{charset_list, group_heading, row, row_check, text_mode};
+use crate::ui::widgets::{charset_list, row, row_check, text_mode_heading};
 
 /// Draws the group.
 pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
-    group_heading(ui, &t!("send.heading"));
     let session = &mut tab.session;
     let hex = session.send.hex;
-    if let (Some(hex), false) = (text_mode(ui, hex, &t!("send.heading")), composing) {
+    if let (Some(hex), false) = (text_mode_heading(ui, &t!("send.heading"), hex), composing) {
         // The box stays as it is when it cannot be converted, and the reason stands beside it.
         session.send_failure = convert(&mut session.send, &mut session.text, hex).err().map(SendFailure::Compose);
     }
@@ -26,7 +25,7 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
         ui.add_enabled_ui(!hex, |ui| {
             row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
         });
-        row_check(ui, &mut session.send.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
+        row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
     });
 }
 

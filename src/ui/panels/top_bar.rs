@@ -6,11 +6,12 @@ use egui::{Align, AtomExt, Button, Layout, RichText, Role, ScrollArea, Ui, vec2}
 use crate::i18n::{Language, t};
 use crate::model::{Jump, Kind, Settings, TIME_FORMAT, Theme, local_time, words};
 use crate::ui::action::Action;
+use crate::ui::app::Page;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{named, quiet};
+use crate::ui::widgets::{named, quiet, segmented};
 
 /// What the bar shows.
 pub struct TopBar<'a> {
@@ -18,6 +19,8 @@ pub struct TopBar<'a> {
     pub tabs: &'a [Tab],
     /// Which one is in front.
     pub active: usize,
+    /// Which page is shown.
+    pub page: Page,
     /// What is ticked in the menu.
     pub settings: &'a Settings,
 }
@@ -27,6 +30,9 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         menu(ui, bar, actions);
         sidebar_button(ui, bar.settings, actions);
+        ui.add_space(space::ROW);
+        pages(ui, bar.page, actions);
+        ui.add_space(space::ROW);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let room = (ui.available_width() - 40.0).max(60.0);
             ScrollArea::horizontal().max_width(room).auto_shrink([true, false]).show(ui, |ui| {
@@ -45,7 +51,7 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
 fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action>) {
     let Some(tab) = bar.tabs.get(at) else { return };
     let tokens = Tokens::of(ui);
-    let front = at == bar.active;
+    let front = at == bar.active && bar.page == Page::Sessions;
     let title = tab.title();
     let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
     // A long name is cut, and not the lamp before it.
@@ -133,6 +139,15 @@ fn new_button(ui: &mut Ui, actions: &mut Vec<Action>) {
     });
     named(&response, Role::Button, &t!("tabs.new"));
     response.on_hover_text(Command::NewSession.tooltip(ui.ctx()));
+}
+
+/// 会话, 工具.
+fn pages(ui: &mut Ui, page: Page, actions: &mut Vec<Action>) {
+    let pages = [
+        (page == Page::Sessions, t!("dock.sessions").into_owned(), Command::ShowSessions),
+        (page == Page::Tools, t!("dock.tools").into_owned(), Command::ShowTools),
+    ];
+    segmented(ui, &pages, actions);
 }
 
 fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {

@@ -12,9 +12,9 @@ use std::path::Path;
 use egui::ViewportCommand;
 
 use crate::i18n::t;
-use crate::model::{CopyAs, Demo, Ending, Kind, Shape, Workspace, read_file, words};
+use crate::model::{CopyAs, Demo, Dock, Ending, Kind, Shape, Workspace, read_file, words};
 use crate::ui::action::Action;
-use crate::ui::app::App;
+use crate::ui::app::{App, Page};
 use crate::ui::command::Command;
 use crate::ui::dialogs::{Dialog, JumpDialog, PaletteDialog, PathDialog};
 use crate::ui::message::Message;
@@ -39,8 +39,9 @@ impl App {
     fn perform_one(&mut self, ctx: &egui::Context, action: Action) {
         match action {
             Action::Do(command) => self.run(ctx, command),
+            Action::Dock(page) => self.dock = page,
             Action::New(kind) => self.add_session(kind),
-            Action::Select(at) => self.active = at.min(self.tabs.len().saturating_sub(1)),
+            Action::Select(at) => self.select_tab(at),
             Action::Close(at) => self.close_tab(at),
             Action::Move { from, to } => self.move_tab(from, to),
             Action::Rename(at) => self.ask_name(at),
@@ -131,6 +132,12 @@ impl App {
             Command::ClearBookmarks => self.on_front(|tab| tab.view.clear_bookmarks()),
             Command::ToggleSidebar => self.settings.sidebar = !self.settings.sidebar,
             Command::ToggleClients => self.on_front(|tab| tab.clients = !tab.clients),
+            Command::ToggleQuick => self.toggle_dock(Dock::Quick),
+            Command::ToggleHistory => self.toggle_dock(Dock::History),
+            Command::TogglePack => self.toggle_dock(Dock::Pack),
+            Command::ToggleAnswers => self.toggle_dock(Dock::Answers),
+            Command::ShowSessions => self.page = Page::Sessions,
+            Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),
@@ -152,6 +159,16 @@ impl App {
         if let Some(tab) = self.tabs.get_mut(self.active) {
             does(tab);
         }
+    }
+
+    fn select_tab(&mut self, at: usize) {
+        self.active = at.min(self.tabs.len().saturating_sub(1));
+        self.page = Page::Sessions;
+    }
+
+    fn toggle_dock(&mut self, page: Dock) {
+        self.page = Page::Sessions;
+        self.dock = if self.dock == Some(page) { None } else { Some(page) };
     }
 
     fn toggle_open(&mut self, ctx: &egui::Context) {

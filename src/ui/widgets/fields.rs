@@ -102,19 +102,27 @@ pub fn text_field(ui: &mut Ui, text: &mut String, enabled: bool) -> Response {
     ui.add_enabled(enabled, line_edit(text, space::FIELD))
 }
 
-/// ASCII or HEX. Both columns have one, so each radio button is named with its column.
-/// Returns the new choice when it was changed.
-pub fn text_mode(ui: &mut Ui, hex: bool, column: &str) -> Option<bool> {
+/// A quiet heading above a group, with ASCII or HEX at the column's end. Two groups have them, so each radio button is
+/// named with its group. Returns the new choice when it was changed.
+pub fn text_mode_heading(ui: &mut Ui, text: &str, hex: bool) -> Option<bool> {
+    let tokens = Tokens::of(ui);
     let mut chosen = None;
-    ui.horizontal(|ui| {
-        for (mode, label) in [(false, "ASCII"), (true, "HEX")] {
+    let size = vec2(space::COLUMN, space::CONTROL);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        for (mode, label) in [(true, "HEX"), (false, "ASCII")] {
             let response = ui.radio(hex == mode, label);
             if response.clicked() {
                 chosen = Some(mode);
             }
-            named(&response, Role::RadioButton, &format!("{column} {label}"));
-            ui.add_space(space::GROUP);
+            named(&response, Role::RadioButton, &format!("{text} {label}"));
+            ui.add_space(space::ROW);
         }
+        let right = ui.available_rect_before_wrap().right();
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let label = ui.label(RichText::new(text).size(13.0).color(tokens.quiet)).rect;
+            let line = label.right() + 6.0..=right.max(label.right() + 6.0);
+            ui.painter().hline(line, label.center().y, egui::Stroke::new(1.0, tokens.line));
+        });
     });
     chosen.filter(|&mode| mode != hex)
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 mod combo_edit;
+mod dock_switch;
 mod fields;
 mod filter_box;
 mod find_bar;
@@ -17,9 +18,10 @@ mod statistics;
 mod strip;
 
 pub use combo_edit::combo_edit;
+pub use dock_switch::dock_switch;
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
-    heading, labelled, line_edit, named, problem, quiet, row, row_check, text_field, text_mode,
+    heading, labelled, line_edit, named, problem, quiet, row, row_check, text_field, text_mode_heading,
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;

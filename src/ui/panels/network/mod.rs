@@ -8,6 +8,8 @@
 //! [        ● 打开              ]
 //! ```
 
+mod more;
+
 use egui::{Button, ComboBox, Response, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
@@ -38,7 +40,11 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
         });
         field_problem(ui, &errors, Field::LocalPort);
     }
-    open_button(ui, tab, composing || errors.is_empty(), actions);
+    ui.horizontal(|ui| {
+        let size = vec2(space::COLUMN - space::MORE - ui.spacing().item_spacing.x, space::CONTROL + 6.0);
+        open_button(ui, tab, composing || errors.is_empty(), size, actions);
+        more::button(ui, tab.id, size.y);
+    });
     // What is wrong in a folded part is told here, by its name.
     let below = [Field::RemoteAddress, Field::RemotePort, Field::LocalAddress, Field::LocalPort];
     let client = tab.session.form.kind == Kind::TcpClient;
@@ -49,6 +55,7 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
     if let State::Failed(error) = tab.session.state() {
         problem(ui, &words::net_error(&error));
     }
+    more::more(ui, tab, composing, actions);
 }
 
 fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
@@ -93,7 +100,7 @@ fn local_addresses() -> Vec<(String, String)> {
 }
 
 /// 打开/关闭 or 连接/断开, with a lamp.
-fn open_button(ui: &mut Ui, tab: &Tab, valid: bool, actions: &mut Vec<Action>) {
+fn open_button(ui: &mut Ui, tab: &Tab, valid: bool, size: egui::Vec2, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let state = tab.session.state();
     let running = tab.session.is_running();
@@ -104,7 +111,7 @@ fn open_button(ui: &mut Ui, tab: &Tab, valid: bool, actions: &mut Vec<Action>) {
         true => Button::new((lamp, RichText::new(&text))),
         false => Button::new((lamp, RichText::new(&text).color(tokens.on_accent))).fill(tokens.accent),
     };
-    let response = big_button(ui, running || valid, vec2(space::COLUMN, space::CONTROL + 6.0), button);
+    let response = big_button(ui, running || valid, size, button);
     let tooltip = Command::ToggleOpen.tooltip(ui.ctx());
     let response = response.on_hover_text(tooltip).on_disabled_hover_text(t!("hint.fix-fields"));
     named(&response, Role::Button, &text);

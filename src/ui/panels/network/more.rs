@@ -1,24 +1,42 @@
 //! 更多: what is seldom changed, folded away. For UDP groups, for TCP time-outs and the client's own address.
 
-use egui::{CollapsingHeader, Response, Ui};
+use egui::{Button, Id, Response, Role, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::{Field, FieldError, Form, Kind, Membership, SendFailure, Session, parse_membership, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
+use crate::ui::icons;
 use crate::ui::tab::Tab;
+use crate::ui::theme::space;
 use crate::ui::widgets::{command_button, field_problem, line_edit, named, problem, quiet, row, text_field};
 
 /// Draws the folded part.
-pub fn network_more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+pub fn more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
     let errors = if composing { Vec::new() } else { tab.session.form.errors() };
-    CollapsingHeader::new(t!("network.more")).id_salt(("more", tab.id)).show_unindented(ui, |ui| {
+    if unfolded(ui, tab.id) {
         match tab.session.form.kind {
             Kind::Udp => udp(ui, tab, &errors, actions),
             Kind::TcpClient => client(ui, tab, &errors, actions),
             Kind::TcpServer => server(ui, tab, &errors, actions),
         }
-    });
+    }
+}
+
+fn unfolded(ui: &Ui, tab: u64) -> bool {
+    ui.data(|data| data.get_temp(Id::unique(("more", tab)))).unwrap_or_default()
+}
+
+/// The button beside 打开 that unfolds it.
+pub fn button(ui: &mut Ui, tab: u64, height: f32) {
+    let open = unfolded(ui, tab);
+    let text = t!("network.more");
+    let button = Button::selectable(open, format!("{text} {}", icons::CARET_DOWN));
+    let response = ui.add_sized(vec2(space::MORE, height), button);
+    named(&response, Role::Button, &text);
+    if response.clicked() {
+        ui.data_mut(|data| data.insert_temp(Id::unique(("more", tab)), !open));
+    }
 }
 
 fn client(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {

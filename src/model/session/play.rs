@@ -1,0 +1,32 @@
+//! What a session's worker sends by itself: a message that is repeated, or several in sequence.
+
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{SendFailure, Session};
+use crate::net::{Command, Play, Playing, Status, Step};
+
+/// Names plays; one name is never used again.
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+impl Session {
+    /// Begins to send messages in order to the chosen target, so often or until it is stopped. Returns its name.
+    pub fn play(&self, steps: Vec<Step>, rounds: Option<NonZeroU64>, most_away: u32) -> Result<u64, SendFailure> {
+        let target = self.send_target()?;
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
+        Ok(id)
+    }
+
+    /// Stops what is played.
+    pub fn stop_play(&self, id: u64) {
+        // A session that is over plays nothing.
+        self.command(Command::StopPlay(id)).ok();
+    }
+
+    /// What the worker sends by itself now.
+    pub fn plays(&self) -> Vec<Playing> {
+        self.status().map(Status::plays).unwrap_or_default()
+    }
+}

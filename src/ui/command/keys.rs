@@ -1,0 +1,86 @@
+//! The keys of the commands.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::Command;
+
+/// Ctrl, or Command on a Mac.
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+impl Command {
+    /// The keys.
+    pub fn shortcut(self) -> Option<KeyboardShortcut> {
+        let (modifiers, key) = match self {
+            Command::NewSession => (CTRL, Key::T),
+            Command::CloseSession => (CTRL, Key::W),
+            Command::NextSession => (Modifiers::CTRL, Key::Tab),
+            Command::PreviousSession => (Modifiers { shift: true, ..Modifiers::CTRL }, Key::Tab),
+            Command::RenameSession => (Modifiers::NONE, Key::F2),
+            Command::DuplicateSession => (CTRL_SHIFT, Key::D),
+            Command::ToggleOpen => (Modifiers::NONE, Key::F5),
+            Command::Abort => (Modifiers::SHIFT, Key::F5),
+            Command::Send => (CTRL, Key::Enter),
+            Command::ClearLog => (CTRL, Key::L),
+            Command::PauseLog => (Modifiers::NONE, Key::F9),
+            Command::FollowNewest => (CTRL, Key::End),
+            Command::CopyText => (CTRL_SHIFT, Key::T),
+            Command::CopyHex => (CTRL_SHIFT, Key::H),
+            Command::CopyBoth => (CTRL_SHIFT, Key::B),
+            Command::ShowLog => (CTRL, Key::Num1),
+            Command::ShowTable => (CTRL, Key::Num2),
+            Command::ShowStream => (CTRL, Key::Num3),
+            Command::Jump => (CTRL, Key::G),
+            Command::ToggleDetails => (Modifiers::NONE, Key::F4),
+            Command::ToggleBookmark => (CTRL, Key::F2),
+            Command::NextBookmark => (Modifiers::ALT, Key::ArrowDown),
+            Command::PreviousBookmark => (Modifiers::ALT, Key::ArrowUp),
+            Command::ToggleSidebar => (CTRL, Key::B),
+            Command::ToggleClients => (CTRL, Key::K),
+            Command::ToggleStatistics => (Modifiers::NONE, Key::F8),
+            Command::ToggleQuick => (Modifiers::NONE, Key::F6),
+            Command::ToggleHistory => (Modifiers::NONE, Key::F7),
+            Command::ToggleAnswers => (Modifiers::NONE, Key::F10),
+            Command::TogglePack => (Modifiers::NONE, Key::F11),
+            Command::ShowSessions => (Modifiers::ALT, Key::Num1),
+            Command::ShowTools => (Modifiers::ALT, Key::Num4),
+            Command::OpenWorkspace => (CTRL, Key::O),
+            Command::SaveWorkspace => (CTRL, Key::S),
+            Command::ZoomIn => (CTRL, Key::Plus),
+            Command::ZoomOut => (CTRL, Key::Minus),
+            Command::ZoomReset => (CTRL, Key::Num0),
+            Command::SwitchLanguage => (CTRL_SHIFT, Key::L),
+            Command::Find => (CTRL, Key::F),
+            Command::FindNext => (Modifiers::NONE, Key::F3),
+            Command::FindPrevious => (Modifiers::SHIFT, Key::F3),
+            Command::Filter => (CTRL_SHIFT, Key::F),
+            Command::OpenCapture => (CTRL_SHIFT, Key::O),
+            Command::SaveCapture => (CTRL_SHIFT, Key::S),
+            Command::Export => (CTRL, Key::E),
+            Command::Replay => (CTRL, Key::R),
+            Command::Palette => (CTRL_SHIFT, Key::P),
+            Command::Help => (Modifiers::NONE, Key::F1),
+            Command::Quit => (CTRL, Key::Q),
+            _ => return None,
+        };
+        Some(KeyboardShortcut::new(modifiers, key))
+    }
+
+    /// The command whose keys were pressed in this frame. The keys do not reach a text box then. `walking` tells that
+    /// something else than a text box has a cursor that the keys move.
+    pub fn pressed(ctx: &egui::Context, walking: bool) -> Option<Command> {
+        // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
+        let mut commands = Command::ALL.to_vec();
+        commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
+        let typing = walking || ctx.text_edit_focused();
+        ctx.input_mut(|input| {
+            let plus = KeyboardShortcut::new(CTRL, Key::Equals);
+            if input.consume_shortcut(&plus) {
+                return Some(Command::ZoomIn);
+            }
+            // Ctrl+End goes to the end of a text that is being edited.
+            let free = |command: &Command| !(typing && *command == Command::FollowNewest);
+            let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys));
+            commands.into_iter().filter(free).find(|command| pressed(command))
+        })
+    }
+}

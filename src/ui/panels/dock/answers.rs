@@ -1,0 +1,9 @@
+//! 自动应答.
+
+use egui::Ui;
+
+use crate::ui::action::Action;
+use crate::ui::tab::Tab;
+
+/// Draws the page.
+pub fn answers(_ui: &mut Ui, _tab: &mut Tab, _actions: &mut Vec<Action>) {}

@@ -1,0 +1,9 @@
+//! 历史发送.
+
+use egui::Ui;
+
+use crate::ui::action::Action;
+use crate::ui::tab::Tab;
+
+/// Draws the page.
+pub fn history(_ui: &mut Ui, _tab: &mut Tab, _actions: &mut Vec<Action>) {}

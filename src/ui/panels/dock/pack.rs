@@ -1,0 +1,9 @@
+//! 打包.
+
+use egui::Ui;
+
+use crate::ui::action::Action;
+use crate::ui::tab::Tab;
+
+/// Draws the page.
+pub fn pack(_ui: &mut Ui, _tab: &mut Tab, _actions: &mut Vec<Action>) {}
