@@ -19,26 +19,37 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{big_button, combo_edit, dock_switch, heading, named, quiet};
+use crate::ui::widgets::{big_button, combo_edit, dock_menu, dock_switch, heading, named, quiet};
 
 /// Width of the buttons at the end of the heading, points.
-const MENU: f32 = 60.0;
+const MENU: f32 = 90.0;
 /// Their width with the switch of the dock, points.
-const ASIDE: f32 = MENU + 200.0;
+const ASIDE: f32 = 280.0;
+/// A heading that is wider than this, in points, has room for that switch.
+const ROOMY: f32 = 560.0;
+/// A heading that is narrower than this, in points, does without its name.
+const NAMED: f32 = 330.0;
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
 
 /// Draws the panel into the height it is given.
 pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, dock: Option<Dock>, actions: &mut Vec<Action>) {
+    let roomy = ui.available_width() >= ROOMY;
     ui.horizontal(|ui| {
-        heading(ui, &t!("send.box-heading"));
-        ui.add_space(space::GROUP);
-        target(ui, tab, if dock.is_none() { ASIDE } else { MENU });
+        if ui.available_width() >= NAMED {
+            heading(ui, &t!("send.box-heading"));
+            ui.add_space(space::GROUP);
+        }
+        target(ui, tab, if dock.is_none() && roomy { ASIDE } else { MENU });
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             box_menu(ui, actions);
-            if dock.is_none() {
-                ui.add_space(space::ROW);
-                dock_switch(ui, None, actions);
+            match (dock, roomy) {
+                (None, true) => {
+                    ui.add_space(space::ROW);
+                    dock_switch(ui, None, actions);
+                }
+                (None, false) => dock_menu(ui, actions),
+                (Some(_), _) => {}
             }
         });
     });

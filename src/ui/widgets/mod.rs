@@ -18,7 +18,7 @@ mod statistics;
 mod strip;
 
 pub use combo_edit::combo_edit;
-pub use dock_switch::dock_switch;
+pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
     heading, labelled, line_edit, named, problem, quiet, row, row_check, text_field, text_mode_heading,
