@@ -28,14 +28,18 @@ pub(super) fn template_error(error: &TemplateError) -> String {
 
 /// Why a text is no checksum, with the place.
 pub fn attach_error(error: &AttachError) -> String {
-    let cause = match &error.kind {
+    t!("search.at-column", column = error.column, cause = attach_cause(error)).into_owned()
+}
+
+/// The same without the place.
+pub(super) fn attach_cause(error: &AttachError) -> Text {
+    match &error.kind {
         AttachErrorKind::Unknown(name) => t!("checksum.unknown", name = name),
         AttachErrorKind::Option(text) => t!("checksum.option", text = text),
         AttachErrorKind::Range(text) => t!("checksum.range-wrong", text = text),
         AttachErrorKind::Hex(kind) => super::hex_cause(kind),
         AttachErrorKind::FixedLength => t!("checksum.fixed-length"),
-    };
-    t!("search.at-column", column = error.column, cause = cause).into_owned()
+    }
 }
 
 /// The name of a checksum: 累加和, CRC-16/MODBUS.
