@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::capture;
+use super::checksums;
 use super::values::{self, parser};
 use super::wrong::Wrong;
 use crate::i18n::t;
@@ -102,6 +103,12 @@ fn sending(command: Command) -> Command {
         .arg(item("send-file", "PATH", t!("cli.help.send-file")).value_parser(value_parser!(PathBuf)))
         .arg(flag("raw", t!("cli.help.raw")).conflicts_with_all(["send", "send-hex", "send-file", "append"]))
         .arg(value("append", "none|cr|lf|crlf", t!("cli.help.append")).value_parser(parser(values::newline)))
+        .arg(flag("placeholders", t!("places.cli")).conflicts_with("raw"))
+        .arg(
+            value("checksum", "SPEC", t!("checksum.cli-send"))
+                .value_parser(parser(checksums::value))
+                .conflicts_with("raw"),
+        )
 }
 
 fn showing(command: Command) -> Command {
@@ -111,6 +118,7 @@ fn showing(command: Command) -> Command {
         .arg(value("show", "text|hex|both", t!("cli.help.show")).value_parser(parser(values::show)))
         .arg(flag("timestamps", t!("cli.help.timestamps")))
         .arg(flag("json", t!("cli.help.json")))
+        .arg(value("verify", "SPEC", t!("checksum.cli-verify")).value_parser(parser(checksums::value)))
         .arg(flag("quiet", t!("cli.help.quiet")))
 }
 

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::items::{Items, Portions};
-use crate::codec::template::Moment;
 use crate::i18n::t;
-use crate::model::{Composition, Kind, words};
+use crate::model::{Composition, Kind, moment, words};
 
 /// Portions that may wait.
 const WAITING: usize = 8;
@@ -77,6 +76,8 @@ fn items_to(sender: &Sender<Input>, items: Items) -> Result<(), Gone> {
 fn lines_to(sender: &Sender<Input>, settings: &Composition, kind: Kind) -> Result<(), Gone> {
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
+    // What `{{counter}}` counts.
+    let mut sent = 0;
     for number in 1_u64.. {
         line.clear();
         // Room for a line end behind the longest line.
@@ -90,10 +91,13 @@ fn lines_to(sender: &Sender<Input>, settings: &Composition, kind: Kind) -> Resul
             let problem = t!("cli.input.long-line", number = number, most = LONGEST_LINE);
             return give(sender, Input::Unreadable(problem.into_owned()));
         }
-        match compose(text, settings) {
+        match compose(text, settings, sent) {
             // A stream cannot carry nothing.
             Ok(bytes) if bytes.is_empty() && kind != Kind::Udp => {}
-            Ok(bytes) => give(sender, Input::Bytes(bytes))?,
+            Ok(bytes) => {
+                give(sender, Input::Bytes(bytes))?;
+                sent += 1;
+            }
             Err(problem) => {
                 let problem = t!("cli.input.bad-line", number = number, problem = problem);
                 give(sender, Input::Unreadable(problem.into_owned()))?;
@@ -108,10 +112,10 @@ fn without_line_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn compose(line: &[u8], settings: &Composition) -> Result<Arc<[u8]>, String> {
+fn compose(line: &[u8], settings: &Composition, sent: u64) -> Result<Arc<[u8]>, String> {
     let text = std::str::from_utf8(line).map_err(|_| t!("cli.wrong.not-utf8").into_owned())?;
     let message = settings.compose(text).map_err(|error| words::compose_error(&error))?;
-    Ok(message.fill(&Moment::default()))
+    Ok(message.fill(&moment(sent)))
 }
 
 fn raw_to(sender: &Sender<Input>, kind: Kind) -> Result<(), Gone> {

@@ -8,10 +8,9 @@ use std::sync::Arc;
 use clap::ArgMatches;
 
 use super::wrong::Wrong;
-use crate::codec::hex;
-use crate::codec::template::Moment;
+use crate::codec::template::Template;
 use crate::i18n::t;
-use crate::model::{ComposeError, Composition, Kind, words};
+use crate::model::{Composition, Kind, moment, words};
 
 /// Bytes handed over at once; a stream does not keep their boundaries.
 const PORTION: usize = 64 << 10;
@@ -23,6 +22,8 @@ const LONGEST_DATAGRAM: usize = 65_507;
 pub enum Item {
     /// These bytes: one datagram, or a part of a stream.
     Bytes(Arc<[u8]>),
+    /// The same, made when it is sent.
+    Message(Template),
     /// A file, read while it is sent.
     File(PathBuf),
 }
@@ -34,19 +35,24 @@ pub type Items = Arc<[Item]>;
 pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<Items, Wrong> {
     let mut items: Vec<(usize, Item)> = Vec::new();
     for (place, text) in given::<String>(matches, "send") {
-        let message = settings.compose(text).map_err(|error| Wrong::of("--send", words::compose_error(&error)))?;
-        items.push((place, Item::Bytes(some(message.fill(&Moment::default()), kind, "--send")?)));
+        items.push((place, message(text, settings, kind, "--send")?));
     }
     for (place, text) in given::<String>(matches, "send-hex") {
-        let parsed = hex::parse(text).map_err(ComposeError::Hex);
-        let bytes = parsed.map_err(|error| Wrong::of("--send-hex", words::compose_error(&error)))?;
-        items.push((place, Item::Bytes(some(bytes.into(), kind, "--send-hex")?)));
+        let settings = Composition { hex: true, ..settings.clone() };
+        items.push((place, message(text, &settings, kind, "--send-hex")?));
     }
     for (place, path) in given::<PathBuf>(matches, "send-file") {
         items.push((place, file(path, kind)?));
     }
     items.sort_by_key(|(place, _)| *place);
     Ok(items.into_iter().map(|(_, item)| item).collect())
+}
+
+/// What a text comes to; one that is different each time is tried once.
+fn message(text: &str, settings: &Composition, kind: Kind, argument: &'static str) -> Result<Item, Wrong> {
+    let message = settings.compose(text).map_err(|error| Wrong::of(argument, words::compose_error(&error)))?;
+    let bytes = some(message.fill(&moment(0)), kind, argument)?;
+    Ok(if message.as_fixed().is_some() { Item::Bytes(bytes) } else { Item::Message(message) })
 }
 
 /// The values of an argument, each with its place on the command line.
@@ -112,13 +118,15 @@ fn unreadable(path: &Path, error: &io::Error) -> String {
 pub struct Portions {
     items: Items,
     next: usize,
+    /// Messages given out: what `{{counter}}` counts.
+    count: u64,
     file: Option<(File, PathBuf)>,
 }
 
 impl Portions {
     /// From the first item on.
     pub fn new(items: Items) -> Self {
-        Portions { items, next: 0, file: None }
+        Portions { items, next: 0, count: 0, file: None }
     }
 
     /// The next portion, None at the end; an error says which file cannot be read.
@@ -136,7 +144,14 @@ impl Portions {
             self.next += 1;
             match item {
                 None => return Ok(None),
-                Some(Item::Bytes(bytes)) => return Ok(Some(Arc::clone(bytes))),
+                Some(Item::Bytes(bytes)) => {
+                    self.count += 1;
+                    return Ok(Some(Arc::clone(bytes)));
+                }
+                Some(Item::Message(message)) => {
+                    self.count += 1;
+                    return Ok(Some(message.fill(&moment(self.count - 1))));
+                }
                 Some(Item::File(path)) => {
                     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
                     self.file = Some((file, path.clone()));

@@ -10,6 +10,7 @@
 mod args;
 mod backlog;
 mod capture;
+mod checksums;
 mod demo;
 mod each;
 mod feed;
@@ -54,6 +55,9 @@ const WRONG: u8 = 2;
 pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
     Language::of_terminal().speak();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if checksums::is_asked_for(&arguments) {
+        return Start::Ended(ExitCode::from(checksums::list()));
+    }
     let command = args::command();
     // Only a file or a flag can stand in its place.
     let word = arguments.get(1).and_then(|word| word.to_str());

@@ -11,6 +11,7 @@ use super::items;
 use super::values::{self, Show};
 use super::wrong::Wrong;
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{CaptureSettings, Clients, Composition, Form, Host, Kind, Target, addresses, words};
@@ -51,6 +52,8 @@ pub struct Showing {
     pub charset: Charset,
     /// Text, hex or both.
     pub show: Show,
+    /// What each received record should end with.
+    pub verify: Attach,
     /// Time, peer and length before each record.
     pub timestamps: bool,
     /// One JSON object for each record.
@@ -159,7 +162,13 @@ fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
 
 fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
     let newline = one::<Newline>(matches, "append").copied().unwrap_or_default();
-    let settings = Composition { charset: charset(matches), newline, ..Composition::default() };
+    let settings = Composition {
+        charset: charset(matches),
+        newline,
+        placeholders: is_set(matches, "placeholders"),
+        attach: one(matches, "checksum").copied().unwrap_or_default(),
+        ..Composition::default()
+    };
     let items = items::read(matches, kind, &settings)?;
     Ok(if !items.is_empty() {
         Source::Items(items)
@@ -178,6 +187,7 @@ fn showing(matches: &ArgMatches) -> Showing {
     Showing {
         charset: charset(matches),
         show: one(matches, "show").copied().unwrap_or(Show::Text),
+        verify: one(matches, "verify").copied().unwrap_or_default(),
         timestamps: is_set(matches, "timestamps"),
         json: is_set(matches, "json"),
         quiet: is_set(matches, "quiet"),

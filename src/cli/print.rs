@@ -22,6 +22,8 @@ pub struct Printer {
     decoders: HashMap<(PeerId, Direction), Decoder>,
     /// The address that the session is bound to.
     bound: Option<IpAddr>,
+    /// Received records with a wrong checksum.
+    failed: u64,
     /// The last local address that is not that one, as it is shown: what kind it is, is asked of the system.
     came_to: Option<(IpAddr, String)>,
     text: String,
@@ -48,6 +50,7 @@ impl Printer {
             showing,
             decoders: HashMap::new(),
             bound: None,
+            failed: 0,
             came_to: None,
             text: String::new(),
             out: String::new(),
@@ -64,16 +67,31 @@ impl Printer {
         !self.showing.quiet && (direction != Direction::Sent || self.showing.json)
     }
 
+    /// How many received records had a wrong checksum, so far.
+    pub fn failed(&self) -> u64 {
+        self.failed
+    }
+
+    /// Whether a record ends with its checksum; None where none is asked for.
+    fn verify(&mut self, record: Record<'_>) -> Option<bool> {
+        let verify = self.showing.verify;
+        let good = (!verify.is_none() && record.meta.direction == Direction::Received)
+            .then(|| verify.verify(record.bytes).is_good())?;
+        self.failed += u64::from(!good);
+        Some(good)
+    }
+
     /// Prints a record, if it is one to print.
     pub fn record(&mut self, record: Record<'_>) -> io::Result<()> {
         if !self.prints(record.meta.direction) {
             return Ok(());
         }
+        let good = self.verify(record);
         self.decode(record);
         if self.showing.json {
-            self.json(record);
+            self.json(record, good);
         } else if self.showing.timestamps {
-            self.heading(record);
+            self.heading(record, good);
             self.body(record.bytes);
         } else if self.showing.show == Show::Text {
             self.plain(record.peer);
@@ -105,13 +123,16 @@ impl Printer {
     }
 
     /// `[2026-11-22 16:05:48.417] 192.168.56.1:4089 received 4`, and where it came to another address than the bound
-    /// one `[…] 192.168.56.1:4089 → 192.168.56.255 broadcast received 4`
-    fn heading(&mut self, record: Record<'_>) {
+    /// one `[…] 192.168.56.1:4089 → 192.168.56.255 broadcast received 4`; behind it `!checksum` where that is wrong
+    fn heading(&mut self, record: Record<'_>, good: Option<bool>) {
         let time = local_time(record.meta.time, TIME_FORMAT);
         let (peer, length) = (RecordFields::name(record.peer).unwrap_or_default(), record.bytes.len());
         self.out.push_str(&format!("[{time}] {peer}"));
         self.push_came_to(record);
         self.out.push_str(&format!(" {} {length}", RecordFields::direction(record.meta)));
+        if good == Some(false) {
+            self.out.push_str(" !checksum");
+        }
         if length > 0 {
             self.out.push_str("  ");
         }
@@ -142,9 +163,9 @@ impl Printer {
         self.out.push('\n');
     }
 
-    fn json(&mut self, record: Record<'_>) {
+    fn json(&mut self, record: Record<'_>, good: Option<bool>) {
         let fields = RecordFields::new(record.meta, record.peer, record.local, record.bytes, &self.text);
-        fields.push_json(&mut self.out);
+        fields.with_checksum(good).push_json(&mut self.out);
     }
 
     /// A connection is over: what is left of a character that never ended is shown byte by byte.

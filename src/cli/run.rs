@@ -246,6 +246,9 @@ impl Run {
         // At the very end nobody is left who could read.
         self.printer.flush().ok();
         self.judge(end);
+        if self.printer.failed() > 0 {
+            say(t!("checksum.cli-failed", count = self.printer.failed()));
+        }
         say(summary(&self.reader.totals()));
         if self.notices.failed() { FAILED } else { DONE }
     }

@@ -18,6 +18,8 @@ pub struct RecordFields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     local: Option<String>,
     length: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checksum: Option<&'static str>,
     text: &'a str,
     hex: String,
 }
@@ -31,9 +33,15 @@ impl<'a> RecordFields<'a> {
             peer: Self::name(peer),
             local: Self::name(local),
             length: bytes.len(),
+            checksum: None,
             text,
             hex: hex::format(bytes),
         }
+    }
+
+    /// Whether its checksum is right, where that was looked at.
+    pub fn with_checksum(self, good: Option<bool>) -> Self {
+        RecordFields { checksum: good.map(|good| if good { "good" } else { "bad" }), ..self }
     }
 
     /// Appends them as one line of JSON.

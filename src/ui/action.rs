@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::capture::Direction;
+use crate::codec::checksum::Attach;
 use crate::i18n::Language;
 use crate::model::export::Format;
 use crate::model::replay::Speed;
@@ -47,6 +48,15 @@ pub enum Action {
     Theme(Theme),
     /// Colour records by these rules.
     SetRules(Vec<Rule>),
+    /// Ask for a checksum, among all of them.
+    AskAttach(AttachOf),
+    /// Attach this checksum, or expect it.
+    SetAttach {
+        /// To what is sent, or of what comes.
+        of: AttachOf,
+        /// Which.
+        attach: Attach,
+    },
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.
@@ -114,6 +124,15 @@ pub enum Action {
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.
     Tell(String),
+}
+
+/// Whose checksum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttachOf {
+    /// 附加位: that of what is sent.
+    Sent,
+    /// 校验: that of what is received.
+    Received,
 }
 
 /// Which records, by number.

@@ -2,6 +2,7 @@
 
 use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollArea, Ui, vec2};
 
+mod attach;
 mod commands;
 mod export;
 mod jump;
@@ -10,6 +11,7 @@ mod recording;
 mod replay;
 mod rules;
 
+pub use attach::AttachDialog;
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
 pub use jump::JumpDialog;
@@ -49,6 +51,8 @@ pub enum Dialog {
     Recording(RecordingDialog),
     /// Records once more.
     Replay(ReplayDialog),
+    /// A checksum, of all of them.
+    Attach(AttachDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
     /// All commands, to be found by name.
@@ -98,6 +102,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Export(export) => export.ui(ui),
         Dialog::Recording(recording) => recording.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
+        Dialog::Attach(attach) => attach.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),

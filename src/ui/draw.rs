@@ -191,6 +191,6 @@ fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, restored: bool, acti
         ui.add_space(space::GROUP);
         panels::receive(ui, tab, actions);
         ui.add_space(space::GROUP);
-        panels::send_settings(ui, tab, composing);
+        panels::send_settings(ui, tab, composing, actions);
     });
 }

@@ -9,6 +9,8 @@
 //! | `port:80,443` | peers with these ports |
 //! | `len:4` `len:>100` `len:<=20` `len:10..20` | data of this length; both ends of a range belong to it |
 //! | `time:16:05..16:06` `time:2026-11-22T16:05..` | this time; the end of a range does not belong to it |
+//! | `checksum:bad` `checksum:good` | received data whose checksum ([`Terms::verify`]) is wrong, or right |
+//! | `checksum:bad,CRC-16/MODBUS,le` | the same for this checksum |
 //! | `hex:AA??01` `hex:"A? 01"` | data with these bytes |
 //! | `text:abc` `"two words"` `abc` | data or events with this text, in either case |
 //! | `exact:Abc` | the same, in this case |
@@ -27,6 +29,7 @@ use super::lexer::{Form, Term, terms};
 use super::query::{Condition, Content, PeerTest, Query, Test};
 use crate::capture::Direction;
 use crate::codec::charset::Charset;
+use crate::codec::checksum::{Attach, AttachError};
 use crate::codec::pattern::{Pattern, PatternError};
 
 /// What a line is read with.
@@ -38,6 +41,8 @@ pub struct Terms {
     pub day: Date,
     /// Whose time it is.
     pub zone: TimeZone,
+    /// 校验: how received data is verified.
+    pub verify: Attach,
 }
 
 /// Why a line is not a query, and where.
@@ -54,7 +59,7 @@ pub struct Wrong {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrongKind {
     /// Nothing of that name can be asked for.
-    #[error("unknown condition {0}; there are dir, peer, port, len, time, text, exact, hex and /regex/")]
+    #[error("unknown condition {0}; there are dir, peer, port, len, time, checksum, text, exact, hex and /regex/")]
     Key(String),
     /// Neither rx nor tx nor event.
     #[error("{0:?} is no direction: rx, tx or event")]
@@ -71,6 +76,15 @@ pub enum WrongKind {
     /// No time.
     #[error("{0:?} is no time: 16:05, 16:05:30..16:06 or 2026-11-22T16:05..")]
     Time(String),
+    /// Neither good nor bad.
+    #[error("{0:?} is neither good nor bad")]
+    Verdict(String),
+    /// It is not said how data is verified.
+    #[error("say which checksum: checksum:bad,crc16-modbus")]
+    NoChecksum,
+    /// No such checksum.
+    #[error(transparent)]
+    Checksum(#[from] AttachError),
     /// A quote or a slash without its end.
     #[error("the closing {0} is missing")]
     Unclosed(char),
@@ -105,6 +119,11 @@ fn column(term: &Term, kind: &WrongKind) -> usize {
     let mark = usize::from(term.form != Form::Bare);
     match kind {
         WrongKind::Key(_) => term.column + usize::from(term.negated),
+        // Behind the verdict and the comma.
+        WrongKind::Checksum(error) => {
+            let before = term.value.find(',').map_or(0, |at| at + 1);
+            term.value_column + mark + before + error.column - 1
+        }
         WrongKind::Pattern(error) => error.column().map_or(term.value_column, |at| term.value_column + mark + at - 1),
         _ => term.value_column,
     }
@@ -118,8 +137,21 @@ fn test(term: &Term, with: &Terms) -> Result<Option<Test>, WrongKind> {
         Some("port") => Test::Peer(each(value, port)?),
         Some("len") => Test::Length(length(value).ok_or_else(|| WrongKind::Length(value.to_owned()))?),
         Some("time") => Test::Time(time(value, with).ok_or_else(|| WrongKind::Time(value.to_owned()))?),
+        Some("checksum") => checksum(value, with)?,
         _ => return Ok(None),
     }))
+}
+
+/// `bad`, or `bad,CRC-16/MODBUS,le`.
+fn checksum(value: &str, with: &Terms) -> Result<Test, WrongKind> {
+    let (verdict, attach) = value.split_once(',').map_or((value, None), |(verdict, attach)| (verdict, Some(attach)));
+    let good = match verdict.trim().to_ascii_lowercase().as_str() {
+        "good" => true,
+        "bad" => false,
+        _ => return Err(WrongKind::Verdict(verdict.to_owned())),
+    };
+    let attach = attach.map_or(Ok(with.verify), str::parse)?;
+    if attach.is_none() { Err(WrongKind::NoChecksum) } else { Ok(Test::Checksum { attach, good }) }
 }
 
 fn pattern(term: &Term, with: &Terms) -> Result<Pattern, WrongKind> {

@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::Words;
 use crate::capture::{Direction, Meta, Peer, PeerId, Reader};
+use crate::codec::checksum::Attach;
 use crate::codec::pattern::Pattern;
 
 /// All of it must hold; nothing at all holds for every record.
@@ -36,6 +37,13 @@ pub enum Test {
     Length(RangeInclusive<u64>),
     /// A time, nanoseconds since the Unix epoch.
     Time(Range<i64>),
+    /// Received data that ends with its checksum, or does not.
+    Checksum {
+        /// Which checksum.
+        attach: Attach,
+        /// It is right.
+        good: bool,
+    },
 }
 
 /// Peers by address.
@@ -62,11 +70,21 @@ impl Query {
         Query { conditions: Vec::new(), contents: vec![Content { pattern, negated: false }] }
     }
 
+    /// Whether the bytes of the records are asked for.
+    pub(super) fn reads(&self) -> bool {
+        !self.contents.is_empty() || self.reads_for_conditions()
+    }
+
+    /// Whether a condition asks for the bytes of a record.
+    pub(super) fn reads_for_conditions(&self) -> bool {
+        self.conditions.iter().any(|condition| matches!(condition.test, Test::Checksum { .. }))
+    }
+
     /// Whether one record holds, looked at on its own: a text that goes on in a later record is not seen. For
     /// colouring what is in view.
     pub fn holds(&self, reader: &Reader, words: &Words, meta: &Meta, bytes: &[u8]) -> bool {
         let mut peers = Peers::default();
-        self.conditions.iter().all(|condition| condition.holds(meta, reader, &mut peers))
+        self.conditions.iter().all(|condition| condition.holds(meta, Some(bytes), reader, &mut peers))
             && self.contents.iter().all(|content| content.pattern_is_in(reader, words, meta, bytes) != content.negated)
     }
 }
@@ -114,11 +132,15 @@ impl Peers {
 }
 
 impl Condition {
-    pub(super) fn holds(&self, meta: &Meta, reader: &Reader, peers: &mut Peers) -> bool {
+    /// `bytes` are those of the record, where they are asked for and there.
+    pub(super) fn holds(&self, meta: &Meta, bytes: Option<&[u8]>, reader: &Reader, peers: &mut Peers) -> bool {
         let holds = match &self.test {
             Test::Direction(directions) => directions.contains(&meta.direction),
             Test::Length(lengths) => meta.direction != Direction::Event && lengths.contains(&u64::from(meta.length)),
             Test::Time(times) => times.contains(&meta.time),
+            // What is not verified is neither good nor bad, and so not the opposite of either.
+            Test::Checksum { .. } if meta.direction != Direction::Received => return false,
+            Test::Checksum { attach, good } => bytes.is_some_and(|bytes| attach.verify(bytes).is_good() == *good),
             Test::Peer(tests) => {
                 let address = peers.get(meta.peer, reader).address();
                 address.is_some_and(|address| tests.iter().any(|test| test.holds(address)))

@@ -84,10 +84,10 @@ impl Run {
     }
 
     fn read(&mut self) -> bool {
-        if self.query.contents.is_empty() {
-            self.block.read_index(&self.reader, self.next)
-        } else {
+        if self.query.reads() {
             self.block.read(&self.reader, self.next)
+        } else {
+            self.block.read_index(&self.reader, self.next)
         }
     }
 
@@ -141,8 +141,16 @@ impl Run {
     }
 
     fn conditions_hold(&mut self, record: u64) -> bool {
-        let in_block = record.checked_sub(self.block.first()).and_then(|at| self.block.metas().get(at as usize));
+        let at = record.checked_sub(self.block.first()).map(|at| at as usize);
+        let in_block = at.and_then(|at| self.block.metas().get(at));
         let Some(meta) = in_block.copied().or_else(|| self.reader.meta(record)) else { return false };
-        self.query.conditions.iter().all(|condition| condition.holds(&meta, &self.reader, &mut self.finder.peers))
+        let mut earlier = Vec::new();
+        let bytes = match (in_block, at) {
+            _ if !self.query.reads_for_conditions() => None,
+            (Some(_), Some(at)) => Some(self.block.bytes(at)),
+            _ => self.reader.read(record, &mut earlier).then_some(earlier.as_slice()),
+        };
+        let (reader, peers) = (&self.reader, &mut self.finder.peers);
+        self.query.conditions.iter().all(|condition| condition.holds(&meta, bytes, reader, peers))
     }
 }

@@ -30,6 +30,7 @@ pub use wrap::wrap;
 use super::search::{Colour, Found, Rules, event_words};
 use crate::capture::search::Matches;
 use crate::capture::{Direction, Meta, Peer, Reader};
+use crate::codec::checksum::Verdict;
 
 /// A record of so many bytes is set on its own, so that a run stays small enough to be laid out in a frame.
 const LONG_RECORD: u32 = 8 << 10;
@@ -56,6 +57,8 @@ pub struct Unit {
     pub row: Option<Row>,
     /// The colour that a rule gives its first record.
     pub colour: Option<Colour>,
+    /// What is wrong with the checksum of one of its records.
+    pub failed: Option<Verdict>,
 }
 
 /// What the cached lines were made for.
@@ -172,7 +175,8 @@ impl Log {
             _ => layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound),
         };
         let colour = self.colour(records.start);
-        let unit = Rc::new(Unit { records, lines: laid.lines, row: laid.row, colour });
+        let failed = records.clone().find_map(|record| self.verdict(record).filter(|verdict| !verdict.is_good()));
+        let unit = Rc::new(Unit { records, lines: laid.lines, row: laid.row, colour, failed });
         if !laid.may_change {
             self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
             self.cache.insert(unit.records.start, Rc::clone(&unit));
@@ -188,6 +192,15 @@ impl Log {
         let mut bytes = Vec::new();
         self.reader.read(record, &mut bytes);
         self.rules.colour(&self.reader, &event_words(), &meta, &bytes)
+    }
+
+    /// Whether received data ends with its checksum; None for what is not verified.
+    pub fn verdict(&self, record: u64) -> Option<Verdict> {
+        let verify = self.settings.verify;
+        let meta =
+            self.reader.meta(record).filter(|meta| !verify.is_none() && meta.direction == Direction::Received)?;
+        let mut bytes = Vec::with_capacity(meta.length as usize);
+        self.reader.read(record, &mut bytes).then(|| verify.verify(&bytes))
     }
 
     fn forget_layout(&mut self) {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 use crate::model::spec::charset_name;
 
 /// How the log is shown.
@@ -22,6 +23,8 @@ pub struct LogSettings {
     pub line_per_record: bool,
     /// 自动滚屏: the newest line stays in view.
     pub follow: bool,
+    /// 校验: what received data should end with.
+    pub verify: Attach,
 }
 
 /// 日志, 表格, 流: the ways to read the log.
@@ -63,6 +66,7 @@ impl Default for LogSettings {
             table: false,
             line_per_record: true,
             follow: true,
+            verify: Attach::default(),
         }
     }
 }

@@ -164,7 +164,7 @@ mod tests {
             rule("rare /7$|107/", Colour::Green, true),
             rule("rare", Colour::Blue, true),
         ]);
-        log.rules.update(&capture.reader(), Charset::Utf8);
+        log.rules.update(&capture.reader(), Charset::Utf8, Default::default());
         log.prepare(80, None);
         let colours = [6, 7, 107].map(|record| log.unit(record).expect("shown").colour);
         assert_eq!(colours, [None, Some(Colour::Blue), Some(Colour::Green)]);

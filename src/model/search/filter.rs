@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::capture::search::{Matches, Query, Search, Wrong, parse};
+use crate::capture::search::{Matches, Query, Search, Terms, Wrong, parse};
 use crate::capture::{Progress, Reader};
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 use crate::net::Wake;
 
 /// A line of conditions, and the records for which they hold.
@@ -12,7 +13,7 @@ use crate::net::Wake;
 pub struct Filter {
     /// What is typed, in the language of [`parse`].
     pub text: String,
-    read: Option<(String, Charset)>,
+    read: Option<(String, Charset, Attach)>,
     problem: Option<Wrong>,
     query: Option<Arc<Query>>,
     search: Option<Search>,
@@ -21,11 +22,13 @@ pub struct Filter {
 impl Filter {
     /// Starts anew when something was changed, and goes on when records came. While what is typed is not right, what
     /// was right before stays.
-    pub(crate) fn update(&mut self, reader: &Reader, charset: Charset, wake: &Wake) {
-        let reads = self.read.as_ref().is_some_and(|(text, with)| *text == self.text && *with == charset);
+    pub(crate) fn update(&mut self, reader: &Reader, charset: Charset, verify: Attach, wake: &Wake) {
+        let with =
+            |(text, known, how): &(String, Charset, Attach)| *text == self.text && *known == charset && *how == verify;
+        let reads = self.read.as_ref().is_some_and(with);
         if !reads {
-            self.read = Some((self.text.clone(), charset));
-            match parse(&self.text, &super::filter_terms(reader, charset)) {
+            self.read = Some((self.text.clone(), charset, verify));
+            match parse(&self.text, &Terms { verify, ..super::filter_terms(reader, charset) }) {
                 Ok(query) => self.start(reader, query, wake),
                 Err(wrong) => self.problem = Some(wrong),
             }

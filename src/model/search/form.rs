@@ -114,7 +114,8 @@ mod tests {
         };
         assert_eq!(form.line(), r#"dir:rx,event peer:10.0.0.1,10.0.0.2:80 len:3.. time:..16:05 !text:"a \"b\" \\d""#);
         let zone = jiff::tz::TimeZone::UTC;
-        let terms = Terms { charset: Charset::Utf8, day: jiff::civil::date(2026, 11, 22), zone };
+        let terms =
+            Terms { charset: Charset::Utf8, day: jiff::civil::date(2026, 11, 22), zone, verify: Default::default() };
         let query = parse(&form.line(), &terms).expect("a query");
         assert!(query.contents[0].negated && query.contents[0].pattern.is_in(br#"xa "b" \d"#));
         let form = FilterForm { kind: FindKind::Regex, content: r"a/\d\\".into(), ..FilterForm::default() };

@@ -22,6 +22,7 @@ use super::words;
 use crate::capture::Reader;
 use crate::capture::search::{Terms, Words};
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 use crate::net::Notice;
 
 /// The words of events, for searches.
@@ -29,11 +30,12 @@ pub fn event_words() -> Words {
     Arc::new(|peer, bytes| words::notice(Notice::from_bytes(bytes).as_ref(), peer.address()))
 }
 
-/// How a filter is read for a capture: a time without a date is one of the day of the newest record.
+/// How a filter is read for a capture: a time without a date is one of the day of the newest record. How received data
+/// is verified is not known here: whoever knows it says so.
 pub fn filter_terms(reader: &Reader, charset: Charset) -> Terms {
     let newest = reader.length().checked_sub(1).and_then(|last| reader.meta(last));
     let recorded = newest.and_then(|meta| Timestamp::from_nanosecond(i128::from(meta.time)).ok());
     let zone = TimeZone::system();
     let day = recorded.unwrap_or_else(Timestamp::now).to_zoned(zone.clone()).date();
-    Terms { charset, day, zone }
+    Terms { charset, day, zone, verify: Attach::default() }
 }

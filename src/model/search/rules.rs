@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::capture::search::{Query, Words, Wrong, parse};
+use crate::capture::search::{Query, Terms, Words, Wrong, parse};
 use crate::capture::{Meta, Reader};
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 
 /// A colour of the theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl Default for Rule {
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     list: Vec<Rule>,
-    charset: Option<Charset>,
+    read: Option<(Charset, Attach)>,
     queries: Vec<(Query, Colour)>,
     version: u64,
 }
@@ -77,19 +78,19 @@ impl Rules {
     }
 
     /// What is wrong with a rule's filter. An empty one says nothing and colours nothing.
-    pub fn check(reader: &Reader, charset: Charset, filter: &str) -> Option<Wrong> {
-        parse(filter, &super::filter_terms(reader, charset)).err()
+    pub fn check(reader: &Reader, charset: Charset, verify: Attach, filter: &str) -> Option<Wrong> {
+        parse(filter, &Terms { verify, ..super::filter_terms(reader, charset) }).err()
     }
 
-    /// Reads the rules for a charset. One that is not right colours nothing; the dialog says why.
-    pub(crate) fn update(&mut self, reader: &Reader, charset: Charset) {
-        if self.charset == Some(charset) {
+    /// Reads the rules for a charset and a checksum. One that is not right colours nothing; the dialog says why.
+    pub(crate) fn update(&mut self, reader: &Reader, charset: Charset, verify: Attach) {
+        if self.read == Some((charset, verify)) {
             return;
         }
-        let terms = super::filter_terms(reader, charset);
+        let terms = Terms { verify, ..super::filter_terms(reader, charset) };
         let used = self.list.iter().filter(|rule| rule.enabled && !rule.filter.trim().is_empty());
         self.queries = used.filter_map(|rule| Some((parse(&rule.filter, &terms).ok()?, rule.colour))).collect();
-        self.charset = Some(charset);
+        self.read = Some((charset, verify));
         self.version += 1;
     }
 

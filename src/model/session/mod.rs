@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod draft;
 mod play;
 mod search;
 mod send;
@@ -67,6 +68,8 @@ pub struct Session {
     pub send_failure: Option<SendFailure>,
     /// How fast data goes.
     pub rate: Rate,
+    /// The box as a message.
+    draft: draft::Draft,
     targets: Vec<String>,
     /// What was cleared from the box after it was handed over.
     cleared: String,
@@ -113,6 +116,7 @@ impl Session {
             choice: Choice::All,
             send_failure: None,
             rate: Rate::default(),
+            draft: draft::Draft::default(),
             targets: spec.targets,
             cleared: String::new(),
             capture: Arc::new(capture),

@@ -8,8 +8,8 @@ impl Session {
     /// waits. `wake` is called when more was found.
     pub fn search(&mut self, wake: &Wake) {
         let reader = self.capture.reader();
-        let charset = self.log.settings.charset;
-        self.filter.update(&reader, charset, wake);
+        let (charset, verify) = (self.log.settings.charset, self.log.settings.verify);
+        self.filter.update(&reader, charset, verify, wake);
         self.log.set_filter(self.filter.matches());
         if self.finding {
             self.find.update(&reader, charset, self.filter.query(), wake);
@@ -17,6 +17,6 @@ impl Session {
             self.find.close();
         }
         self.log.found = self.find.found();
-        self.log.rules.update(&reader, charset);
+        self.log.rules.update(&reader, charset, verify);
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::{Choice, Session};
 use crate::codec::hex;
-use crate::codec::template::Moment;
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, is_plain};
 use crate::model::form::Kind;
@@ -49,13 +48,14 @@ impl Session {
     }
 
     fn try_send_box(&mut self) -> Result<(), SendFailure> {
-        let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
-        let bytes = message.fill(&Moment::default());
+        let message = self.draft().map_err(SendFailure::Compose)?;
+        let bytes = message.fill(&self.moment());
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
         }
         let target = self.send_target()?;
         self.send_bytes(target, bytes)?;
+        self.count_sent();
         if self.form.kind == Kind::Udp {
             self.remember_target();
         }
@@ -74,7 +74,8 @@ impl Session {
         match text {
             Some(text) if !self.send.escapes || !text.contains('\\') => {
                 self.send.hex = false;
-                self.text = text;
+                // What comes from a file or a record is no placeholder.
+                self.text = if self.send.placeholders { text.replace("{{", "{{{{") } else { text };
             }
             _ => {
                 self.send.hex = true;

@@ -5,6 +5,7 @@ use egui::{Button, Checkbox, ComboBox, Role, Ui};
 use super::{Outcome, confirm, title};
 use crate::capture::Reader;
 use crate::codec::charset::Charset;
+use crate::codec::checksum::Attach;
 use crate::i18n::t;
 use crate::model::{Colour, Rule, Rules, words};
 use crate::ui::action::Action;
@@ -21,13 +22,13 @@ const COLOUR: f32 = 96.0;
 pub struct RulesDialog {
     list: Vec<Rule>,
     reader: Reader,
-    charset: Charset,
+    read_with: (Charset, Attach),
 }
 
 impl RulesDialog {
     /// A dialog for the rules of a session.
-    pub fn new(list: Vec<Rule>, reader: Reader, charset: Charset) -> Self {
-        RulesDialog { list, reader, charset }
+    pub fn new(list: Vec<Rule>, reader: Reader, read_with: (Charset, Attach)) -> Self {
+        RulesDialog { list, reader, read_with }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
@@ -68,7 +69,7 @@ impl RulesDialog {
                     removed = Some(at);
                 }
             });
-            if let Some(wrong) = Rules::check(&self.reader, self.charset, &rule.filter) {
+            if let Some(wrong) = Rules::check(&self.reader, self.read_with.0, self.read_with.1, &rule.filter) {
                 problem(ui, &words::filter_wrong(&wrong));
             }
         }

@@ -7,7 +7,7 @@ use egui::{Align, Button, Layout, Panel, RichText, Role, ScrollArea, Ui};
 
 use crate::capture::{Direction, Meta};
 use crate::i18n::t;
-use crate::model::{BytesAs, CopyAs, Lens, RecordText, TIME_FORMAT, local_time, seconds};
+use crate::model::{BytesAs, CopyAs, Lens, RecordText, TIME_FORMAT, local_time, seconds, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -81,6 +81,10 @@ fn about(ui: &mut Ui, tab: &Tab, looked: Option<(u64, Meta)>) {
     let before = log.shown_before(record).and_then(|before| log.reader().meta(before));
     if let Some(before) = before {
         text.push_str(&format!(" · Δt {} s", seconds(meta.time.saturating_sub(before.time))));
+    }
+    if let Some(verdict) = log.verdict(record) {
+        let words = words::verdict(&log.settings.verify, verdict).unwrap_or_else(|| t!("checksum.good").into_owned());
+        text.push_str(&format!(" · {words}"));
     }
     if meta.direction != Direction::Event {
         let selected = tab.details.hex.selected(meta.length as usize);

@@ -1,14 +1,17 @@
 //! 接收设置: how the log is shown. Everything here applies to what is already in it.
 
-use egui::{Label, RichText, Ui};
+use egui::{Button, Label, Popup, Response, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::{Shape, words};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::command::Command;
+use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{charset_list, command_button, row, row_check, text_mode_heading};
+use crate::ui::widgets::{
+    attach_choices, button_width, charset_list, command_button, named, row, row_check, text_mode_heading,
+};
 
 /// Draws the group.
 pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
@@ -16,7 +19,8 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     if let Some(hex) = text_mode_heading(ui, &t!("receive.heading"), settings.hex) {
         settings.hex = hex;
     }
-    row(ui, &t!("receive.charset"), |ui| charset_list(ui, "receive-charset", &mut settings.charset));
+    row(ui, &t!("receive.charset"), |ui| charset_and_verify(ui, tab, actions));
+    let settings = &mut tab.session.log.settings;
     ui.horizontal(|ui| {
         let mut log_mode = settings.shape() == Shape::Log;
         if row_check(ui, &mut log_mode, &t!("receive.log-mode"), &t!("hint.log-mode")).changed() {
@@ -46,6 +50,27 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         command_button(ui, Command::ClearLog, None, actions);
         record_to(ui, tab, actions);
     });
+}
+
+/// 编码, and in the same row 校验: on while something is verified.
+fn charset_and_verify(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> Response {
+    let (sent, settings) = (tab.session.send.attach, &mut tab.session.log.settings);
+    let name = t!("checksum.verify");
+    let text = format!("{} {name}", icons::CHECK_CIRCLE);
+    let width = button_width(ui, &text);
+    let list = ui.allocate_ui(vec2(ui.available_width() - width - ui.spacing().item_spacing.x, space::CONTROL), |ui| {
+        charset_list(ui, "receive-charset", &mut settings.charset)
+    });
+    let is_on = !settings.verify.is_none();
+    let opens = ui.add(Button::selectable(is_on, text).frame_when_inactive(true).min_size(vec2(width, space::CONTROL)));
+    named(&opens, Role::Button, &name);
+    let now = match is_on {
+        true => words::attach(&settings.verify),
+        false => t!("checksum.verify-none").into_owned(),
+    };
+    Popup::menu(&opens).show(|ui| attach_choices(ui, &mut settings.verify, AttachOf::Received, Some(sent), actions));
+    opens.on_hover_text(format!("{}\n{}", t!("checksum.now", name = now), t!("checksum.verify-hint")));
+    list.inner
 }
 
 /// 接收保存到文件, or where it is recorded to.

@@ -5,13 +5,15 @@
 //! ┌──────────────────────────────────┐ ┌────────┐
 //! │ 你好                             │ │  发送  │
 //! └──────────────────────────────────┘ └────────┘
-//! 6 字节  E4 BD A0 E5 A5 BD
+//! 8 字节  E4 BD A0 E5 A5 BD  CRC-16/MODBUS 4B 37
 //! ```
 
 use egui::{Align, Button, ComboBox, Layout, RichText, Role, ScrollArea, TextEdit, Ui, vec2};
 
+use std::time::Duration;
+
+use crate::codec::checksum::Attach;
 use crate::codec::hex;
-use crate::codec::template::Moment;
 use crate::i18n::t;
 use crate::model::{Choice, Dock, Kind, Session, State, words};
 use crate::ui::action::Action;
@@ -31,6 +33,8 @@ const ROOMY: f32 = 560.0;
 const NAMED: f32 = 330.0;
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
+/// How often the preview of what is different each time is made anew.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// Draws the panel into the height it is given.
 pub fn send(ui: &mut Ui, tab: &mut Tab, composing: bool, dock: Option<Dock>, actions: &mut Vec<Action>) {
@@ -192,10 +196,30 @@ fn below(ui: &mut Ui, session: &mut Session) {
         return;
     }
     let wrong = session.check_target().map(|error| words::address_error(&error).into_owned());
-    match session.send.compose(&session.text) {
+    match session.preview(AGAIN) {
         Err(error) => complaint(ui, &words::compose_error(&error)),
         Ok(_) if wrong.is_some() => complaint(ui, &wrong.unwrap_or_default()),
-        Ok(message) => preview(ui, &message.fill(&Moment::default())),
+        Ok(bytes) => {
+            quiet(ui, t!("send.bytes", count = bytes.len()));
+            count(ui, session);
+            preview(ui, &bytes, &session.send.attach);
+        }
+    }
+}
+
+/// How far the counter is, where the message is different each time; a click begins anew.
+fn count(ui: &mut Ui, session: &mut Session) {
+    if session.is_always_the_same() {
+        return;
+    }
+    ui.ctx().request_repaint_after(AGAIN);
+    let sent = session.sent_so_often();
+    if sent > 0 {
+        let text = RichText::new(t!("places.count", count = sent)).size(space::SMALL).color(Tokens::of(ui).quiet);
+        let button = ui.add(Button::new(text).frame(false)).on_hover_text(t!("places.restart"));
+        if button.clicked() {
+            session.restart_count();
+        }
     }
 }
 
@@ -205,13 +229,38 @@ fn complaint(ui: &mut Ui, text: &str) {
     ui.add(egui::Label::new(RichText::new(text).size(space::SMALL + 1.0).color(color)).truncate());
 }
 
-fn preview(ui: &mut Ui, bytes: &[u8]) {
-    quiet(ui, t!("send.bytes", count = bytes.len()));
+/// The bytes, and apart from them what is attached, which stays in view.
+fn preview(ui: &mut Ui, bytes: &[u8], attach: &Attach) {
     let tokens = Tokens::of(ui);
-    let mut text = hex::format(bytes.get(..MOST_PREVIEW).unwrap_or(bytes));
-    if bytes.len() > MOST_PREVIEW {
+    let (body, end) = bytes.split_at_checked(bytes.len().saturating_sub(attach.width())).unwrap_or((bytes, &[]));
+    let name = words::attach(attach);
+    let attached = t!("checksum.attached", name = name, bytes = hex::format(end));
+    let attached = RichText::new(attached).monospace().size(space::SMALL).color(tokens.accent);
+    let room = match attach.is_none() {
+        true => 0.0,
+        false => text_width(ui, attached.text()) + 2.0 * ui.spacing().item_spacing.x,
+    };
+    let mut text = hex::format(body.get(..MOST_PREVIEW).unwrap_or(body));
+    if body.len() > MOST_PREVIEW {
         text.push_str(" …");
     }
     let text = RichText::new(text).monospace().size(space::SMALL).color(tokens.quiet);
-    ui.add(egui::Label::new(text).truncate());
+    let width = ui.available_width() - room;
+    if width > 0.0 && !body.is_empty() {
+        ui.scope(|ui| {
+            ui.set_max_width(width);
+            ui.add(egui::Label::new(text).truncate());
+        });
+    }
+    if !attach.is_none() {
+        let all = format!("{}\n{name} {}", hex::format(body.get(..MOST_PREVIEW).unwrap_or(body)), hex::format(end));
+        let hint = t!("checksum.attached-hint", name = name, width = attach.width());
+        ui.add(egui::Label::new(attached).truncate()).on_hover_text(format!("{hint}\n{all}"));
+    }
+}
+
+/// How wide a small monospaced text is.
+fn text_width(ui: &Ui, text: &str) -> f32 {
+    let font = egui::FontId::monospace(space::SMALL);
+    ui.fonts_mut(|fonts| fonts.layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x)
 }

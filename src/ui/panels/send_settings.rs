@@ -5,12 +5,13 @@ use egui::{ComboBox, Ui};
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{SendFailure, convert};
+use crate::ui::action::Action;
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{charset_list, row, row_check, text_mode_heading};
+use crate::ui::widgets::{attach_field, charset_list, places_help, row, row_check, text_mode_heading};
 
 /// Draws the group.
-pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
+pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
     let session = &mut tab.session;
     let hex = session.send.hex;
     if let (Some(hex), false) = (text_mode_heading(ui, &t!("send.heading"), hex), composing) {
@@ -21,12 +22,27 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
         row(ui, &t!("send.charset"), |ui| charset_list(ui, "send-charset", &mut session.send.charset));
         row(ui, &t!("send.newline"), |ui| newline(ui, &mut session.send.newline));
     });
+    row(ui, &t!("checksum.label"), |ui| attach_field(ui, &mut session.send.attach, actions));
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!hex, |ui| {
             row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
         });
         row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
     });
+    ui.horizontal(|ui| places(ui, tab));
+}
+
+/// 占位符, and what they are; an example that is clicked is added to the box.
+fn places(ui: &mut Ui, tab: &mut Tab) {
+    let session = &mut tab.session;
+    ui.checkbox(&mut session.send.placeholders, t!("places.label")).on_hover_text(t!("places.hint"));
+    if let Some(example) = places_help(ui) {
+        let gap = if session.send.hex && !session.text.is_empty() { " " } else { "" };
+        session.text.push_str(gap);
+        session.text.push_str(example);
+        session.send.placeholders = true;
+        session.send_failure = None;
+    }
 }
 
 fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {

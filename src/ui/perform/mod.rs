@@ -1,5 +1,6 @@
 //! Doing what was asked for, after the frame is drawn.
 
+mod attach;
 mod capture;
 mod log;
 mod look;
@@ -50,6 +51,8 @@ impl App {
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
+            Action::AskAttach(of) => self.ask_attach(of),
+            Action::SetAttach { of, attach } => self.set_attach(ctx, of, attach),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),

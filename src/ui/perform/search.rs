@@ -44,7 +44,8 @@ impl App {
     pub(super) fn ask_rules(&mut self) {
         let Some(tab) = self.front() else { return };
         let log = &tab.session.log;
-        let rules = RulesDialog::new(log.rules.list().to_vec(), log.reader().clone(), log.settings.charset);
+        let read_with = (log.settings.charset, log.settings.verify);
+        let rules = RulesDialog::new(log.rules.list().to_vec(), log.reader().clone(), read_with);
         self.dialog = Some(Dialog::Rules(rules));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+mod attach_list;
 mod combo_edit;
 mod dock_switch;
 mod fields;
@@ -10,6 +11,7 @@ mod find_bar;
 mod hex_view;
 mod inspector;
 mod log_view;
+mod places_help;
 mod scrollbar;
 mod segmented;
 mod sparkline;
@@ -17,6 +19,7 @@ mod speed;
 mod statistics;
 mod strip;
 
+pub use attach_list::{attach_choices, attach_field, remember};
 pub use combo_edit::combo_edit;
 pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
@@ -28,6 +31,7 @@ pub use find_bar::find_bar;
 pub use hex_view::{HexView, Looked, copy_menu};
 pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
+pub use places_help::places_help;
 pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use speed::speed;

@@ -7,7 +7,7 @@ use crate::capture::{Capture, Direction, Entry, PeerId};
 use crate::codec::charset::Charset;
 
 fn terms() -> Terms {
-    Terms { charset: Charset::Utf8, day: date(2026, 11, 22), zone: TimeZone::UTC }
+    Terms { charset: Charset::Utf8, day: date(2026, 11, 22), zone: TimeZone::UTC, verify: Default::default() }
 }
 
 fn read(line: &str) -> Query {

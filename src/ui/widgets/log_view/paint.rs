@@ -8,7 +8,7 @@ use egui::{Align2, Color32, FontId, Galley, Painter, Rect, Role, Sense, Stroke, 
 use super::found::paint_found;
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
 use crate::i18n::t;
-use crate::model::{Line, LineKind, Log, Shape};
+use crate::model::{Line, LineKind, Log, Shape, words};
 use crate::ui::icons;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::named;
@@ -40,7 +40,13 @@ impl LogView {
             }
             if !blank {
                 let spoken = ui.interact(rect, ui.scope_id().with(("line", row)), Sense::hover());
-                named(&spoken, Role::Label, &said);
+                match visible.unit.failed.and_then(|failed| words::verdict(&log.settings.verify, failed)) {
+                    Some(wrong) if visible.is_first => {
+                        named(&spoken, Role::Label, &format!("{said} {}", failed_mark()));
+                        spoken.on_hover_text(wrong);
+                    }
+                    _ => named(&spoken, Role::Label, &said),
+                }
             }
         }
     }
@@ -51,7 +57,11 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     let (line, tokens) = (&visible.line, &frame.tokens);
     if visible.is_first && log.settings.shape() == Shape::Stream {
         let at = rect.left_top() + vec2(7.0, 2.0);
-        painter.text(at, Align2::LEFT_TOP, mark(line.kind), FontId::proportional(12.0), tokens.quiet);
+        let (text, color) = match visible.unit.failed {
+            None => (mark(line.kind), tokens.quiet),
+            Some(_) => (icons::WARNING.to_owned(), tokens.error),
+        };
+        painter.text(at, Align2::LEFT_TOP, text, FontId::proportional(12.0), color);
     }
     let place = pos2(frame.text.left(), rect.top() + 1.0);
     let color = color(line.kind, tokens);
@@ -59,9 +69,16 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     let width = galley.size().x;
     paint_found(painter, &galley, place, log, visible, tokens);
     painter.galley(place, galley, color);
+    let mut behind = place + vec2(width + 8.0, 0.0);
     if !line.note.is_empty() {
-        let at = pos2(place.x + width + 8.0, place.y);
-        painter.text(at, Align2::LEFT_TOP, &line.note, frame.font.clone(), tokens.quiet);
+        behind.x = painter.text(behind, Align2::LEFT_TOP, &line.note, frame.font.clone(), tokens.quiet).right() + 8.0;
+    }
+    if visible.is_first && visible.unit.failed.is_some() && log.settings.shape() == Shape::Log {
+        let font = FontId::proportional(frame.font.size - 1.0);
+        // Where the heading takes the whole line, the mark stands at its end.
+        let most = rect.right() - painter.layout_no_wrap(failed_mark(), font.clone(), tokens.error).size().x;
+        let at = pos2(behind.x.min(most), behind.y);
+        painter.text(at, Align2::LEFT_TOP, failed_mark(), font, tokens.error);
     }
     spoken_text(line)
 }
@@ -96,6 +113,11 @@ fn bookmark(painter: &Painter, rect: Rect, tokens: &Tokens) {
 
 fn spoken_text(line: &Line) -> String {
     if line.note.is_empty() { line.text.clone() } else { format!("{} {}", line.text, line.note) }
+}
+
+/// Stands beside data with a wrong checksum.
+fn failed_mark() -> String {
+    format!("{} {}", icons::WARNING, t!("checksum.marked"))
 }
 
 /// Directions are told apart without colour, too.

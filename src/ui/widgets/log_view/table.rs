@@ -69,6 +69,7 @@ impl LogView {
             let color = match cell.column {
                 // The note that a record is empty is not data.
                 Column::Content if visible.line.text.is_empty() => tokens.quiet,
+                Column::Direction | Column::Length if visible.unit.failed.is_some() => tokens.error,
                 Column::Direction | Column::Content => color(visible.line.kind, tokens),
                 Column::Peer => tokens.text,
                 _ => tokens.quiet,
@@ -113,6 +114,7 @@ fn words(column: Column, row: &Row, visible: &Visible) -> String {
         Column::Number => (visible.records().start + 1).to_string(),
         Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
         Column::Delta => row.delta.map(seconds).unwrap_or_default(),
+        Column::Direction if visible.unit.failed.is_some() => format!("{} {}", icons::WARNING, mark(visible.line.kind)),
         Column::Direction => direction(row.direction, visible.line.kind),
         Column::Peer => row.peer.clone(),
         Column::Length => row.length.map(|length| length.to_string()).unwrap_or_default(),
