@@ -7,6 +7,7 @@
 mod address;
 mod captures;
 mod compose;
+mod courier;
 mod demo;
 pub mod export;
 mod form;
