@@ -18,6 +18,7 @@ mod log;
 mod rate;
 mod record_fields;
 mod record_text;
+mod repeat;
 pub mod replay;
 mod search;
 mod selection;
@@ -33,7 +34,8 @@ pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, MOST_AWAY, Membership, Notice, Operation, PlayEnd, Playing, Reply, State,
+    Step, Target, Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
@@ -47,6 +49,7 @@ pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, 
 pub use rate::Rate;
 pub use record_fields::RecordFields;
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
+pub use repeat::{RepeatError, Rhythm};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};

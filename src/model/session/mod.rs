@@ -1,6 +1,7 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
 mod play;
+mod repeat;
 mod search;
 mod send;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use repeat::Repeat;
 pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
@@ -63,6 +65,8 @@ pub struct Session {
     pub target: String,
     /// 客户端 of a server.
     pub choice: Choice,
+    /// 循环周期, while the worker repeats the box.
+    repeat: Repeat,
     /// Why the last send was refused; shown until the next one or until it is dismissed.
     pub send_failure: Option<SendFailure>,
     /// How fast data goes.
@@ -111,6 +115,7 @@ impl Session {
             text: spec.text,
             target: spec.target,
             choice: Choice::All,
+            repeat: Repeat::default(),
             send_failure: None,
             rate: Rate::default(),
             targets: spec.targets,
@@ -192,6 +197,7 @@ impl Session {
                 Event::StateChanged => {}
             }
         }
+        self.hear_repeat();
         if state.is_over() {
             self.ended = state;
             self.handle = None;

@@ -50,6 +50,7 @@ impl App {
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
+            Action::SetMostAway(most) => self.settings.most_away = most,
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -194,8 +195,13 @@ impl App {
         if self.composing.is_active() {
             return;
         }
+        let most_away = self.settings.most_away;
         // Why it was refused stands below the box.
-        self.on_front(|tab| drop(tab.session.send_box()));
+        self.on_front(|tab| match &mut tab.session {
+            session if session.is_repeating() => session.stop_repeat(),
+            session if session.sending.repeat => drop(session.start_repeat(most_away)),
+            session => drop(session.send_box()),
+        });
     }
 
     fn ask_path(&mut self, purpose: Purpose) {
