@@ -10,6 +10,7 @@ mod compose;
 mod courier;
 mod demo;
 pub mod export;
+pub mod file_source;
 mod form;
 mod inspector;
 mod jump;

@@ -26,7 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
-pub use play::{play_end, playing, playing_in_full, repeat_error};
+pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

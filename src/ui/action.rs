@@ -1,10 +1,12 @@
 //! What panels ask for while they draw; the app performs it after the frame is drawn.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use crate::capture::Direction;
 use crate::i18n::Language;
 use crate::model::export::Format;
+use crate::model::file_source::{Cut, Limit};
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
 use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
@@ -102,6 +104,17 @@ pub enum Action {
         speed: Speed,
         /// Packets a second to another machine at most.
         most_away: u32,
+    },
+    /// Send a file into the session in front, to the chosen target.
+    SendFile {
+        /// Which.
+        path: PathBuf,
+        /// As what messages.
+        cut: Cut,
+        /// How fast at most.
+        limit: Limit,
+        /// How often; None for until it is cancelled.
+        times: Option<NonZeroU64>,
     },
     /// End long work.
     CancelWork(u64),

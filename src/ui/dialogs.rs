@@ -9,6 +9,7 @@ mod path;
 mod recording;
 mod replay;
 mod rules;
+mod send_file;
 
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
@@ -17,6 +18,7 @@ pub use path::PathDialog;
 pub use recording::RecordingDialog;
 pub use replay::ReplayDialog;
 pub use rules::RulesDialog;
+pub use send_file::SendFileDialog;
 
 use crate::i18n::t;
 use crate::ui::action::Action;
@@ -49,6 +51,8 @@ pub enum Dialog {
     Recording(RecordingDialog),
     /// Records once more.
     Replay(ReplayDialog),
+    /// A file to the peer.
+    SendFile(SendFileDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
     /// All commands, to be found by name.
@@ -98,6 +102,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Export(export) => export.ui(ui),
         Dialog::Recording(recording) => recording.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
+        Dialog::SendFile(asked) => asked.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),

@@ -70,6 +70,9 @@ impl<'a> Courier<'a> {
 
     /// Stands still while that is wished; so long.
     pub fn stand_still(&self) -> Result<Duration, Stopped> {
+        if !self.control.is_paused() {
+            return Ok(Duration::ZERO);
+        }
         let from = Instant::now();
         while self.control.is_paused() {
             self.check()?;

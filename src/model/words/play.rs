@@ -1,10 +1,12 @@
 //! What is repeated, in words.
 
+use std::path::Path;
 use std::time::Duration;
 
-use super::{Text, net_error};
+use super::{Text, file_cause, net_error};
 use crate::i18n::t;
 use crate::model::RepeatError;
+use crate::model::file_source::{Changed, FileSendError, FileSent};
 use crate::net::{PlayEnd, Playing};
 
 /// What is wrong with 循环周期 or 次数.
@@ -53,4 +55,31 @@ pub fn play_end(end: &PlayEnd) -> String {
 /// Milliseconds with two digits behind the point.
 fn milliseconds(time: Duration) -> String {
     format!("{:.2}", time.as_secs_f64() * 1e3)
+}
+
+/// What sending a file came to, line by line.
+pub fn file_sent(sent: &FileSent, path: &Path) -> Vec<String> {
+    let (file, messages, bytes) = (path.display(), sent.messages, sent.bytes);
+    let mut lines = vec![t!("play.file-done", file = file, messages = messages, bytes = bytes).into_owned()];
+    lines.extend(sent.ended.as_ref().map(|error| file_send_error(error, path)));
+    lines.extend(sent.changed.map(|changed| match changed {
+        Changed::Grew(bytes) => t!("play.file-grew", bytes = bytes).into_owned(),
+        Changed::Shrank(bytes) => t!("play.file-shrank", bytes = bytes).into_owned(),
+        Changed::Vanished => t!("play.file-vanished").into_owned(),
+    }));
+    lines
+}
+
+/// Why sending a file ended early.
+pub fn file_send_error(error: &FileSendError, path: &Path) -> String {
+    match error {
+        FileSendError::Cancelled => t!("play.file-cancelled"),
+        FileSendError::NotOpen => t!("play.file-not-open"),
+        FileSendError::NoClients => t!("play.file-no-clients"),
+        FileSendError::File(error) => {
+            t!("play.file-unreadable", file = path.display(), cause = file_cause(error))
+        }
+        FileSendError::LongLine { line, most } => t!("play.file-long-line", line = line, most = most),
+    }
+    .into_owned()
 }

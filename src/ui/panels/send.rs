@@ -22,9 +22,9 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{big_button, combo_edit, dock_menu, dock_switch, heading, named, quiet, repeat_line};
 
 /// Width of the buttons at the end of the heading, points.
-const MENU: f32 = 90.0;
+const MENU: f32 = 116.0;
 /// Their width with the switch of the dock, points.
-const ASIDE: f32 = 280.0;
+const ASIDE: f32 = 306.0;
 /// A heading that is wider than this, in points, has room for that switch.
 const ROOMY: f32 = 560.0;
 /// A heading that is narrower than this, in points, does without its name.
@@ -126,7 +126,11 @@ fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
 }
 
 fn box_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
-    for (command, icon) in [(Command::ClearBox, icons::BROOM), (Command::LoadFile, icons::FOLDER_OPEN)] {
+    for (command, icon) in [
+        (Command::ClearBox, icons::BROOM),
+        (Command::LoadFile, icons::FOLDER_OPEN),
+        (Command::SendFile, icons::FILE_ARROW_UP),
+    ] {
         let response = ui.add(Button::new(icon).frame(false)).on_hover_text(command.tooltip(ui.ctx()));
         named(&response, Role::Button, &command.text());
         if response.clicked() {

@@ -70,6 +70,7 @@ impl App {
             Action::Replay { what, side, whose, target, speed, most_away } => {
                 self.replay(what, side, whose, target, speed, most_away);
             }
+            Action::SendFile { path, cut, limit, times } => self.send_file(path, cut, limit, times),
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
@@ -143,6 +144,7 @@ impl App {
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),
             Command::LoadFile => self.ask_path(Purpose::LoadFile),
+            Command::SendFile => self.ask_send_file(),
             Command::ZoomIn => self.set_zoom(ctx, self.settings.zoom + ZOOM_STEP),
             Command::ZoomOut => self.set_zoom(ctx, self.settings.zoom - ZOOM_STEP),
             Command::ZoomReset => self.set_zoom(ctx, 1.0),
