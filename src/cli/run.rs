@@ -242,10 +242,14 @@ impl Run {
                 self.printer.silence();
             }
         }
+        self.feed.pump(&self.session, &mut self.notices);
         self.printer.end_of_all();
         // At the very end nobody is left who could read.
         self.printer.flush().ok();
         self.judge(end);
+        if let Some(line) = self.feed.summary() {
+            say(line);
+        }
         say(summary(&self.reader.totals()));
         if self.notices.failed() { FAILED } else { DONE }
     }

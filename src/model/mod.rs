@@ -50,7 +50,7 @@ pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, 
 pub use rate::Rate;
 pub use record_fields::RecordFields;
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
-pub use repeat::{RepeatError, Rhythm};
+pub use repeat::{PERIOD, RepeatError, Rhythm};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};

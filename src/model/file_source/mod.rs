@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 pub use self::read::LONGEST_DATAGRAM;
 use self::read::Source;
-use self::throttle::Throttle;
+pub use self::throttle::Throttle;
 use super::courier::{self, Control, Courier, Orders, Stopped};
 use super::session::Session;
 use crate::capture::{Job, Progress, Work};

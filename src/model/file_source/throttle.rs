@@ -9,12 +9,13 @@ const MOST_BEHIND: Duration = Duration::from_millis(100);
 
 /// Keeps to a limit. Times are counted on, so that delays do not add up.
 #[derive(Debug)]
-pub(super) struct Throttle {
+pub struct Throttle {
     limit: Limit,
     next: Option<Instant>,
 }
 
 impl Throttle {
+    /// Nothing was sent yet.
     pub fn new(limit: Limit) -> Self {
         Throttle { limit, next: None }
     }

@@ -22,7 +22,7 @@ use super::spec::SessionSpec;
 use super::words;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::net::{
-    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
+    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, Playing, State, Status, Wake,
 };
 
 /// 客户端: which clients of a server a message goes to.
@@ -83,6 +83,8 @@ pub struct Session {
     handle: Option<Handle>,
     /// The state that the last worker ended in.
     ended: State,
+    /// What the last worker played.
+    played: Vec<Playing>,
     counted_from: Totals,
 }
 
@@ -126,6 +128,7 @@ impl Session {
             grew: None,
             handle: None,
             ended: State::Closed,
+            played: Vec::new(),
             counted_from: Totals::default(),
         }
     }
@@ -197,11 +200,12 @@ impl Session {
                 Event::StateChanged => {}
             }
         }
-        self.hear_repeat();
         if state.is_over() {
+            self.played = handle.status().plays();
             self.ended = state;
             self.handle = None;
         }
+        self.hear_repeat();
         refused.into_iter().for_each(|error| self.take_refusal(error));
         self.forget_gone_clients();
     }
@@ -327,7 +331,9 @@ impl Session {
     /// Waits until the worker has ended: for scripts and tests, never for a window.
     pub fn join(&mut self) {
         if let Some(handle) = self.handle.take() {
+            let status = handle.shared_status();
             self.ended = handle.join();
+            self.played = status.plays();
         }
     }
 }

@@ -95,7 +95,7 @@ impl Session {
         }
     }
 
-    /// Takes what the worker told. Before it is known that a session is over.
+    /// Takes what the worker told.
     pub(super) fn hear_repeat(&mut self) {
         let Some(id) = self.repeat.running.as_ref().map(|running| running.id) else { return };
         let told = self.plays().into_iter().find(|playing| playing.id == id);
