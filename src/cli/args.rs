@@ -69,7 +69,10 @@ fn tcp_client() -> Command {
             value("connect-timeout", "SECONDS", t!("cli.help.connect-timeout"))
                 .value_parser(parser(values::number(1, 86_400))),
         );
-    last(common(command.arg(reply())), t!("cli.example.tcp-client"))
+    let rate = value("rate", "KIB", t!("play.cli-rate"))
+        .value_parser(value_parser!(u64).range(1..=1 << 30))
+        .help_heading(fixed(t!("cli.heading.sending")));
+    last(common(command.arg(reply()).arg(rate)), t!("cli.example.tcp-client"))
 }
 
 fn tcp_server() -> Command {
@@ -102,6 +105,17 @@ fn sending(command: Command) -> Command {
         .arg(item("send-hex", "HEX", t!("cli.help.send-hex")).allow_negative_numbers(true))
         .arg(item("send-file", "PATH", t!("cli.help.send-file")).value_parser(value_parser!(PathBuf)))
         .arg(flag("raw", t!("cli.help.raw")).conflicts_with_all(["send", "send-hex", "send-file", "append"]))
+        .arg(
+            value("every", "MS", t!("play.cli-every"))
+                .value_parser(parser(values::period))
+                .conflicts_with_all(["send-file", "raw"]),
+        )
+        .arg(value("times", "N", t!("play.cli-times")).value_parser(parser(values::count)).requires("every"))
+        .arg(
+            value("most-away", "N", t!("play.cli-most-away"))
+                .value_parser(value_parser!(u32).range(1..=1_000_000))
+                .requires("every"),
+        )
         .arg(value("append", "none|cr|lf|crlf", t!("cli.help.append")).value_parser(parser(values::newline)))
         .arg(flag("placeholders", t!("places.cli")).conflicts_with("raw"))
         .arg(

@@ -9,6 +9,7 @@ use super::backlog::Backlog;
 use super::each::Each;
 use super::input::{self, Input, Source};
 use super::notices::Notices;
+use super::repeat::Repeat;
 use crate::capture::{PeerId, Totals};
 use crate::i18n::t;
 use crate::model::{Kind, Notice, Operation, Session, Target};
@@ -26,15 +27,21 @@ pub enum Feed {
     One(One),
     /// To every client of a server, as it connects.
     Each(Each),
+    /// Again and again, by the worker.
+    Repeat(Repeat),
 }
 
 impl Feed {
     /// Starts to read what is to be sent. Without a target there is nobody to send to.
     pub fn start(kind: Kind, target: Option<Target>, source: Source) -> std::io::Result<Self> {
+        let source = match source {
+            Source::Repeat(plan) => return Ok(Feed::Repeat(Repeat::new(kind, target, plan))),
+            source => source,
+        };
         if let (Kind::TcpServer, Source::Items(items)) = (kind, &source) {
             return Ok(Feed::Each(Each::new(Arc::clone(items))));
         }
-        let items = matches!(source, Source::Items(_));
+        let items = matches!(source, Source::Items(_) | Source::Limited(..));
         let input = input::start(source, kind)?;
         Ok(Feed::One(One {
             kind,
@@ -67,12 +74,16 @@ impl Feed {
 
     /// Hands over what the worker takes now.
     pub fn pump(&mut self, session: &Session, notices: &mut Notices) {
+        if let Feed::Repeat(repeat) = self {
+            repeat.hear(session, notices);
+        }
         if session.local().is_none() {
             return;
         }
         match self {
             Feed::One(one) => one.pump(session, notices),
             Feed::Each(each) => each.pump(session, notices),
+            Feed::Repeat(repeat) => repeat.begin(session),
         }
     }
 
@@ -102,12 +113,17 @@ impl Feed {
         match self {
             Feed::One(one) => one.ended && one.held.is_none() && one.has_left(totals),
             Feed::Each(each) => each.is_done(),
+            Feed::Repeat(repeat) => repeat.is_done(totals),
         }
     }
 
     /// What was given on the command line has left. Standard input has no end that a script could wait for.
     pub fn items_are_done(&self, totals: &Totals) -> bool {
-        !matches!(self, Feed::One(one) if one.items) || self.is_done(totals)
+        match self {
+            Feed::One(one) => !one.items || self.is_done(totals),
+            Feed::Each(_) => true,
+            Feed::Repeat(repeat) => !repeat.is_left(totals),
+        }
     }
 
     /// Something that was to be sent has not left.
@@ -118,7 +134,13 @@ impl Feed {
                 read || !one.has_left(totals)
             }
             Feed::Each(each) => !each.is_done(),
+            Feed::Repeat(repeat) => repeat.is_left(totals),
         }
+    }
+
+    /// What there is to say of it at the end.
+    pub fn summary(&self) -> Option<String> {
+        if let Feed::Repeat(repeat) = self { repeat.summary() } else { None }
     }
 }
 

@@ -4,11 +4,14 @@
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::items::{Items, Portions};
+use super::repeat::Repeating;
 use crate::i18n::t;
+use crate::model::file_source::{Limit, Throttle};
 use crate::model::{Composition, Kind, moment, words};
 
 /// Portions that may wait.
@@ -25,10 +28,14 @@ const RAW_DATAGRAM: usize = 1400;
 pub enum Source {
     /// `--send`, `--send-hex` and `--send-file`.
     Items(Items),
+    /// The same with `--rate`: KiB a second.
+    Limited(Items, u64),
     /// The lines of standard input, as text.
     Lines(Composition),
     /// The bytes of standard input.
     Raw,
+    /// `--every`: the worker's, not read here.
+    Repeat(Repeating),
 }
 
 /// The next of what is to be sent.
@@ -47,8 +54,10 @@ pub fn start(source: Source, kind: Kind) -> io::Result<Receiver<Input>> {
         // Nobody takes it any more: the program is about to end.
         let _gone = match source {
             Source::Items(items) => items_to(&sender, items),
+            Source::Limited(items, kib) => limited_to(&sender, items, kib),
             Source::Lines(settings) => lines_to(&sender, &settings, kind),
             Source::Raw => raw_to(&sender, kind),
+            Source::Repeat(_) => Ok(()),
         };
     };
     std::thread::Builder::new().name("netaide-input".into()).spawn(read)?;
@@ -69,6 +78,26 @@ fn items_to(sender: &Sender<Input>, items: Items) -> Result<(), Gone> {
             Ok(Some(bytes)) => give(sender, Input::Bytes(bytes))?,
             Ok(None) => return Ok(()),
             Err(problem) => return give(sender, Input::Unreadable(problem)),
+        }
+    }
+}
+
+/// In pieces of a tenth of a second, each at its time.
+fn limited_to(sender: &Sender<Input>, items: Items, kib: u64) -> Result<(), Gone> {
+    let (mut portions, mut throttle) = (Portions::new(items), Throttle::new(Limit { kib, ..Limit::default() }));
+    let piece = usize::try_from(kib.saturating_mul(1024) / 10).unwrap_or(usize::MAX).max(1);
+    loop {
+        let portion = match portions.next() {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(()),
+            Err(problem) => return give(sender, Input::Unreadable(problem)),
+        };
+        for bytes in portion.chunks(piece) {
+            if let Some(due) = throttle.due(Duration::ZERO) {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            }
+            give(sender, Input::Bytes(bytes.into()))?;
+            throttle.sent(bytes.len());
         }
     }
 }

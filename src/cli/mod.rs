@@ -20,6 +20,7 @@ mod items;
 mod notices;
 mod plan;
 mod print;
+mod repeat;
 mod run;
 mod values;
 mod wrong;

@@ -1,20 +1,22 @@
 //! From arguments to what is to be done: everything is checked here, before any socket is opened.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ArgMatches;
 
 use super::input::Source;
-use super::items;
+use super::items::{self, Item, Items};
+use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::codec::checksum::Attach;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{CaptureSettings, Clients, Composition, Form, Host, Kind, Target, addresses, words};
+use crate::model::{CaptureSettings, Clients, Composition, Form, Host, Kind, MOST_AWAY, Target, addresses, words};
 
 /// After the last of what is sent, so long for answers, unless something else is asked for.
 const USUAL_WAIT: Duration = Duration::from_millis(1000);
@@ -170,13 +172,32 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
         ..Composition::default()
     };
     let items = items::read(matches, kind, &settings)?;
-    Ok(if !items.is_empty() {
+    if let Some(&every) = one::<Duration>(matches, "every") {
+        return repeating(items, every, matches).map(Source::Repeat);
+    }
+    let rate = one::<u64>(matches, "rate").copied();
+    if rate.is_some() && !items.iter().any(|item| matches!(item, Item::File(_))) {
+        return Err(Wrong::of("--rate", t!("play.cli-rate-of-file")));
+    }
+    Ok(if let Some(kib) = rate {
+        Source::Limited(items, kib)
+    } else if !items.is_empty() {
         Source::Items(items)
     } else if is_set(matches, "raw") {
         Source::Raw
     } else {
         Source::Lines(settings)
     })
+}
+
+/// `--every`: messages, and no files.
+fn repeating(items: Items, every: Duration, matches: &ArgMatches) -> Result<Repeating, Wrong> {
+    if items.is_empty() {
+        return Err(Wrong::of("--every", t!("play.cli-every-what")));
+    }
+    let times = one::<u64>(matches, "times").copied().and_then(NonZeroU64::new);
+    let most_away = one(matches, "most-away").copied().unwrap_or(MOST_AWAY);
+    Ok(Repeating { items, every, times, most_away })
 }
 
 fn charset(matches: &ArgMatches) -> Charset {

@@ -242,12 +242,16 @@ impl Run {
                 self.printer.silence();
             }
         }
+        self.feed.pump(&self.session, &mut self.notices);
         self.printer.end_of_all();
         // At the very end nobody is left who could read.
         self.printer.flush().ok();
         self.judge(end);
         if self.printer.failed() > 0 {
             say(t!("checksum.cli-failed", count = self.printer.failed()));
+        }
+        if let Some(line) = self.feed.summary() {
+            say(line);
         }
         say(summary(&self.reader.totals()));
         if self.notices.failed() { FAILED } else { DONE }

@@ -8,7 +8,7 @@ use clap::builder::{StringValueParser, TypedValueParser};
 use crate::codec::charset::Charset;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{AddressError, Reply, words};
+use crate::model::{AddressError, PERIOD, Reply, words};
 
 /// How records are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,11 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 /// Whole milliseconds.
 pub fn milliseconds(text: &str) -> Result<Duration, String> {
     whole(text, 0, u64::MAX).map(Duration::from_millis)
+}
+
+/// Whole milliseconds of a period, from one to a day.
+pub fn period(text: &str) -> Result<Duration, String> {
+    whole(text, *PERIOD.start(), *PERIOD.end()).map(Duration::from_millis)
 }
 
 /// A number of records, at least one.

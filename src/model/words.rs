@@ -3,6 +3,7 @@
 mod capture;
 mod compose;
 mod export;
+mod play;
 mod search;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
+pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
@@ -159,6 +161,7 @@ pub fn send_failure(failure: &SendFailure) -> String {
         SendFailure::Target(error) => address_error(error),
         SendFailure::NoClients => t!("send.no-clients"),
         SendFailure::Empty => t!("send.empty"),
+        SendFailure::Repeat(error) => repeat_error(*error),
         SendFailure::Busy => t!("send.busy"),
         SendFailure::Net(error) => net_error(error).into(),
     }

@@ -73,6 +73,11 @@ impl Handle {
         &self.status
     }
 
+    /// The same, to be looked at when the handle is gone.
+    pub fn shared_status(&self) -> Arc<Status> {
+        Arc::clone(&self.status)
+    }
+
     /// Asks the session to end; [`super::State::is_over`] tells when it has. Never refused because the queue is full:
     /// the wish goes beside the queue. In order, what was handed over before is still sent; an abort overtakes it.
     pub fn close(&self, ending: Ending) -> Result<(), SendError> {

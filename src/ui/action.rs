@@ -1,11 +1,13 @@
 //! What panels ask for while they draw; the app performs it after the frame is drawn.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use crate::capture::Direction;
 use crate::codec::checksum::Attach;
 use crate::i18n::Language;
 use crate::model::export::Format;
+use crate::model::file_source::{Cut, Limit};
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
 use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
@@ -57,6 +59,8 @@ pub enum Action {
         /// Which.
         attach: Attach,
     },
+    /// Packets a second to another machine at most.
+    SetMostAway(u32),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.
@@ -110,6 +114,17 @@ pub enum Action {
         speed: Speed,
         /// Packets a second to another machine at most.
         most_away: u32,
+    },
+    /// Send a file into the session in front, to the chosen target.
+    SendFile {
+        /// Which.
+        path: PathBuf,
+        /// As what messages.
+        cut: Cut,
+        /// How fast at most.
+        limit: Limit,
+        /// How often; None for until it is cancelled.
+        times: Option<NonZeroU64>,
     },
     /// End long work.
     CancelWork(u64),

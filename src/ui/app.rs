@@ -149,6 +149,9 @@ impl App {
         let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            if !self.composing.is_active() {
+                tab.session.follow_repeat(self.settings.most_away);
+            }
             tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {
@@ -229,6 +232,7 @@ impl App {
             match &mut self.dialog {
                 // Dropping a file on the question for one answers it.
                 Some(Dialog::Path(asked)) => asked.field.put(&path),
+                Some(Dialog::SendFile(asked)) => asked.file.put(&path),
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
                 _ if capture => actions.push(Action::OpenCapture(path)),
                 _ => actions.push(Action::LoadIntoBox(path)),

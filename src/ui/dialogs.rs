@@ -10,6 +10,7 @@ mod path;
 mod recording;
 mod replay;
 mod rules;
+mod send_file;
 
 pub use attach::AttachDialog;
 pub use commands::PaletteDialog;
@@ -19,6 +20,7 @@ pub use path::PathDialog;
 pub use recording::RecordingDialog;
 pub use replay::ReplayDialog;
 pub use rules::RulesDialog;
+pub use send_file::SendFileDialog;
 
 use crate::i18n::t;
 use crate::ui::action::Action;
@@ -53,6 +55,8 @@ pub enum Dialog {
     Replay(ReplayDialog),
     /// A checksum, of all of them.
     Attach(AttachDialog),
+    /// A file to the peer.
+    SendFile(SendFileDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
     /// All commands, to be found by name.
@@ -103,6 +107,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Recording(recording) => recording.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
         Dialog::Attach(attach) => attach.ui(ui),
+        Dialog::SendFile(asked) => asked.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),

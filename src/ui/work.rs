@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::capture::{FileError, Job, Progress, Saved};
 use crate::i18n::t;
 use crate::model::export::{ExportError, Exported};
+use crate::model::file_source::FileSending;
 use crate::model::replay::{Replay, ReplayError, Replayed, State};
 use crate::model::words;
 use crate::ui::message::Message;
@@ -27,6 +28,7 @@ pub struct Work {
 enum Kind {
     Export { job: Job<Result<Exported, ExportError>>, path: PathBuf },
     Replay(Replay),
+    SendFile { sending: FileSending, path: PathBuf },
     Save { job: Job<Result<Saved, FileError>>, path: PathBuf },
     Move { job: Job<Result<(), FileError>>, path: PathBuf },
 }
@@ -44,6 +46,12 @@ impl Work {
     /// A replay that was started into a session.
     pub fn replay(id: u64, replay: Replay, session: &str) -> Self {
         Work { id, name: t!("replay.running", session = session).into_owned(), kind: Kind::Replay(replay) }
+    }
+
+    /// A file that is being sent into a session.
+    pub fn send_file(id: u64, sending: FileSending, path: PathBuf, session: &str) -> Self {
+        let name = t!("play.file-running", file = words::file_name(&path), session = session).into_owned();
+        Work { id, name, kind: Kind::SendFile { sending, path } }
     }
 
     /// A copy of a capture that was started.
@@ -65,6 +73,7 @@ impl Work {
             Kind::Save { job, .. } => job.progress(),
             Kind::Move { job, .. } => job.progress(),
             Kind::Replay(replay) => replay.progress().job,
+            Kind::SendFile { sending, .. } => sending.progress(),
         }
     }
 
@@ -73,13 +82,16 @@ impl Work {
         match &self.kind {
             Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } => None,
             Kind::Replay(replay) => Some(replay.progress().state == State::Paused),
+            Kind::SendFile { sending, .. } => Some(sending.is_paused()),
         }
     }
 
     /// Stands still, or goes on.
     pub fn pause(&self, paused: bool) {
-        if let Kind::Replay(replay) = &self.kind {
-            replay.pause(paused);
+        match &self.kind {
+            Kind::Replay(replay) => replay.pause(paused),
+            Kind::SendFile { sending, .. } => sending.pause(paused),
+            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } => {}
         }
     }
 
@@ -90,6 +102,7 @@ impl Work {
             Kind::Save { job, .. } => job.cancel(),
             Kind::Move { job, .. } => job.cancel(),
             Kind::Replay(replay) => replay.cancel(),
+            Kind::SendFile { sending, .. } => sending.cancel(),
         }
     }
 
@@ -107,6 +120,7 @@ impl Work {
                 job.wait();
             }
             Kind::Replay(replay) => replay.cancel(),
+            Kind::SendFile { sending, .. } => sending.cancel(),
         }
     }
 
@@ -121,6 +135,10 @@ impl Work {
             Kind::Replay(replay) if !replay.is_running() => Some(match replay.poll() {
                 Some(replayed) => replay_ended(replayed),
                 None => Message::wrong(t!("replay.broke-off").into_owned()),
+            }),
+            Kind::SendFile { sending, path } if !sending.is_running() => Some(match sending.poll() {
+                Some(sent) => Message { text: words::file_sent(&sent, path).join("\n"), done: sent.ended.is_none() },
+                None => Message::wrong(t!("play.file-broke-off").into_owned()),
             }),
             Kind::Save { job, path } if !job.is_running() => Some(match job.poll() {
                 Some(Ok(saved)) => {

@@ -2,6 +2,7 @@
 
 mod draft;
 mod play;
+mod repeat;
 mod search;
 mod send;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use repeat::Repeat;
 pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
@@ -21,7 +23,7 @@ use super::spec::SessionSpec;
 use super::words;
 use crate::capture::{Capture, PeerId, Reader, Totals};
 use crate::net::{
-    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
+    self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, Playing, State, Status, Wake,
 };
 
 /// 客户端: which clients of a server a message goes to.
@@ -64,6 +66,8 @@ pub struct Session {
     pub target: String,
     /// 客户端 of a server.
     pub choice: Choice,
+    /// 循环周期, while the worker repeats the box.
+    repeat: Repeat,
     /// Why the last send was refused; shown until the next one or until it is dismissed.
     pub send_failure: Option<SendFailure>,
     /// How fast data goes.
@@ -82,6 +86,8 @@ pub struct Session {
     handle: Option<Handle>,
     /// The state that the last worker ended in.
     ended: State,
+    /// What the last worker played.
+    played: Vec<Playing>,
     counted_from: Totals,
 }
 
@@ -114,6 +120,7 @@ impl Session {
             text: spec.text,
             target: spec.target,
             choice: Choice::All,
+            repeat: Repeat::default(),
             send_failure: None,
             rate: Rate::default(),
             draft: draft::Draft::default(),
@@ -125,6 +132,7 @@ impl Session {
             grew: None,
             handle: None,
             ended: State::Closed,
+            played: Vec::new(),
             counted_from: Totals::default(),
         }
     }
@@ -197,9 +205,11 @@ impl Session {
             }
         }
         if state.is_over() {
+            self.played = handle.status().plays();
             self.ended = state;
             self.handle = None;
         }
+        self.hear_repeat();
         refused.into_iter().for_each(|error| self.take_refusal(error));
         self.forget_gone_clients();
     }
@@ -325,7 +335,9 @@ impl Session {
     /// Waits until the worker has ended: for scripts and tests, never for a window.
     pub fn join(&mut self) {
         if let Some(handle) = self.handle.take() {
+            let status = handle.shared_status();
             self.ended = handle.join();
+            self.played = status.plays();
         }
     }
 }

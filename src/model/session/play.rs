@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{SendFailure, Session};
-use crate::net::{Command, Play, Playing, Status, Step};
+use crate::net::{Command, Play, Playing, Status, Step, Target};
 
 /// Names plays; one name is never used again.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -13,20 +13,42 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 impl Session {
     /// Begins to send messages in order to the chosen target, so often or until it is stopped. Returns its name.
     pub fn play(&self, steps: Vec<Step>, rounds: Option<NonZeroU64>, most_away: u32) -> Result<u64, SendFailure> {
-        let target = self.send_target()?;
+        self.play_to(self.send_target()?, steps, rounds, most_away)
+    }
+
+    /// The same to a target of one's own.
+    pub fn play_to(
+        &self,
+        target: Target,
+        steps: Vec<Step>,
+        rounds: Option<NonZeroU64>,
+        most_away: u32,
+    ) -> Result<u64, SendFailure> {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
         Ok(id)
     }
 
-    /// Stops what is played.
+    /// Sends something else from now on, in the rhythm of a play that goes on; nothing where it has ended.
+    pub fn replace_play(
+        &self,
+        id: u64,
+        steps: Vec<Step>,
+        rounds: Option<NonZeroU64>,
+        most_away: u32,
+    ) -> Result<(), SendFailure> {
+        let target = self.send_target()?;
+        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))
+    }
+
+    /// Stops what is played, or forgets what has ended.
     pub fn stop_play(&self, id: u64) {
         // A session that is over plays nothing.
         self.command(Command::StopPlay(id)).ok();
     }
 
-    /// What the worker sends by itself now.
+    /// What the worker sends by itself now, and what has ended lately. Of a session that is over, what it played last.
     pub fn plays(&self) -> Vec<Playing> {
-        self.status().map(Status::plays).unwrap_or_default()
+        self.status().map_or_else(|| self.played.clone(), Status::plays)
     }
 }

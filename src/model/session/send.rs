@@ -8,6 +8,7 @@ use crate::codec::hex;
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, is_plain};
 use crate::model::form::Kind;
+use crate::model::repeat::RepeatError;
 use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
 
 /// Why nothing was sent. The send box keeps what is in it.
@@ -27,6 +28,8 @@ pub enum SendFailure {
     NoClients,
     /// There is nothing in the box, and a stream cannot carry nothing.
     Empty,
+    /// 循环周期 or 次数 is not right.
+    Repeat(RepeatError),
     /// The worker still has much to send.
     Busy,
     /// The network refused.
@@ -56,9 +59,7 @@ impl Session {
         let target = self.send_target()?;
         self.send_bytes(target, bytes)?;
         self.count_sent();
-        if self.form.kind == Kind::Udp {
-            self.remember_target();
-        }
+        self.remember_sent_to();
         Ok(())
     }
 
@@ -118,7 +119,11 @@ impl Session {
         }
     }
 
-    fn remember_target(&mut self) {
+    /// What was sent to is offered again.
+    pub(super) fn remember_sent_to(&mut self) {
+        if self.form.kind != Kind::Udp {
+            return;
+        }
         let target = self.target.trim().to_owned();
         self.targets.retain(|other| *other != target);
         self.targets.insert(0, target);

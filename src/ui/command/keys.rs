@@ -57,6 +57,7 @@ impl Command {
             Command::SaveCapture => (CTRL_SHIFT, Key::S),
             Command::Export => (CTRL, Key::E),
             Command::Replay => (CTRL, Key::R),
+            Command::SendFile => (CTRL_SHIFT, Key::Enter),
             Command::Palette => (CTRL_SHIFT, Key::P),
             Command::Help => (Modifiers::NONE, Key::F1),
             Command::Quit => (CTRL, Key::Q),

@@ -100,6 +100,8 @@ pub enum Command {
     Replay,
     /// A file's content into the send box.
     LoadFile,
+    /// 打开文件数据源: a file to the peer.
+    SendFile,
     /// A capture from a file.
     OpenCapture,
     /// A copy of the capture to a file.
@@ -133,7 +135,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 62] = [
+    pub const ALL: [Command; 63] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -175,6 +177,7 @@ impl Command {
         Command::ResetCounters,
         Command::ClearBox,
         Command::LoadFile,
+        Command::SendFile,
         Command::ToggleSidebar,
         Command::ToggleClients,
         Command::ToggleStatistics,

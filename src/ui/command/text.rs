@@ -59,6 +59,7 @@ impl Command {
             Command::Export => t!("export.command"),
             Command::Replay => t!("replay.command"),
             Command::LoadFile => t!("command.load-file"),
+            Command::SendFile => t!("play.file-command"),
             Command::ZoomIn => t!("command.zoom-in"),
             Command::ZoomOut => t!("command.zoom-out"),
             Command::ZoomReset => t!("command.zoom-reset"),
@@ -104,6 +105,7 @@ impl Command {
             Command::ToggleRecording => t!("capture.toggle-explain"),
             Command::Export => t!("export.explain"),
             Command::Replay => t!("replay.explain"),
+            Command::SendFile => t!("play.file-explain"),
             Command::Demo => t!("explain.demo"),
             _ => return None,
         };

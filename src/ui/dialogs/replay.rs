@@ -6,7 +6,8 @@ use super::export::{all_records, peer_row, selected_records, whose};
 use super::{Outcome, confirm, title};
 use crate::capture::Direction;
 use crate::i18n::t;
-use crate::model::replay::{MOST_AWAY, Speed};
+use crate::model::Settings;
+use crate::model::replay::Speed;
 use crate::ui::action::{Action, What};
 use crate::ui::command::Command;
 use crate::ui::widgets::{choices, labelled, line_edit, named, problem, quiet};
@@ -28,7 +29,7 @@ pub struct ReplayDialog {
 
 impl ReplayDialog {
     /// A dialog for the records of a session; `side` and the tab `target` are offered first.
-    pub fn new(selected: u64, side: Direction, targets: Vec<(u64, String)>, target: u64) -> Self {
+    pub fn new(selected: u64, side: Direction, targets: Vec<(u64, String)>, target: u64, most_away: u32) -> Self {
         let what = if selected > 1 { What::Selected } else { What::All };
         let known = targets.iter().any(|(id, _)| *id == target);
         let target = if known { target } else { targets.first().map_or(target, |(id, _)| *id) };
@@ -41,7 +42,7 @@ impl ReplayDialog {
             target,
             factor: "1".to_owned(),
             most: false,
-            most_away: MOST_AWAY,
+            most_away,
         }
     }
 
@@ -113,7 +114,7 @@ impl ReplayDialog {
             ui.radio_value(&mut self.most, true, t!("replay.most"));
         });
         let (name, away) = labelled(ui, &t!("replay.limit"), |ui| {
-            let away = ui.add(DragValue::new(&mut self.most_away).range(1..=1_000_000));
+            let away = ui.add(DragValue::new(&mut self.most_away).range(Settings::AWAY));
             quiet(ui, t!("replay.away"));
             away
         });

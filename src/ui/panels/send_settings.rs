@@ -8,10 +8,10 @@ use crate::model::{SendFailure, convert};
 use crate::ui::action::Action;
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{attach_field, charset_list, places_help, row, row_check, text_mode_heading};
+use crate::ui::widgets::{attach_field, charset_list, places_help, repeat_row, row, row_check, text_mode_heading};
 
 /// Draws the group.
-pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
+pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32, actions: &mut Vec<Action>) {
     let session = &mut tab.session;
     let hex = session.send.hex;
     if let (Some(hex), false) = (text_mode_heading(ui, &t!("send.heading"), hex), composing) {
@@ -30,6 +30,7 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut 
         row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
     });
     ui.horizontal(|ui| places(ui, tab));
+    repeat_row(ui, &mut tab.session, most_away, actions);
 }
 
 /// 占位符, and what they are; an example that is clicked is added to the box.

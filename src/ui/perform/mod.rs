@@ -53,6 +53,7 @@ impl App {
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
             Action::AskAttach(of) => self.ask_attach(of),
             Action::SetAttach { of, attach } => self.set_attach(ctx, of, attach),
+            Action::SetMostAway(most) => self.settings.most_away = most,
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -72,6 +73,7 @@ impl App {
             Action::Replay { what, side, whose, target, speed, most_away } => {
                 self.replay(what, side, whose, target, speed, most_away);
             }
+            Action::SendFile { path, cut, limit, times } => self.send_file(path, cut, limit, times),
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
@@ -145,6 +147,7 @@ impl App {
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),
             Command::LoadFile => self.ask_path(Purpose::LoadFile),
+            Command::SendFile => self.ask_send_file(),
             Command::ZoomIn => self.set_zoom(ctx, self.settings.zoom + ZOOM_STEP),
             Command::ZoomOut => self.set_zoom(ctx, self.settings.zoom - ZOOM_STEP),
             Command::ZoomReset => self.set_zoom(ctx, 1.0),
@@ -197,8 +200,13 @@ impl App {
         if self.composing.is_active() {
             return;
         }
+        let most_away = self.settings.most_away;
         // Why it was refused stands below the box.
-        self.on_front(|tab| drop(tab.session.send_box()));
+        self.on_front(|tab| match &mut tab.session {
+            session if session.is_repeating() => session.stop_repeat(),
+            session if session.sending.repeat => drop(session.start_repeat(most_away)),
+            session => drop(session.send_box()),
+        });
     }
 
     fn ask_path(&mut self, purpose: Purpose) {

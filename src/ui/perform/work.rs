@@ -1,16 +1,18 @@
 //! Long work: asking for it, starting it, hearing its end.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use crate::capture::Direction;
 use crate::i18n::t;
 use crate::model::export::{self, Export, Format};
+use crate::model::file_source::{Cut, FilePlan, FileSendError, FileSending, Limit};
 use crate::model::replay::{Plan, Replay, Speed};
 use crate::model::walk::{Choice, Which, Whose};
-use crate::model::words;
+use crate::model::{Kind, words};
 use crate::ui::action::What;
 use crate::ui::app::App;
-use crate::ui::dialogs::{Dialog, ExportDialog, ReplayDialog};
+use crate::ui::dialogs::{Dialog, ExportDialog, ReplayDialog, SendFileDialog};
 use crate::ui::tab::Tab;
 use crate::ui::work::{LOOK, Work};
 
@@ -32,7 +34,13 @@ impl App {
         let only_received = totals.sent_packets == 0 && totals.received_packets > 0;
         let side = if only_received { Direction::Received } else { Direction::Sent };
         let targets = open.map(|tab| (tab.id, tab.title())).collect();
-        self.dialog = Some(Dialog::Replay(ReplayDialog::new(tab.view.selection.count(), side, targets, tab.id)));
+        self.dialog = Some(Dialog::Replay(ReplayDialog::new(
+            tab.view.selection.count(),
+            side,
+            targets,
+            tab.id,
+            self.settings.most_away,
+        )));
     }
 
     pub(super) fn export(
@@ -78,6 +86,28 @@ impl App {
         match replay {
             Ok(replay) => self.add_work(|id| Work::replay(id, replay, &title)),
             Err(_) => self.tell(t!("replay.not-open").into_owned()),
+        }
+    }
+
+    pub(super) fn ask_send_file(&mut self) {
+        let Some(tab) = self.front() else { return };
+        if let Err(failure) = tab.session.send_target() {
+            return self.tell(words::send_failure(&failure));
+        }
+        self.dialog = Some(Dialog::SendFile(SendFileDialog::new(tab.session.form.kind == Kind::Udp)));
+    }
+
+    pub(super) fn send_file(&mut self, path: PathBuf, cut: Cut, limit: Limit, times: Option<NonZeroU64>) {
+        let Some(tab) = self.front() else { return };
+        let target = match tab.session.send_target() {
+            Ok(target) => target,
+            Err(failure) => return self.tell(words::send_failure(&failure)),
+        };
+        let plan = FilePlan { path: path.clone(), target, cut, limit, times, most_away: self.settings.most_away };
+        let (sending, title) = (FileSending::start(plan, &tab.session), tab.title());
+        match sending {
+            Ok(sending) => self.add_work(|id| Work::send_file(id, sending, path, &title)),
+            Err(error) => self.tell(words::file_send_error(&FileSendError::File(error), &path)),
         }
     }
 
