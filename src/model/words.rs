@@ -2,6 +2,7 @@
 
 mod capture;
 mod export;
+mod quick;
 mod search;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
+pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

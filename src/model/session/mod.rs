@@ -14,6 +14,7 @@ pub use send::SendFailure;
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::log::{Log, LogSettings};
+use super::quick::QuickChoice;
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
@@ -65,6 +66,8 @@ pub struct Session {
     pub choice: Choice,
     /// Why the last send was refused; shown until the next one or until it is dismissed.
     pub send_failure: Option<SendFailure>,
+    /// 快捷指令: which group is shown, and which is sent on connect.
+    pub quick: QuickChoice,
     /// How fast data goes.
     pub rate: Rate,
     targets: Vec<String>,
@@ -112,6 +115,7 @@ impl Session {
             target: spec.target,
             choice: Choice::All,
             send_failure: None,
+            quick: spec.quick,
             rate: Rate::default(),
             targets: spec.targets,
             cleared: String::new(),
@@ -138,6 +142,7 @@ impl Session {
             target: self.target.clone(),
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),
+            quick: self.quick.clone(),
         }
     }
 

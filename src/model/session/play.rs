@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{SendFailure, Session};
-use crate::net::{Command, Play, Playing, Status, Step};
+use crate::net::{Command, Play, Playing, Status, Step, Target};
 
 /// Names plays; one name is never used again.
 static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -13,7 +13,17 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 impl Session {
     /// Begins to send messages in order to the chosen target, so often or until it is stopped. Returns its name.
     pub fn play(&self, steps: Vec<Step>, rounds: Option<NonZeroU64>, most_away: u32) -> Result<u64, SendFailure> {
-        let target = self.send_target()?;
+        self.play_to(self.send_target()?, steps, rounds, most_away)
+    }
+
+    /// Begins to send messages in order to somebody. Returns its name.
+    pub fn play_to(
+        &self,
+        target: Target,
+        steps: Vec<Step>,
+        rounds: Option<NonZeroU64>,
+        most_away: u32,
+    ) -> Result<u64, SendFailure> {
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
         Ok(id)
