@@ -40,7 +40,7 @@ pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
-pub use history::{History, Sent, Walk};
+pub use history::{History, Sent, Walk, now};
 pub use form::{Field, FieldError, Form, Kind, Problem};
 pub use inspector::Reading;
 pub use jump::{Jump, JumpError, parse_jump};

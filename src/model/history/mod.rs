@@ -3,6 +3,7 @@
 mod walk;
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
@@ -40,6 +41,12 @@ pub struct Sent {
     pub pinned: bool,
     /// Bytes of the text that were too many to keep.
     pub cut: u64,
+}
+
+/// Now, in milliseconds since the Unix epoch.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// All of them.

@@ -114,14 +114,18 @@ impl QuickBook {
 
     /// Gives a group another name. Sessions that refer to it by name are the caller's.
     pub fn rename(&mut self, at: usize, name: &str) -> Result<(), RenameError> {
-        let name = name.trim();
-        match self.position(name) {
-            _ if name.is_empty() => return Err(RenameError::Empty),
-            Some(other) if other != at => return Err(RenameError::Taken),
-            _ => {}
-        }
-        self.change(at, |group| group.name = name.to_owned());
+        self.check_name(at, name)?;
+        self.change(at, |group| name.trim().clone_into(&mut group.name));
         Ok(())
+    }
+
+    /// Whether a group can have a name.
+    pub fn check_name(&self, at: usize, name: &str) -> Result<(), RenameError> {
+        match self.position(name.trim()) {
+            _ if name.trim().is_empty() => Err(RenameError::Empty),
+            Some(other) if other != at => Err(RenameError::Taken),
+            _ => Ok(()),
+        }
     }
 
     /// Changes what a group is set to.

@@ -1,8 +1,10 @@
 //! Doing what was asked for, after the frame is drawn.
 
 mod capture;
+mod history;
 mod log;
 mod look;
+mod quick;
 mod search;
 mod tabs;
 mod work;
@@ -71,6 +73,8 @@ impl App {
             }
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
+            Action::Quick(action) => self.quick(action),
+            Action::History(action) => self.history(action),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -136,6 +140,11 @@ impl App {
             Command::ToggleHistory => self.toggle_dock(Dock::History),
             Command::TogglePack => self.toggle_dock(Dock::Pack),
             Command::ToggleAnswers => self.toggle_dock(Dock::Answers),
+            Command::SaveAsQuick => self.save_as_quick(),
+            Command::ImportQuick => self.ask_path(Purpose::ImportQuick),
+            Command::ExportQuick => self.ask_path(Purpose::ExportQuick),
+            Command::PreviousSent => self.walk_history(true),
+            Command::NextSent => self.walk_history(false),
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
@@ -188,14 +197,6 @@ impl App {
     fn half_close(&mut self) {
         let Some(Err(failure)) = self.front().map(|tab| tab.session.half_close()) else { return };
         self.tell(words::send_failure(&failure));
-    }
-
-    fn send(&mut self) {
-        if self.composing.is_active() {
-            return;
-        }
-        // Why it was refused stands below the box.
-        self.on_front(|tab| drop(tab.session.send_box()));
     }
 
     fn ask_path(&mut self, purpose: Purpose) {
