@@ -12,7 +12,7 @@ use crate::ui::icons;
 use crate::ui::shelf::{QuickAction, Shelf};
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{accent_button, line_edit, named, problem, quick_list, quiet};
+use crate::ui::widgets::{line_edit, named, problem, quick_list, quiet};
 
 /// With more commands than this, there is a box to find one.
 const FEW: usize = 8;
@@ -205,9 +205,7 @@ fn sequence(ui: &mut Ui, tab: &mut Tab, shelf: &mut Shelf, group: usize, actions
             }
         } else {
             let text = format!("{} {}", icons::PLAY, t!("quick.sequence"));
-            let open = tab.session.local().is_some();
-            let button = if open { accent_button(ui, &text) } else { Button::new(text) };
-            let response = ui.add(button).on_hover_text(t!("quick.sequence-hint"));
+            let response = ui.button(text).on_hover_text(t!("quick.sequence-hint"));
             named(&response, Role::Button, &t!("quick.sequence"));
             if response.clicked() {
                 actions.push(Action::Quick(QuickAction::Run));

@@ -31,7 +31,11 @@ pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), vi
         key(ui, book, &mut command);
         let note = labelled(ui, &t!("quick.note"), |ui| ui.add(line_edit(&mut command.note, ui.available_width())));
         named(&note, Role::TextInput, &t!("quick.note"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| done = ui.button(t!("quick.done")).clicked());
+        // There is no end below: the height is said.
+        let size = vec2(ui.available_width(), space::CONTROL);
+        ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+            done = ui.button(t!("quick.done")).clicked();
+        });
     });
     if command != before {
         view.convert_problem = view.convert_problem.take().filter(|_| command.text == before.text);
