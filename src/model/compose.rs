@@ -51,11 +51,17 @@ pub enum ComposeError {
 pub struct SendSettings {
     /// 发送后清空.
     pub clear_after: bool,
+    /// 循环周期: send again and again.
+    pub repeat: bool,
+    /// 循环周期 in milliseconds, as it is typed.
+    pub every: String,
+    /// 次数, as it is typed; empty for until it is stopped.
+    pub times: String,
 }
 
 impl Default for SendSettings {
     fn default() -> Self {
-        SendSettings { clear_after: false }
+        SendSettings { clear_after: false, repeat: false, every: "1000".to_owned(), times: String::new() }
     }
 }
 

@@ -7,6 +7,7 @@
 mod address;
 mod captures;
 mod compose;
+mod courier;
 mod demo;
 pub mod export;
 mod form;
@@ -19,6 +20,7 @@ pub mod quick;
 mod rate;
 mod record_fields;
 mod record_text;
+mod repeat;
 pub mod replay;
 mod search;
 mod selection;
@@ -34,7 +36,8 @@ pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, MOST_AWAY, Membership, Notice, Operation, PlayEnd, Playing, Reply, State,
+    Step, Target, Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
@@ -49,6 +52,7 @@ pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, 
 pub use rate::Rate;
 pub use record_fields::RecordFields;
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
+pub use repeat::{RepeatError, Rhythm};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};

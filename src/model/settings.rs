@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::captures::CaptureSettings;
 use crate::i18n::Language;
+use crate::net::MOST_AWAY;
 
 /// Light, dark, or as the system is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,8 @@ pub struct Settings {
     pub window: [f32; 2],
     /// Whether the window was maximised.
     pub maximised: bool,
+    /// Packets a second that leave for another machine at most, of what is repeated, replayed or sent from a file.
+    pub most_away: u32,
     /// How much room the captures may take.
     pub capture: CaptureSettings,
 }
@@ -71,6 +74,8 @@ pub struct Settings {
 impl Settings {
     /// The least and the greatest scale.
     pub const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=3.0;
+    /// The least and the greatest number of packets a second to another machine.
+    pub const AWAY: std::ops::RangeInclusive<u32> = 1..=1_000_000;
     /// The smallest window, points: everything can be reached; the left column scrolls below 900 x 600.
     pub const LEAST_WINDOW: [f32; 2] = [640.0, 420.0];
 
@@ -80,6 +85,7 @@ impl Settings {
         let default = Settings::default();
         self.zoom = finite(self.zoom, 1.0).clamp(*Self::ZOOM.start(), *Self::ZOOM.end());
         self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
+        self.most_away = self.most_away.clamp(*Self::AWAY.start(), *Self::AWAY.end());
         self.dock_width = finite(self.dock_width, default.dock_width).clamp(200.0, 2000.0);
         self.details_height = finite(self.details_height, default.details_height).clamp(80.0, 2000.0);
         for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
@@ -101,6 +107,7 @@ impl Default for Settings {
             dock_width: 280.0,
             window: [1080.0, 720.0],
             maximised: false,
+            most_away: MOST_AWAY,
             capture: CaptureSettings::default(),
         }
     }

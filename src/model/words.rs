@@ -2,6 +2,7 @@
 
 mod capture;
 mod export;
+mod play;
 mod quick;
 mod search;
 
@@ -26,6 +27,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
+pub use play::{play_end, playing, playing_in_full, repeat_error};
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
@@ -159,6 +161,7 @@ pub fn send_failure(failure: &SendFailure) -> String {
         SendFailure::Target(error) => address_error(error),
         SendFailure::NoClients => t!("send.no-clients"),
         SendFailure::Empty => t!("send.empty"),
+        SendFailure::Repeat(error) => repeat_error(*error),
         SendFailure::Busy => t!("send.busy"),
         SendFailure::Net(error) => net_error(error).into(),
     }

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 
 use crossbeam_channel::Sender;
 
+use super::player::Refusals;
 use super::{Event, NetError, Notice, State, Status, Wake};
 use crate::capture::{Direction, Entry, PeerId, Writer};
 
@@ -19,6 +20,8 @@ pub(super) const READ_BYTES: usize = 256 << 10;
 pub(super) struct Face {
     pub writer: Writer,
     pub status: Arc<Status>,
+    /// What is refused of what the worker sends by itself.
+    pub refusals: Refusals,
     events: Sender<Event>,
     wake: Wake,
     inbox: Inbox,
@@ -41,7 +44,7 @@ struct Arrived {
 
 impl Face {
     pub fn new(writer: Writer, status: Arc<Status>, events: Sender<Event>, wake: Wake) -> Self {
-        Face { writer, status, events, wake, inbox: Inbox::default(), news: false }
+        Face { writer, status, refusals: Refusals::default(), events, wake, inbox: Inbox::default(), news: false }
     }
 
     /// Appends what happened to the session.
@@ -80,6 +83,9 @@ impl Face {
 
     /// Something was not done for one peer; the session goes on.
     pub fn refused_of(&mut self, peer: PeerId, error: NetError) {
+        if self.refusals.hush(&error) {
+            return;
+        }
         tracing::debug!(%error, "refused");
         self.notice_of(peer, &Notice::Refused(error.clone()));
         self.event(Event::Refused(error));
@@ -130,6 +136,11 @@ impl Face {
         let bytes = last.bytes.start..last.bytes.start + length;
         let sent = Arrived { direction: Direction::Sent, peer: last.peer, local: last.local, bytes };
         self.inbox.arrived.push(sent);
+    }
+
+    /// Something changed that only the status tells.
+    pub fn touch(&mut self) {
+        self.news = true;
     }
 
     /// Appends what was read, and wakes the face if there is anything new.

@@ -7,6 +7,8 @@
 //! What never happens here: a wait with a time-out to look for commands, a thread for a connection, a read that
 //! is thrown away, an error that is swallowed.
 
+mod alarm;
+mod away;
 mod command;
 mod config;
 mod demo;
@@ -16,7 +18,9 @@ mod face;
 mod handle;
 mod interfaces;
 mod notice;
+mod pace;
 mod play;
+mod player;
 mod reply;
 mod resolver;
 mod sender;
@@ -28,6 +32,7 @@ mod tcp_server;
 mod udp;
 mod worker;
 
+pub use away::{Here, MOST_AWAY};
 pub use command::{Clients, Command, Ending, Target};
 pub use config::{Config, Host, Interface, Membership, Multicast, TcpClientConfig, TcpServerConfig, UdpConfig};
 pub use demo::Demo;
@@ -36,7 +41,8 @@ pub use event::Event;
 pub use handle::{Handle, SendError, Wake};
 pub use interfaces::{Address, addresses};
 pub use notice::{Gone, Notice};
-pub use play::{Lateness, Play, Playing, Step};
+pub use pace::Pace;
+pub use play::{Lateness, Play, PlayEnd, Playing, Step};
 pub use reply::Reply;
 pub use sender::CommandSender;
 pub use status::{Client, State, Status};

@@ -137,6 +137,11 @@ impl Status {
         clients.get(at).cloned()
     }
 
+    /// How many clients are like that.
+    pub(super) fn count_clients(&self, like: impl Fn(&Client) -> bool) -> usize {
+        self.clients.read().iter().filter(|client| like(client)).count()
+    }
+
     /// The groups that are joined.
     pub fn groups(&self) -> Vec<Membership> {
         self.groups.lock().clone()
@@ -152,13 +157,17 @@ impl Status {
         self.unsent.load(Ordering::Relaxed)
     }
 
-    /// What the worker sends by itself.
+    /// What the worker sends by itself, and what it sent last and has ended.
     pub fn plays(&self) -> Vec<Playing> {
         self.plays.lock().clone()
     }
 
     pub(super) fn set_state(&self, state: State) {
         *self.state.lock() = state;
+    }
+
+    pub(super) fn set_plays(&self, plays: Vec<Playing>) {
+        *self.plays.lock() = plays;
     }
 
     pub(super) fn set_groups(&self, groups: Vec<Membership>) {

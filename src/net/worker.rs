@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use mio::{Events, Poll, Registry, Token, Waker};
 
+use super::alarm::Alarm;
 use super::face::Face;
 use super::handle::{Stop, Wish};
+use super::player::Player;
 use super::tcp_client::TcpClient;
 use super::tcp_server::TcpServer;
 use super::udp::Udp;
@@ -45,7 +47,7 @@ pub(super) type Flow = ControlFlow<End>;
 pub(super) enum Sleep {
     /// There is work left from this turn.
     No,
-    /// A deadline.
+    /// A deadline, met within a fraction of a millisecond.
     Until(Instant),
     /// Until a socket, a command or an answer wakes it.
     Forever,
@@ -100,8 +102,9 @@ where
     let (event_sender, events) = bounded(EVENTS);
     let (status, stop) = (Arc::new(Status::new()), Arc::new(Stop::default()));
     let tools = Tools { registry, waker: Arc::clone(&waker) };
+    let alarm = Alarm::new(Arc::clone(&waker));
     let mut face = Face::new(writer, Arc::clone(&status), event_sender, wake);
-    let mut desk = Desk { poll, commands, stop: Arc::clone(&stop), heard: None };
+    let mut desk = Desk { poll, alarm, player: Player::new(), commands, stop: Arc::clone(&stop), heard: None };
     let thread = std::thread::Builder::new()
         .name(name.into())
         .spawn(move || live::<S>(config, tools, &mut desk, &mut face))
@@ -147,6 +150,9 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
 /// Where a worker sits: what wakes it and what it is asked.
 struct Desk {
     poll: Poll,
+    alarm: Alarm,
+    /// What is sent without being asked each time.
+    player: Player,
     commands: Receiver<Command>,
     stop: Arc<Stop>,
     /// The strongest wish to end that the session knows of.
@@ -165,24 +171,28 @@ impl Desk {
     }
 
     fn turn<S: Session>(&mut self, session: &mut S, events: &mut Events, face: &mut Face) -> Flow {
-        match self.poll.poll(events, self.timeout(session)) {
+        let timeout = self.timeout(session, &face.status);
+        match self.poll.poll(events, timeout) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Flow::Break(End::Failed(NetError::new(Operation::Receive, "", error))),
             Ok(()) => events.iter().filter(|event| event.token() != WAKE).for_each(|event| session.ready(event)),
         }
+        self.player.proceed(session, face)?;
         session.proceed(Instant::now(), face)?;
         self.take(session, face)?;
         self.listen_for_end(session, face)
     }
 
     /// Only a true deadline makes the poll end by itself.
-    fn timeout<S: Session>(&self, session: &S) -> Option<Duration> {
-        match session.sleep() {
-            Sleep::No => Some(Duration::ZERO),
-            // One millisecond more, because the system rounds down.
-            Sleep::Until(at) => Some(at.saturating_duration_since(Instant::now()) + Duration::from_millis(1)),
-            Sleep::Forever => None,
-        }
+    fn timeout<S: Session>(&mut self, session: &S, status: &Status) -> Option<Duration> {
+        let due = self.player.due(session, status);
+        let until = match (session.sleep(), due) {
+            (Sleep::No, _) => return Some(Duration::ZERO),
+            (Sleep::Until(at), Some(due)) => Some(at.min(due)),
+            (Sleep::Until(at), None) => Some(at),
+            (Sleep::Forever, due) => due,
+        };
+        until.map(|at| self.alarm.until(at, Instant::now()))
     }
 
     /// Takes commands: at most one queue full in a turn, and none while too much waits to be sent. Whoever hands over
@@ -193,11 +203,19 @@ impl Desk {
                 return Flow::Continue(());
             }
             match self.commands.try_recv() {
-                Ok(command) => session.command(command, face)?,
+                Ok(command) => self.command(command, session, face)?,
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => return Flow::Continue(()),
             }
         }
         Flow::Continue(())
+    }
+
+    /// The player's commands are its own; all others are the session's.
+    fn command<S: Session>(&mut self, command: Command, session: &mut S, face: &mut Face) -> Flow {
+        match self.player.command(command, face) {
+            Some(command) => session.command(command, face),
+            None => Flow::Continue(()),
+        }
     }
 
     /// Hears the wish to end. What was handed over before it is taken first, unless it is an abort.
@@ -206,21 +224,23 @@ impl Desk {
         let Some(stronger) = wish.filter(|_| wish > self.heard) else { return Flow::Continue(()) };
         self.heard = wish;
         if stronger != Wish::Abort {
-            for command in self.commands.try_iter().take(COMMANDS) {
-                session.command(command, face)?;
+            for _ in 0..COMMANDS {
+                let Ok(command) = self.commands.try_recv() else { break };
+                self.command(command, session, face)?;
             }
         }
+        self.player.end(face);
         session.close(stronger, Instant::now(), face)
     }
 
     /// Tells of what was taken from the user and never done, because the session has ended.
-    fn refuse_rest(&self, face: &mut Face) {
+    fn refuse_rest(&mut self, face: &mut Face) {
         let server = match face.status.state() {
             State::Open { remote: Some(remote), .. } | State::Connecting { remote } => remote.to_string(),
             _ => String::new(),
         };
         for command in self.commands.try_iter().take(COMMANDS) {
-            let Command::Send { target, .. } = command else { continue };
+            let Some(Command::Send { target, .. }) = self.player.command(command, face) else { continue };
             let (peer, target) = match target {
                 Target::Server | Target::Clients(Clients::All) => (PeerId::NONE, server.clone()),
                 Target::Address(address) => (PeerId::NONE, address.to_string()),
@@ -229,6 +249,7 @@ impl Desk {
             };
             face.refused_of(peer, NetError::new(Operation::Send, target, Cause::NotConnected));
         }
+        self.player.end(face);
     }
 }
 

@@ -48,6 +48,8 @@ pub enum Action {
     Theme(Theme),
     /// Colour records by these rules.
     SetRules(Vec<Rule>),
+    /// Packets a second to another machine at most.
+    SetMostAway(u32),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

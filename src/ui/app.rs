@@ -155,6 +155,9 @@ impl App {
         let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            if !self.composing.is_active() {
+                tab.session.follow_repeat(self.settings.most_away);
+            }
             tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {

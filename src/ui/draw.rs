@@ -51,15 +51,18 @@ impl App {
         let Some(tab) = self.tabs.get_mut(self.active) else { return };
         let panel = Tokens::of(ui).panel;
         let narrow = ui.available_width() < NARROW;
+        let most_away = self.settings.most_away;
         let column = Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
         if self.settings.sidebar && narrow {
             // No room for both: the column takes the log's place until it is folded.
-            CentralPanel::default().frame(column).show(ui, |ui| draw_column(ui, tab, composing, restored, actions));
+            CentralPanel::default()
+                .frame(column)
+                .show(ui, |ui| draw_column(ui, tab, composing, restored, most_away, actions));
             return;
         }
         if self.settings.sidebar {
             let panel = Panel::left("column").frame(column).exact_size(space::SIDEBAR).resizable(false);
-            panel.show(ui, |ui| draw_column(ui, tab, composing, restored, actions));
+            panel.show(ui, |ui| draw_column(ui, tab, composing, restored, most_away, actions));
         }
         if let Some(page) = self.dock.filter(|_| tab.session.file().is_none())
             && draw_dock(ui, &mut self.settings, |ui| {
@@ -180,7 +183,7 @@ fn draw_details(ui: &mut Ui, tab: &mut Tab, settings: &mut Settings, actions: &m
     settings.details_height = shown.response.rect.height();
 }
 
-fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, restored: bool, actions: &mut Vec<Action>) {
+fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, restored: bool, most_away: u32, actions: &mut Vec<Action>) {
     ScrollArea::vertical().id_salt(tab.id).auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(space::COLUMN);
         if tab.session.file().is_some() {
@@ -193,6 +196,6 @@ fn draw_column(ui: &mut Ui, tab: &mut Tab, composing: bool, restored: bool, acti
         ui.add_space(space::GROUP);
         panels::receive(ui, tab, actions);
         ui.add_space(space::GROUP);
-        panels::send_settings(ui, tab, composing);
+        panels::send_settings(ui, tab, composing, most_away, actions);
     });
 }

@@ -20,7 +20,7 @@ use crate::codec::template::Template;
 pub use book::{QuickBook, RenameError, Removed};
 pub use greet::Greeter;
 pub use import::{ImportError, ImportProblem, Imported, LeftOut, MOST_IMPORT, export, import};
-pub use run::{QuickRun, RunError, steps};
+pub use run::{Course, QuickRun, RunError, steps};
 pub(super) use store::{read as read_groups, write as write_groups};
 
 /// The longest delay behind a command: a day, milliseconds.

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::{QuickCommand, QuickGroup};
 use crate::model::compose::ComposeError;
+use crate::model::form::Kind;
 use crate::model::session::{SendFailure, Session};
-use crate::net::{Playing, Step, Target};
+use crate::net::{PlayEnd, Playing, Step, Target};
 
 /// Why a group cannot be sent in sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,12 +21,26 @@ pub enum RunError {
         /// Why.
         error: ComposeError,
     },
+    /// A command is empty, and a stream cannot carry nothing.
+    Empty {
+        /// Its name.
+        name: String,
+    },
     /// It was not taken.
     Send(SendFailure),
 }
 
 /// A worker tells of what it plays at its next turn; one that has told nothing for so long has played all of it.
 const TOLD_WITHIN: Duration = Duration::from_secs(2);
+
+/// Whether a group is still on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// It is.
+    GoesOn,
+    /// It is not any more, and why, if the worker came to tell.
+    Ended(Option<PlayEnd>),
+}
 
 /// A group on its way.
 #[derive(Clone, Debug)]
@@ -51,6 +66,16 @@ pub fn steps<'a>(commands: impl IntoIterator<Item = &'a QuickCommand>) -> Result
     if steps.is_empty() { Err(RunError::Nothing) } else { Ok((steps, rows)) }
 }
 
+/// A stream cannot carry nothing.
+fn check_bytes(group: &QuickGroup, steps: &[Step]) -> Result<(), RunError> {
+    let ticked = group.commands.iter().filter(|command| command.ticked);
+    let is_empty = |step: &Step| step.message.as_fixed().is_some_and(|bytes| bytes.is_empty());
+    match ticked.zip(steps).find(|(_, step)| is_empty(step)) {
+        Some((command, _)) => Err(RunError::Empty { name: command.title() }),
+        None => Ok(()),
+    }
+}
+
 impl QuickRun {
     /// Sends the ticked commands of a group in order to the session's target: once, or as the group's loop says.
     pub fn start(session: &Session, group: &QuickGroup, looped: bool, most_away: u32) -> Result<QuickRun, RunError> {
@@ -68,6 +93,9 @@ impl QuickRun {
         most_away: u32,
     ) -> Result<QuickRun, RunError> {
         let (steps, rows) = steps(&group.commands)?;
+        if session.form.kind != Kind::Udp {
+            check_bytes(group, &steps)?;
+        }
         let play = session.play_to(target, steps, rounds, most_away).map_err(RunError::Send)?;
         Ok(QuickRun { play, group: group.name.clone(), rows, started: Instant::now(), told: false })
     }
@@ -82,11 +110,19 @@ impl QuickRun {
         session.plays().into_iter().find(|playing| playing.id == self.play)
     }
 
-    /// Whether it goes on. Call it in every frame.
-    pub fn goes_on(&mut self, session: &Session) -> bool {
-        let told = self.playing(session).is_some();
-        self.told |= told;
-        told || (!self.told && session.local().is_some() && self.started.elapsed() < TOLD_WITHIN)
+    /// Whether it goes on, or how it has ended. Call it in every frame.
+    pub fn look(&mut self, session: &Session) -> Course {
+        let Some(playing) = self.playing(session) else {
+            let awaited = !self.told && session.local().is_some() && self.started.elapsed() < TOLD_WITHIN;
+            return if awaited { Course::GoesOn } else { Course::Ended(None) };
+        };
+        self.told = true;
+        if playing.ended.is_none() {
+            return Course::GoesOn;
+        }
+        // Now that its end is known, the worker need not keep it.
+        self.stop(session);
+        Course::Ended(playing.ended)
     }
 
     /// The command that is sent next.

@@ -5,24 +5,22 @@
 //! Each record is due at a time counted from the start, and not from the record before it, so that delays do not add up.
 
 mod clock;
-mod control;
-mod pace;
 mod send;
 
 use std::io;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 pub use clock::Speed;
-pub use control::{ReplayProgress, State};
 
-use self::control::{Control, Orders};
 use self::send::Sending;
+use super::courier::{self, Control, Courier, Orders, Stopped};
 use super::session::Session;
 use super::walk::{Choice, Halt, Walked, Which, Whose, walk};
-use crate::capture::{Direction, Job, Reader};
+use crate::capture::{Direction, Job, Progress, Reader};
+pub use crate::net::MOST_AWAY;
 use crate::net::{CommandSender, Target};
-
-/// Packets a second that leave for another machine at most, unless more is asked for.
-pub const MOST_AWAY: u32 = 1000;
 
 /// What is played, to whom and how fast.
 #[derive(Debug)]
@@ -65,11 +63,45 @@ pub struct Replayed {
     pub ended: Option<ReplayError>,
 }
 
+/// What a face sees of a replay.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReplayProgress {
+    /// Records of the capture that were passed, of how many, and bytes that were handed over.
+    pub job: Progress,
+    /// Records that were handed over.
+    pub records: u64,
+    /// How fast it plays.
+    pub speed: Speed,
+    /// Whether it stands still.
+    pub state: State,
+}
+
+/// Whether a replay plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// It plays.
+    #[default]
+    Playing,
+    /// It stands still.
+    Paused,
+}
+
+impl From<Stopped> for ReplayError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Cancelled => ReplayError::Cancelled,
+            Stopped::NotOpen => ReplayError::NotOpen,
+            Stopped::NoClients => ReplayError::NoClients,
+        }
+    }
+}
+
 /// A replay that runs. Dropping it cancels it.
 #[derive(Debug)]
 pub struct Replay {
     job: Job<Replayed>,
     orders: Orders,
+    speed: Arc<Mutex<Speed>>,
 }
 
 impl Replay {
@@ -80,11 +112,13 @@ impl Replay {
     }
 
     fn start_with(reader: Reader, plan: Plan, sender: CommandSender) -> io::Result<Replay> {
-        let (orders, control) = control::pair(plan.speed);
+        let (orders, control) = courier::pair();
+        let speed = Arc::new(Mutex::new(plan.speed));
+        let wished = Arc::clone(&speed);
         let job = Job::start("netaide-replay", move |work| {
             let control = Control::new(control, work);
             let which = &mut Which { choice: plan.choice, direction: Some(plan.side), whose: plan.whose };
-            let mut sending = Sending::new(sender, plan.target, plan.most_away, control);
+            let mut sending = Sending::new(Courier::new(sender, plan.target, plan.most_away, control), wished);
             let walked = walk(&reader, which, &mut sending, work);
             let gone = walked.as_ref().map_or(0, |Walked { gone, .. }| *gone);
             let ended = walked.err().map(|halt| match halt {
@@ -93,17 +127,20 @@ impl Replay {
             });
             sending.finish(gone, ended)
         })?;
-        Ok(Replay { job, orders })
+        Ok(Replay { job, orders, speed })
     }
 
     /// How far it is.
     pub fn progress(&self) -> ReplayProgress {
-        self.orders.progress(self.job.progress())
+        let state = if self.orders.is_paused() { State::Paused } else { State::Playing };
+        let (job, records) = (self.job.progress(), self.orders.messages());
+        ReplayProgress { job, records, speed: *self.speed.lock(), state }
     }
 
     /// Plays on at another speed.
     pub fn set_speed(&self, speed: Speed) {
-        self.orders.set_speed(speed);
+        *self.speed.lock() = speed;
+        self.orders.wake();
     }
 
     /// Stands still, or plays on.
@@ -130,7 +167,7 @@ impl Replay {
     /// Waits for the end: for scripts and tests, never for a window. None after a panic.
     pub fn wait(self) -> Option<Replayed> {
         // The orders stay alive until the end.
-        let Replay { job, orders } = self;
+        let Replay { job, orders, .. } = self;
         let replayed = job.wait();
         drop(orders);
         replayed

@@ -1,6 +1,7 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
 mod play;
+mod repeat;
 mod search;
 mod send;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use repeat::Repeat;
 pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
@@ -64,6 +66,8 @@ pub struct Session {
     pub target: String,
     /// 客户端 of a server.
     pub choice: Choice,
+    /// 循环周期, while the worker repeats the box.
+    repeat: Repeat,
     /// Why the last send was refused; shown until the next one or until it is dismissed.
     pub send_failure: Option<SendFailure>,
     /// 快捷指令: which group is shown, and which is sent on connect.
@@ -114,6 +118,7 @@ impl Session {
             text: spec.text,
             target: spec.target,
             choice: Choice::All,
+            repeat: Repeat::default(),
             send_failure: None,
             quick: spec.quick,
             rate: Rate::default(),
@@ -197,6 +202,7 @@ impl Session {
                 Event::StateChanged => {}
             }
         }
+        self.hear_repeat();
         if state.is_over() {
             self.ended = state;
             self.handle = None;

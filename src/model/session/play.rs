@@ -29,13 +29,25 @@ impl Session {
         Ok(id)
     }
 
-    /// Stops what is played.
+    /// Sends something else from now on, in the rhythm of a play that goes on; nothing where it has ended.
+    pub fn replace_play(
+        &self,
+        id: u64,
+        steps: Vec<Step>,
+        rounds: Option<NonZeroU64>,
+        most_away: u32,
+    ) -> Result<(), SendFailure> {
+        let target = self.send_target()?;
+        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))
+    }
+
+    /// Stops what is played, or forgets what has ended.
     pub fn stop_play(&self, id: u64) {
         // A session that is over plays nothing.
         self.command(Command::StopPlay(id)).ok();
     }
 
-    /// What the worker sends by itself now.
+    /// What the worker sends by itself now, and what has ended lately.
     pub fn plays(&self) -> Vec<Playing> {
         self.status().map(Status::plays).unwrap_or_default()
     }

@@ -10,6 +10,7 @@ use crate::codec::template::Moment;
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, Composition, is_plain};
 use crate::model::form::Kind;
+use crate::model::repeat::RepeatError;
 use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
 
 /// Why nothing was sent. The send box keeps what is in it.
@@ -29,6 +30,8 @@ pub enum SendFailure {
     NoClients,
     /// There is nothing in the box, and a stream cannot carry nothing.
     Empty,
+    /// 循环周期 or 次数 is not right.
+    Repeat(RepeatError),
     /// The worker still has much to send.
     Busy,
     /// The network refused.
@@ -66,9 +69,7 @@ impl Session {
         }
         let target = self.send_target()?;
         self.send_bytes(target, bytes)?;
-        if self.form.kind == Kind::Udp {
-            self.remember_target();
-        }
+        self.remember_sent_to();
         Ok(())
     }
 
@@ -148,7 +149,11 @@ impl Session {
         names.join(", ")
     }
 
-    fn remember_target(&mut self) {
+    /// What was sent to is offered again.
+    pub(super) fn remember_sent_to(&mut self) {
+        if self.form.kind != Kind::Udp {
+            return;
+        }
         let target = self.target.trim().to_owned();
         self.targets.retain(|other| *other != target);
         self.targets.insert(0, target);

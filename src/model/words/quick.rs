@@ -70,6 +70,7 @@ pub fn run_error(error: &RunError) -> String {
         RunError::Compose { name, error } => {
             t!("quick.bad-command", name = name, cause = compose_error(error)).into_owned()
         }
+        RunError::Empty { name } => t!("quick.empty-command", name = name).into_owned(),
         RunError::Send(failure) => send_failure(failure),
     }
 }

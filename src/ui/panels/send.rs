@@ -19,7 +19,7 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{big_button, combo_edit, dock_menu, dock_switch, heading, named, quiet};
+use crate::ui::widgets::{big_button, combo_edit, dock_menu, dock_switch, heading, named, quiet, repeat_line};
 
 /// Width of the buttons at the end of the heading, points.
 const MENU: f32 = 90.0;
@@ -163,14 +163,19 @@ fn send_box(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2) {
 fn send_button(ui: &mut Ui, tab: &mut Tab, size: egui::Vec2, composing: bool, actions: &mut Vec<Action>) {
     let tokens = Tokens::of(ui);
     let open = tab.session.local().is_some();
-    let text = t!("command.send");
-    let label = format!("{} {text}", icons::PAPER_PLANE_TILT);
+    let repeating = tab.session.is_repeating();
+    let (icon, text, hint) = match repeating {
+        true => (icons::STOP, t!("play.stop"), t!("play.stop-explain").into_owned()),
+        false => (icons::PAPER_PLANE_TILT, t!("command.send"), Command::Send.tooltip(ui.ctx())),
+    };
+    let label = format!("{icon} {text}");
     // The accent is on the button that can be pressed next: this one only once the session is open.
     let button = match open {
+        _ if repeating => Button::new(RichText::new(label).color(tokens.error)),
         true => Button::new(RichText::new(label).color(tokens.on_accent)).fill(tokens.accent),
         false => Button::new(label),
     };
-    let response = big_button(ui, !composing, size, button).on_hover_text(Command::Send.tooltip(ui.ctx()));
+    let response = big_button(ui, !composing, size, button).on_hover_text(hint);
     named(&response, Role::Button, &text);
     if response.clicked() {
         actions.push(Action::Do(Command::Send));
@@ -189,6 +194,9 @@ fn below(ui: &mut Ui, session: &mut Session) {
         if dismiss.clicked() {
             session.send_failure = None;
         }
+        return;
+    }
+    if repeat_line(ui, session) {
         return;
     }
     let wrong = session.check_target().map(|error| words::address_error(&error).into_owned());

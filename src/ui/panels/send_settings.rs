@@ -5,12 +5,13 @@ use egui::{ComboBox, Ui};
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{SendFailure, convert};
+use crate::ui::action::Action;
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{charset_list, row, row_check, text_mode_heading};
+use crate::ui::widgets::{charset_list, repeat_row, row, row_check, text_mode_heading};
 
 /// Draws the group.
-pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
+pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32, actions: &mut Vec<Action>) {
     let session = &mut tab.session;
     let hex = session.send.hex;
     if let (Some(hex), false) = (text_mode_heading(ui, &t!("send.heading"), hex), composing) {
@@ -27,6 +28,7 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool) {
         });
         row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
     });
+    repeat_row(ui, session, most_away, actions);
 }
 
 fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {

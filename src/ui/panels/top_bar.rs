@@ -59,8 +59,12 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
     let lamp = RichText::new("●").size(10.0).color(tokens.lamp(&tab.session.state()));
     let count = tab.session.status().map_or(0, |status| status.client_count());
     let mut button = Button::selectable(front, (lamp, text)).truncate().sense(egui::Sense::click_and_drag());
-    if count > 0 {
-        button = button.right_text(RichText::new(count.to_string()).monospace().size(space::SMALL).color(tokens.quiet));
+    let mark = if tab.session.is_repeating() { icons::REPEAT } else { "" };
+    let clients = if count > 0 { count.to_string() } else { String::new() };
+    if !(mark.is_empty() && clients.is_empty()) {
+        // What goes on in a tab is seen from the others.
+        let text = RichText::new(format!("{mark}{clients}")).monospace().size(space::SMALL).color(tokens.quiet);
+        button = button.right_text(text);
     }
     ui.scope(|ui| {
         ui.set_max_width(220.0);
@@ -92,7 +96,11 @@ fn hover(tab: &Tab) -> String {
     if let Some(file) = tab.session.file() {
         return file.display().to_string();
     }
-    format!("{}\n{}", words::kind(tab.session.form.kind), words::state(&tab.session.state()))
+    let mut text = format!("{}\n{}", words::kind(tab.session.form.kind), words::state(&tab.session.state()));
+    if let Some(playing) = tab.session.repeating() {
+        text = format!("{text}\n{}: {}", t!("play.repeat"), words::playing(playing));
+    }
+    text
 }
 
 /// A tab that is dragged beyond its neighbour takes its place.

@@ -47,16 +47,21 @@ impl App {
         }
     }
 
-    /// Sends what stands in the box.
+    /// Sends what stands in the box: once, or again and again until it is stopped.
     pub(super) fn send(&mut self) {
         if self.composing.is_active() {
             return;
         }
+        let most_away = self.settings.most_away;
         let Some(tab) = self.tabs.get_mut(self.active) else { return };
         let session = &mut tab.session;
+        if session.is_repeating() {
+            return session.stop_repeat();
+        }
         let (text, send) = (session.text.clone(), session.send.clone());
         // Why it was refused stands below the box.
-        if session.send_box().is_ok() {
+        let sent = if session.sending.repeat { session.start_repeat(most_away) } else { session.send_box() };
+        if sent.is_ok() {
             self.shelf.history.record(&text, &send, &session.target_text(), now());
         }
     }

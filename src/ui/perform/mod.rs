@@ -52,6 +52,7 @@ impl App {
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
+            Action::SetMostAway(most) => self.settings.most_away = most,
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),

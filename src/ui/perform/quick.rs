@@ -4,9 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::capture::Job;
 use crate::i18n::t;
-use crate::model::quick::{self, ImportError, Imported, QuickCommand, QuickGroup, QuickRun, beginning};
-use crate::model::replay::MOST_AWAY;
-use crate::model::{Dock, words};
+use crate::model::quick::{self, Course, ImportError, Imported, QuickCommand, QuickGroup, QuickRun, beginning};
+use crate::model::{Dock, PlayEnd, words};
 use crate::ui::app::{App, Page};
 use crate::ui::dialogs::{Dialog, ImportedDialog};
 use crate::ui::message::Message;
@@ -49,7 +48,7 @@ impl App {
     fn run_group(&mut self) {
         let Some(of) = self.shown_group().and_then(|at| self.shelf.quick.groups().get(at)) else { return };
         let Some(tab) = self.tabs.get_mut(self.active).filter(|_| !self.composing.is_active()) else { return };
-        match QuickRun::start(&tab.session, of, of.looped, MOST_AWAY) {
+        match QuickRun::start(&tab.session, of, of.looped, self.settings.most_away) {
             Ok(run) => tab.quick_run = Some(run),
             Err(error) => self.tell(words::run_error(&error)),
         }
@@ -67,13 +66,16 @@ impl App {
     pub(in crate::ui) fn poll_quick(&mut self, ctx: &egui::Context) {
         let mut told = Vec::new();
         for tab in &mut self.tabs {
-            let greeted = tab.greeter.look(&tab.session, &self.shelf.quick, MOST_AWAY);
+            let greeted = tab.greeter.look(&tab.session, &self.shelf.quick, self.settings.most_away);
             if let Err(error) = greeted {
                 let cause = words::run_error(&error);
                 told.push(t!("quick.on-connect-failed", session = tab.title(), cause = cause).into_owned());
             }
-            let goes_on = tab.quick_run.as_mut().is_some_and(|run| run.goes_on(&tab.session));
-            tab.quick_run = tab.quick_run.take().filter(|_| goes_on);
+            if let Some(Course::Ended(end)) = tab.quick_run.as_mut().map(|run| run.look(&tab.session)) {
+                tab.quick_run = None;
+                let refused = end.filter(|end| matches!(end, PlayEnd::Refused(_)));
+                told.extend(refused.map(|end| format!("{}：{}", tab.title(), words::play_end(&end))));
+            }
             if tab.quick_run.is_some() {
                 ctx.request_repaint_after(crate::ui::work::LOOK);
             }

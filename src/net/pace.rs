@@ -13,7 +13,12 @@ pub struct Pace {
 impl Pace {
     /// At most so many a second; at least one.
     pub fn new(most: u32) -> Self {
-        Pace { each: Duration::from_secs(1) / most.max(1), next: None }
+        Pace { each: each(most), next: None }
+    }
+
+    /// At most so many a second from now on.
+    pub fn set_most(&mut self, most: u32) {
+        self.each = each(most);
     }
 
     /// When the next packet may leave; None for at once.
@@ -26,6 +31,10 @@ impl Pace {
         let from = self.next.unwrap_or(now).max(now.checked_sub(self.each).unwrap_or(now));
         self.next = Some(from + self.each * packets);
     }
+}
+
+fn each(most: u32) -> Duration {
+    Duration::from_secs(1) / most.max(1)
 }
 
 #[cfg(test)]
