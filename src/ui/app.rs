@@ -274,8 +274,9 @@ impl eframe::App for App {
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
             let ordering = self.dock == Some(Dock::Quick) && self.shelf.quick_view.is_ordering();
-            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering).map(Action::Do));
+            // First: the keys of a command are also heard with Alt or Shift in addition.
             actions.extend(self.quick_pressed(&ctx).map(Action::Quick));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);
