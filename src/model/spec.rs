@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::log::LogSettings;
+use super::quick::QuickChoice;
 use super::search::Rule;
 
 /// One session of a workspace.
@@ -31,6 +32,8 @@ pub struct SessionSpec {
     pub targets: Vec<String>,
     /// 着色规则.
     pub highlight: Vec<Rule>,
+    /// 快捷指令: which group is shown, and which is sent on connect.
+    pub quick: QuickChoice,
 }
 
 /// Writes a charset by its name, and reads any name that it is known by.

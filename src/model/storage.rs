@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
+mod kept;
+
 use super::settings::Settings;
 use super::spec::SessionSpec;
 use super::workspace::Workspace;
@@ -131,8 +133,14 @@ impl Workspace {
 /// Writes to a temporary file in the same folder, then renames it, so that no half file is ever under the name.
 /// It does not wait for the disk: the window calls it, and a file that a power failure cut is kept aside and told.
 fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
+    let text = toml::to_string_pretty(value).map_err(io::Error::other);
+    let text = text.map_err(|cause| StorageError { path: path.to_owned(), cause })?;
+    write_text(path, &text)
+}
+
+/// Writes a text the same way.
+pub(super) fn write_text(path: &Path, text: &str) -> Result<(), StorageError> {
     let attempt = || -> io::Result<()> {
-        let text = toml::to_string_pretty(value).map_err(io::Error::other)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;
@@ -179,22 +187,9 @@ pub fn read_file(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 fn read_workspace(table: &Table, path: &Path, complaints: &mut Vec<Complaint>) -> Workspace {
     let root = Place::root(path);
-    let listed = match table.get("session") {
-        Some(Value::Array(list)) => list.as_slice(),
-        Some(_) => {
-            complaints.push(root.child("session").complain("not a list of [[session]]"));
-            &[]
-        }
-        None => &[],
-    };
-    let mut sessions = Vec::new();
-    for (at, value) in listed.iter().enumerate() {
-        let place = root.child(&format!("session[{at}]"));
-        match value {
-            Value::Table(table) => sessions.push(tolerant::<SessionSpec>(table, &place, complaints)),
-            _ => complaints.push(place.complain("not a table")),
-        }
-    }
+    let listed = tables(table, "session", &root, complaints);
+    let sessions: Vec<_> =
+        listed.into_iter().map(|(table, place)| tolerant::<SessionSpec>(table, &place, complaints)).collect();
     let unknown = table.keys().filter(|key| !["active", "session"].contains(&key.as_str()));
     complaints.extend(unknown.map(|key| root.child(key).complain("unknown field")));
     let active = table.get("active").and_then(Value::as_integer).and_then(|at| usize::try_from(at).ok());
@@ -204,36 +199,76 @@ fn read_workspace(table: &Table, path: &Path, complaints: &mut Vec<Complaint>) -
     Workspace { active: active.unwrap_or_default().min(sessions.len().saturating_sub(1)), sessions }
 }
 
+/// The tables of a list, each with its place.
+pub(super) fn tables<'a>(
+    table: &'a Table,
+    key: &str,
+    place: &Place,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<(&'a Table, Place)> {
+    let listed = match table.get(key) {
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(_) => {
+            complaints.push(place.child(key).complain(format!("not a list of [[{key}]]")));
+            &[]
+        }
+        None => &[],
+    };
+    let mut tables = Vec::new();
+    for (at, value) in listed.iter().enumerate() {
+        let place = place.child(&format!("{key}[{at}]"));
+        match value {
+            Value::Table(table) => tables.push((table, place)),
+            _ => complaints.push(place.complain("not a table")),
+        }
+    }
+    tables
+}
+
 /// A field in a file.
-struct Place {
+pub(super) struct Place {
     file: PathBuf,
     path: String,
 }
 
 impl Place {
-    fn root(file: &Path) -> Self {
+    pub(super) fn root(file: &Path) -> Self {
         Place { file: file.to_owned(), path: String::new() }
     }
 
-    fn child(&self, key: &str) -> Self {
+    pub(super) fn child(&self, key: &str) -> Self {
         let dot = if self.path.is_empty() { "" } else { "." };
         Place { file: self.file.clone(), path: format!("{}{dot}{key}", self.path) }
     }
 
-    fn complain(&self, cause: impl ToString) -> Complaint {
+    pub(super) fn complain(&self, cause: impl ToString) -> Complaint {
         Complaint { file: self.file.clone(), place: self.path.clone(), cause: cause.to_string() }
     }
 }
 
 /// Reads a value field by field: each field of the file is tried on its own on top of what was understood so far.
-fn tolerant<T: Default + Serialize + DeserializeOwned>(
+pub(super) fn tolerant<T: Default + Serialize + DeserializeOwned>(
     table: &Table,
     place: &Place,
     complaints: &mut Vec<Complaint>,
 ) -> T {
+    // Nearly always all of it is understood at once.
+    if let Ok(whole) = table.clone().try_into::<T>()
+        && Table::try_from(&whole).is_ok_and(|known| has_all(&known, table))
+    {
+        return whole;
+    }
     let mut good = Table::try_from(T::default()).unwrap_or_default();
     merge::<T>(&mut Vec::new(), table, &mut good, place, complaints);
     good.try_into().unwrap_or_default()
+}
+
+/// Whether a table has a place for every field of another one.
+fn has_all(known: &Table, table: &Table) -> bool {
+    table.iter().all(|(key, value)| match (known.get(key), value) {
+        (Some(Value::Table(known)), Value::Table(table)) => has_all(known, table),
+        (known, _) => known.is_some(),
+    })
 }
 
 fn merge<T: DeserializeOwned>(

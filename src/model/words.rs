@@ -4,6 +4,7 @@ mod capture;
 mod compose;
 mod export;
 mod play;
+mod quick;
 mod search;
 
 use std::borrow::Cow;
@@ -29,6 +30,7 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
 pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
+pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

@@ -12,6 +12,7 @@ use crate::model::replay::Speed;
 use crate::model::walk::Whose;
 use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
+use crate::ui::shelf::{HistoryAction, QuickAction};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +136,10 @@ pub enum Action {
         /// Stand still.
         paused: bool,
     },
+    /// 快捷指令.
+    Quick(QuickAction),
+    /// 历史发送.
+    History(HistoryAction),
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.

@@ -11,6 +11,7 @@ use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
 use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
+use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
@@ -42,6 +43,8 @@ pub struct App {
     pub(super) active: usize,
     pub(super) messages: Vec<Message>,
     pub(super) dialog: Option<Dialog>,
+    /// Quick commands and what was sent.
+    pub(super) shelf: Shelf,
     pub(super) demo: Option<Demo>,
     /// Exports, replays and copies that run.
     pub(super) works: Vec<Work>,
@@ -72,6 +75,8 @@ impl App {
         theme::install(ctx);
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let saved = (settings.clone(), workspace.clone());
+        let mut messages: Vec<_> = complaints.iter().map(words::complaint).map(Message::wrong).collect();
+        let shelf = Shelf::load(storage.as_ref(), &mut messages);
         let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
         let mut app = App {
             page: Page::default(),
@@ -79,8 +84,9 @@ impl App {
             settings,
             tabs: Vec::new(),
             active: 0,
-            messages: complaints.iter().map(words::complaint).map(Message::wrong).collect(),
+            messages,
             dialog: None,
+            shelf,
             demo: None,
             works: Vec::new(),
             leftovers: Leftovers::of(captures.leftovers()),
@@ -201,6 +207,7 @@ impl App {
                 Err(error) => failed.push(error),
             }
         }
+        failed.extend(self.shelf.save(storage));
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
     }
 
@@ -258,6 +265,7 @@ impl eframe::App for App {
         self.composing.follow(ctx);
         self.poll(ctx);
         self.poll_works(ctx);
+        self.poll_quick(ctx);
         self.follow_file(ctx);
         self.keep(ctx);
     }
@@ -266,7 +274,10 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
-            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx)).map(Action::Do));
+            let ordering = self.dock == Some(Dock::Quick) && self.shelf.quick_view.is_ordering();
+            // First: the keys of a command are also heard with Alt or Shift in addition.
+            actions.extend(self.quick_pressed(&ctx).map(Action::Quick));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);

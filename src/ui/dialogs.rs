@@ -5,6 +5,7 @@ use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollAre
 mod attach;
 mod commands;
 mod export;
+mod imported;
 mod jump;
 mod path;
 mod recording;
@@ -15,6 +16,7 @@ mod send_file;
 pub use attach::AttachDialog;
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
+pub use imported::ImportedDialog;
 pub use jump::JumpDialog;
 pub use path::PathDialog;
 pub use recording::RecordingDialog;
@@ -59,6 +61,8 @@ pub enum Dialog {
     SendFile(SendFileDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
+    /// What an import has left out.
+    Imported(ImportedDialog),
     /// All commands, to be found by name.
     Palette(PaletteDialog),
     /// The keys.
@@ -109,6 +113,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Attach(attach) => attach.ui(ui),
         Dialog::SendFile(asked) => asked.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
+        Dialog::Imported(imported) => imported.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),
         Dialog::About => about(ui),

@@ -65,7 +65,9 @@ impl App {
             panel.show(ui, |ui| draw_column(ui, tab, composing, restored, most_away, actions));
         }
         if let Some(page) = self.dock.filter(|_| tab.session.file().is_none())
-            && draw_dock(ui, page, tab, &mut self.settings, actions)
+            && draw_dock(ui, &mut self.settings, |ui| {
+                panels::dock(ui, page, tab, &mut self.shelf, composing, actions);
+            })
         {
             return;
         }
@@ -137,15 +139,15 @@ fn draw_send(
 }
 
 /// True if the dock took the place of the log and the send box.
-fn draw_dock(ui: &mut Ui, page: Dock, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) -> bool {
+fn draw_dock(ui: &mut Ui, settings: &mut Settings, dock: impl FnOnce(&mut Ui)) -> bool {
     if ui.available_width() < LEAST_WITH_DOCK {
-        CentralPanel::default().frame(framed(ui)).show(ui, |ui| panels::dock(ui, page, tab, actions));
+        CentralPanel::default().frame(framed(ui)).show(ui, dock);
         return true;
     }
     let widest = ui.available_width() - LEAST_BESIDE_DOCK;
     let panel = Panel::right("dock").frame(framed(ui)).resizable(true);
     let panel = panel.default_size(settings.dock_width).size_range(LEAST_DOCK..=widest);
-    let shown = panel.show(ui, |ui| panels::dock(ui, page, tab, actions));
+    let shown = panel.show(ui, dock);
     settings.dock_width = shown.response.rect.width();
     false
 }

@@ -18,6 +18,7 @@ mod message;
 mod panels;
 mod perform;
 mod pick;
+mod shelf;
 mod tab;
 mod theme;
 mod wake;

@@ -26,6 +26,12 @@ pub enum Purpose {
     SaveCapture,
     /// A file to record into.
     RecordTo,
+    /// Quick commands from a file.
+    ImportQuick,
+    /// The group of commands that is shown, to a file.
+    ExportQuick,
+    /// All groups of commands, to a file.
+    ExportAllQuick,
 }
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
@@ -61,6 +67,10 @@ impl Pick {
             Purpose::OpenWorkspace => Box::pin(dialog.add_filter("TOML", &["toml"]).pick_file()),
             Purpose::SaveWorkspace => {
                 Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("netaide.toml").save_file())
+            }
+            Purpose::ImportQuick => Box::pin(dialog.add_filter("TOML, INI", &["toml", "ini"]).pick_file()),
+            Purpose::ExportQuick | Purpose::ExportAllQuick => {
+                Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("quick.toml").save_file())
             }
             Purpose::LoadFile => Box::pin(dialog.pick_file()),
             Purpose::OpenCapture => Box::pin(dialog.add_filter("netaide", &["netaide"]).pick_file()),

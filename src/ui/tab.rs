@@ -1,7 +1,8 @@
 //! A tab: a session, and what the window remembers about how it is looked at.
 
+use crate::model::quick::{Greeter, QuickRun};
 use crate::model::statistics::Statistics;
-use crate::model::{FilterForm, Session, SessionSpec, words};
+use crate::model::{FilterForm, Session, SessionSpec, Walk, words};
 use crate::ui::widgets::{HexView, LogView, StatisticsView};
 
 /// 详情: the pane below the log.
@@ -50,6 +51,12 @@ pub struct Tab {
     pub filter_form: FilterForm,
     /// The send box gets the focus in the next frame.
     pub focus_box: bool,
+    /// The group of quick commands that is sent in sequence.
+    pub quick_run: Option<QuickRun>,
+    /// Who got the group that is sent on connect.
+    pub greeter: Greeter,
+    /// Where the send box is in the history.
+    pub walk: Walk,
 }
 
 impl Tab {
@@ -72,6 +79,9 @@ impl Tab {
             focus_filter: false,
             filter_form: FilterForm::default(),
             focus_box: false,
+            quick_run: None,
+            greeter: Greeter::default(),
+            walk: Walk::default(),
         }
     }
 

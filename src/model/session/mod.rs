@@ -17,6 +17,7 @@ pub use send::SendFailure;
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::log::{Log, LogSettings};
+use super::quick::QuickChoice;
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
@@ -70,6 +71,8 @@ pub struct Session {
     repeat: Repeat,
     /// Why the last send was refused; shown until the next one or until it is dismissed.
     pub send_failure: Option<SendFailure>,
+    /// 快捷指令: which group is shown, and which is sent on connect.
+    pub quick: QuickChoice,
     /// How fast data goes.
     pub rate: Rate,
     /// The box as a message.
@@ -122,6 +125,7 @@ impl Session {
             choice: Choice::All,
             repeat: Repeat::default(),
             send_failure: None,
+            quick: spec.quick,
             rate: Rate::default(),
             draft: draft::Draft::default(),
             targets: spec.targets,
@@ -150,6 +154,7 @@ impl Session {
             target: self.target.clone(),
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),
+            quick: self.quick.clone(),
         }
     }
 

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{Choice, Session};
+use crate::capture::PeerId;
 use crate::codec::hex;
 use crate::model::address::{AddressError, parse_host};
-use crate::model::compose::{ComposeError, is_plain};
+use crate::model::compose::{ComposeError, Composition, is_plain};
 use crate::model::form::Kind;
+use crate::model::moment::moment;
 use crate::model::repeat::RepeatError;
 use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
 
@@ -38,11 +40,18 @@ pub enum SendFailure {
 
 /// How many targets a session remembers.
 const MOST_TARGETS: usize = 20;
+/// How many clients are named where several are chosen.
+const MOST_NAMED: usize = 3;
 
 impl Session {
     /// Sends what stands in the box to the chosen target.
     pub fn send_box(&mut self) -> Result<(), SendFailure> {
-        let sent = self.try_send_box();
+        let now = self.moment();
+        let sent =
+            self.draft().map_err(SendFailure::Compose).and_then(|message| self.send_message(&message.fill(&now)));
+        if sent.is_ok() {
+            self.count_sent();
+        }
         self.send_failure = sent.clone().err();
         if sent.is_ok() && self.sending.clear_after {
             self.cleared = std::mem::take(&mut self.text);
@@ -50,15 +59,20 @@ impl Session {
         sent
     }
 
-    fn try_send_box(&mut self) -> Result<(), SendFailure> {
-        let message = self.draft().map_err(SendFailure::Compose)?;
-        let bytes = message.fill(&self.moment());
+    /// Sends a text to the chosen target, as a quick command does; the box stays as it is.
+    pub fn send_text(&mut self, send: &Composition, text: &str) -> Result<(), SendFailure> {
+        let message = send.compose(text).map_err(SendFailure::Compose);
+        let sent = message.and_then(|message| self.send_message(&message.fill(&moment(0))));
+        self.send_failure = sent.clone().err();
+        sent
+    }
+
+    fn send_message(&mut self, bytes: &Arc<[u8]>) -> Result<(), SendFailure> {
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
         }
         let target = self.send_target()?;
-        self.send_bytes(target, bytes)?;
-        self.count_sent();
+        self.send_bytes(target, Arc::clone(bytes))?;
         self.remember_sent_to();
         Ok(())
     }
@@ -117,6 +131,27 @@ impl Session {
             Choice::Some(peers) if !peers.is_empty() => Ok(Clients::Some(peers.clone())),
             _ => Err(SendFailure::NoClients),
         }
+    }
+
+    /// To whom the box would be sent now, in words for a history.
+    pub fn target_text(&self) -> String {
+        match (self.form.kind, self.state(), &self.choice) {
+            (Kind::Udp, ..) => self.target.trim().to_owned(),
+            (Kind::TcpClient, State::Open { remote: Some(remote), .. }, _) => remote.to_string(),
+            (Kind::TcpServer, _, Choice::Some(peers)) => self.addresses_of(peers),
+            // The original's words, in both languages.
+            (Kind::TcpServer, ..) => "All Connections".to_owned(),
+            (Kind::TcpClient, ..) => String::new(),
+        }
+    }
+
+    fn addresses_of(&self, peers: &[PeerId]) -> String {
+        let clients = peers.iter().take(MOST_NAMED).filter_map(|&peer| self.status()?.client(peer));
+        let mut names: Vec<String> = clients.map(|client| client.address.to_string()).collect();
+        if peers.len() > MOST_NAMED {
+            names.push("…".to_owned());
+        }
+        names.join(", ")
     }
 
     /// What was sent to is offered again.

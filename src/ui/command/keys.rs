@@ -41,6 +41,8 @@ impl Command {
             Command::ToggleHistory => (Modifiers::NONE, Key::F7),
             Command::ToggleAnswers => (Modifiers::NONE, Key::F10),
             Command::TogglePack => (Modifiers::NONE, Key::F11),
+            Command::PreviousSent => (CTRL, Key::ArrowUp),
+            Command::NextSent => (CTRL, Key::ArrowDown),
             Command::ShowSessions => (Modifiers::ALT, Key::Num1),
             Command::ShowTools => (Modifiers::ALT, Key::Num4),
             Command::OpenWorkspace => (CTRL, Key::O),
@@ -68,7 +70,8 @@ impl Command {
 
     /// The command whose keys were pressed in this frame. The keys do not reach a text box then. `walking` tells that
     /// something else than a text box has a cursor that the keys move.
-    pub fn pressed(ctx: &egui::Context, walking: bool) -> Option<Command> {
+    /// `ordering` tells that Alt with the arrows moves a row of a list.
+    pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool) -> Option<Command> {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
@@ -79,7 +82,9 @@ impl Command {
                 return Some(Command::ZoomIn);
             }
             // Ctrl+End goes to the end of a text that is being edited.
-            let free = |command: &Command| !(typing && *command == Command::FollowNewest);
+            let moves = |command: &Command| matches!(command, Command::NextBookmark | Command::PreviousBookmark);
+            let free =
+                |command: &Command| !(typing && *command == Command::FollowNewest) && !(ordering && moves(command));
             let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys));
             commands.into_iter().filter(free).find(|command| pressed(command))
         })

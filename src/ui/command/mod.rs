@@ -1,7 +1,10 @@
 //! What a user can do: one enum, from which menus, buttons, the palette, tooltips and the shortcut help are made.
 
+mod free;
 mod keys;
 mod text;
+
+pub use free::{KeyProblem, check_key, free_keys, take_free_key};
 
 /// A command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +89,16 @@ pub enum Command {
     TogglePack,
     /// 自动应答.
     ToggleAnswers,
+    /// 存为快捷指令.
+    SaveAsQuick,
+    /// Quick commands from a file.
+    ImportQuick,
+    /// Quick commands to a file.
+    ExportQuick,
+    /// What was sent before, into the send box.
+    PreviousSent,
+    /// What was sent after it, or what was typed.
+    NextSent,
     /// The page of the sessions.
     ShowSessions,
     /// The page of the tools.
@@ -135,7 +148,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 63] = [
+    pub const ALL: [Command; 68] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -185,6 +198,11 @@ impl Command {
         Command::ToggleHistory,
         Command::TogglePack,
         Command::ToggleAnswers,
+        Command::SaveAsQuick,
+        Command::ImportQuick,
+        Command::ExportQuick,
+        Command::PreviousSent,
+        Command::NextSent,
         Command::ShowSessions,
         Command::ShowTools,
         Command::OpenWorkspace,

@@ -9,6 +9,7 @@ use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::pick::{Pick, Picked, Purpose};
+use crate::ui::shelf::QuickAction;
 use crate::ui::widgets::{button_width, problem, quiet};
 
 /// A path while it is typed, and what belongs to it.
@@ -112,6 +113,8 @@ impl PathDialog {
             Purpose::SaveCapture => (Command::SaveCapture, true),
             // A file that exists is never recorded over; the recorder says so.
             Purpose::RecordTo => (Command::RecordTo, false),
+            Purpose::ImportQuick => (Command::ImportQuick, false),
+            Purpose::ExportQuick | Purpose::ExportAllQuick => (Command::ExportQuick, true),
         };
         title(ui, command);
         let new = writes || purpose == Purpose::RecordTo;
@@ -133,6 +136,9 @@ impl PathDialog {
             Purpose::OpenCapture => Action::OpenCapture(path.into()),
             Purpose::SaveCapture => Action::SaveCapture(path.into()),
             Purpose::RecordTo => Action::RecordTo(path.into()),
+            Purpose::ImportQuick => Action::Quick(QuickAction::Import(path.into())),
+            Purpose::ExportQuick => Action::Quick(QuickAction::Export { all: false, path: path.into() }),
+            Purpose::ExportAllQuick => Action::Quick(QuickAction::Export { all: true, path: path.into() }),
         }
     }
 }

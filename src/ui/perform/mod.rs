@@ -2,8 +2,10 @@
 
 mod attach;
 mod capture;
+mod history;
 mod log;
 mod look;
+mod quick;
 mod search;
 mod tabs;
 mod work;
@@ -76,6 +78,8 @@ impl App {
             Action::SendFile { path, cut, limit, times } => self.send_file(path, cut, limit, times),
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
+            Action::Quick(action) => self.quick(action),
+            Action::History(action) => self.history(action),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -141,6 +145,11 @@ impl App {
             Command::ToggleHistory => self.toggle_dock(Dock::History),
             Command::TogglePack => self.toggle_dock(Dock::Pack),
             Command::ToggleAnswers => self.toggle_dock(Dock::Answers),
+            Command::SaveAsQuick => self.save_as_quick(),
+            Command::ImportQuick => self.ask_path(Purpose::ImportQuick),
+            Command::ExportQuick => self.ask_path(Purpose::ExportQuick),
+            Command::PreviousSent => self.walk_history(true),
+            Command::NextSent => self.walk_history(false),
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
@@ -194,19 +203,6 @@ impl App {
     fn half_close(&mut self) {
         let Some(Err(failure)) = self.front().map(|tab| tab.session.half_close()) else { return };
         self.tell(words::send_failure(&failure));
-    }
-
-    fn send(&mut self) {
-        if self.composing.is_active() {
-            return;
-        }
-        let most_away = self.settings.most_away;
-        // Why it was refused stands below the box.
-        self.on_front(|tab| match &mut tab.session {
-            session if session.is_repeating() => session.stop_repeat(),
-            session if session.sending.repeat => drop(session.start_repeat(most_away)),
-            session => drop(session.send_box()),
-        });
     }
 
     fn ask_path(&mut self, purpose: Purpose) {

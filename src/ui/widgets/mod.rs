@@ -4,14 +4,17 @@ use std::time::Duration;
 
 mod attach_list;
 mod combo_edit;
+mod composition;
 mod dock_switch;
 mod fields;
 mod filter_box;
 mod find_bar;
 mod hex_view;
+mod history;
 mod inspector;
 mod log_view;
 mod places_help;
+mod quick;
 mod repeat;
 mod scrollbar;
 mod segmented;
@@ -22,6 +25,7 @@ mod strip;
 
 pub use attach_list::{attach_choices, attach_field, remember};
 pub use combo_edit::combo_edit;
+pub use composition::composition;
 pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
@@ -30,9 +34,11 @@ pub use fields::{
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;
 pub use hex_view::{HexView, Looked, copy_menu};
+pub use history::{HistoryView, history_list};
 pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
 pub use places_help::places_help;
+pub use quick::{QuickView, quick_list};
 pub use repeat::{repeat_line, repeat_row};
 pub use segmented::segmented;
 pub use sparkline::sparkline;

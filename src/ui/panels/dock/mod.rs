@@ -11,11 +11,12 @@ use crate::i18n::t;
 use crate::model::Dock;
 use crate::ui::action::Action;
 use crate::ui::icons;
+use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
 use crate::ui::widgets::{dock_switch, named};
 
 /// Draws a page with the switch to the others above it.
-pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, actions: &mut Vec<Action>) {
+pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, shelf: &mut Shelf, composing: bool, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         dock_switch(ui, Some(page), actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -28,8 +29,8 @@ pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, actions: &mut Vec<Action>) {
     });
     ui.separator();
     match page {
-        Dock::Quick => quick::quick(ui, tab, actions),
-        Dock::History => history::history(ui, tab, actions),
+        Dock::Quick => quick::quick(ui, tab, shelf, composing, actions),
+        Dock::History => history::history(ui, shelf, actions),
         Dock::Pack => pack::pack(ui, tab, actions),
         Dock::Answers => answers::answers(ui, tab, actions),
     }

@@ -1,0 +1,52 @@
+//! What all sessions share, in files of their own: quick commands and what was sent.
+
+use std::path::PathBuf;
+
+use super::{Complaint, MOST_BYTES, Storage, StorageError, own_table, write, write_text};
+use crate::model::history::History;
+use crate::model::quick::{QuickBook, QuickGroup, read_groups, write_groups};
+
+impl Storage {
+    fn quick_path(&self) -> PathBuf {
+        self.folder.join("quick.toml")
+    }
+
+    fn history_path(&self) -> PathBuf {
+        self.folder.join("history.toml")
+    }
+
+    /// The quick commands; whatever is not understood is its default and a complaint.
+    pub fn quick(&self) -> (QuickBook, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let path = self.quick_path();
+        let table = own_table(&path, &mut complaints).unwrap_or_default();
+        let groups = read_groups(&table, &path, &mut complaints);
+        (QuickBook::new(groups), complaints)
+    }
+
+    /// Writes the quick commands.
+    pub fn save_quick(&self, groups: &[QuickGroup]) -> Result<(), StorageError> {
+        self.make_folder()?;
+        let path = self.quick_path();
+        let text = write_groups(groups).map_err(|cause| StorageError { path: path.clone(), cause })?;
+        // A longer one could not be read again.
+        if text.len() as u64 > MOST_BYTES {
+            return Err(StorageError { path, cause: std::io::ErrorKind::FileTooLarge.into() });
+        }
+        write_text(&path, &text)
+    }
+
+    /// What was sent in earlier runs.
+    pub fn history(&self) -> (History, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let path = self.history_path();
+        let table = own_table(&path, &mut complaints).unwrap_or_default();
+        (History::read(&table, &path, &mut complaints), complaints)
+    }
+
+    /// Writes what was sent.
+    pub fn save_history(&self, history: &History) -> Result<(), StorageError> {
+        self.make_folder()?;
+        write(&self.history_path(), &history.kept())
+    }
+}
