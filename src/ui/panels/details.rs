@@ -84,7 +84,7 @@ fn about(ui: &mut Ui, tab: &Tab, looked: Option<(u64, Meta)>) {
     }
     if let Some(verdict) = log.verdict(record) {
         let words = words::verdict(&log.settings.verify, verdict).unwrap_or_else(|| t!("checksum.good").into_owned());
-        text.push_str(&format!(" · {words}"));
+        text = format!("{words} · {text}");
     }
     if meta.direction != Direction::Event {
         let selected = tab.details.hex.selected(meta.length as usize);
