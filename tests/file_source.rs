@@ -62,7 +62,7 @@ fn a_large_file_arrives_whole_on_a_stream() {
     let content = noise(8 << 20);
     fs::write(&path, &content).expect("written");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let reader = std::thread::spawn({
+    let reader = std::thread::Builder::new().name("reader".into()).spawn({
         let listener = listener.try_clone().expect("cloned");
         move || {
             let (mut peer, _) = listener.accept().expect("a client");
@@ -71,6 +71,7 @@ fn a_large_file_arrives_whole_on_a_stream() {
             all
         }
     });
+    let reader = reader.expect("a thread");
     let mut session = session(Kind::TcpClient, Some(listener.local_addr().expect("bound")));
     let sending = FileSending::start(plan(&path, Target::Server, WHOLE), &session).expect("started");
     let sent = done(sending);
