@@ -154,14 +154,14 @@ fn a_stream_that_nobody_reads_holds_it_back() {
     wait_for("what waits", || a.handle.status().unsent() > 0);
     // The worker is not busy with it: it hears other commands and the end.
     assert_eq!(playing(&a, 1).and_then(|playing| playing.ended), None);
-    let reader = std::thread::spawn(move || {
+    let reader = std::thread::Builder::new().name("reader".into()).spawn(move || {
         let (mut all, mut buffer) = (0_u64, vec![0; 1 << 20]);
         while all < 200 << 20 {
             all += peer.read(&mut buffer).expect("bytes") as u64;
         }
         all
     });
-    assert_eq!(reader.join().expect("read"), 200 << 20);
+    assert_eq!(reader.expect("a thread").join().expect("read"), 200 << 20);
     assert_eq!(ended(&a, 1), PlayEnd::Done);
     assert_eq!(playing(&a, 1).expect("told").refused, 0);
 }

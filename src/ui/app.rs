@@ -155,9 +155,6 @@ impl App {
         let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
-            if !self.composing.is_active() {
-                tab.session.follow_repeat(self.settings.most_away);
-            }
             tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {
@@ -288,6 +285,10 @@ impl eframe::App for App {
         if !actions.is_empty() {
             self.perform(&ctx, actions);
             ctx.request_repaint();
+        }
+        if !self.composing.is_active() {
+            // After the boxes have taken what was typed: before that, a word that was just committed is not there yet.
+            self.tabs.iter_mut().for_each(|tab| tab.session.follow_repeat(self.settings.most_away));
         }
     }
 
