@@ -131,9 +131,14 @@ fn packet_sender_comes_in_the_order_of_its_list_with_the_targets_as_notes() {
     assert_eq!((bytes(&commands[1]), commands[1].send.hex), (vec![0, 0xFF, 0x0D, 0x0A], true));
     assert_eq!(commands[1].note, "TCP example.test:80");
     let problems: Vec<_> = imported.left_out.iter().map(|left| (left.line, &left.problem)).collect();
-    assert!(problems.iter().any(|(line, problem)| *line == Some(31) && matches!(problem, ImportProblem::Hex(_))), "{problems:?}");
+    assert!(
+        problems.iter().any(|(line, problem)| *line == Some(31) && matches!(problem, ImportProblem::Hex(_))),
+        "{problems:?}"
+    );
     assert!(problems.iter().any(|(_, problem)| matches!(problem, ImportProblem::NoData(name) if name == "Gone")));
-    assert!(problems.iter().any(|(_, problem)| matches!(problem, ImportProblem::Protocol(name) if name == "HTTPS Get")));
+    assert!(
+        problems.iter().any(|(_, problem)| matches!(problem, ImportProblem::Protocol(name) if name == "HTTPS Get"))
+    );
     assert!(problems.iter().any(|(line, problem)| *line == Some(39) && **problem == ImportProblem::NotAnEntry));
 }
 

@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ArgMatches;
 
+use super::quick;
 use super::wrong::Wrong;
 use crate::codec::hex;
 use crate::codec::template::Moment;
@@ -25,12 +27,14 @@ pub enum Item {
     Bytes(Arc<[u8]>),
     /// A file, read while it is sent.
     File(PathBuf),
+    /// So long after what is before it, the next is sent. To the clients of a server, it goes at once.
+    Pause(Duration),
 }
 
 /// Everything to send, in the order in which it was given.
 pub type Items = Arc<[Item]>;
 
-/// Reads `--send`, `--send-hex` and `--send-file`.
+/// Reads `--send`, `--send-hex`, `--quick` and `--send-file`.
 pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<Items, Wrong> {
     let mut items: Vec<(usize, Item)> = Vec::new();
     for (place, text) in given::<String>(matches, "send") {
@@ -41,6 +45,14 @@ pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<
         let parsed = hex::parse(text).map_err(ComposeError::Hex);
         let bytes = parsed.map_err(|error| Wrong::of("--send-hex", words::compose_error(&error)))?;
         items.push((place, Item::Bytes(some(bytes.into(), kind, "--send-hex")?)));
+    }
+    for (place, named) in given::<String>(matches, "quick") {
+        for command in quick::commands(named)? {
+            let wrong = |error| Wrong::of("--quick", format!("{}: {}", command.title(), words::compose_error(&error)));
+            let message = command.compose().map_err(wrong)?;
+            items.push((place, Item::Bytes(some(message.fill(&Moment::default()), kind, "--quick")?)));
+            items.push((place, Item::Pause(command.delay())));
+        }
     }
     for (place, path) in given::<PathBuf>(matches, "send-file") {
         items.push((place, file(path, kind)?));
@@ -113,12 +125,19 @@ pub struct Portions {
     items: Items,
     next: usize,
     file: Option<(File, PathBuf)>,
+    /// What is to be waited before the portion that was given out last.
+    pause: Duration,
 }
 
 impl Portions {
     /// From the first item on.
     pub fn new(items: Items) -> Self {
-        Portions { items, next: 0, file: None }
+        Portions { items, next: 0, file: None, pause: Duration::ZERO }
+    }
+
+    /// How long to wait before the portion that was given out last is sent.
+    pub fn take_pause(&mut self) -> Duration {
+        std::mem::take(&mut self.pause)
     }
 
     /// The next portion, None at the end; an error says which file cannot be read.
@@ -137,6 +156,7 @@ impl Portions {
             match item {
                 None => return Ok(None),
                 Some(Item::Bytes(bytes)) => return Ok(Some(Arc::clone(bytes))),
+                Some(Item::Pause(pause)) => self.pause += *pause,
                 Some(Item::File(path)) => {
                     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
                     self.file = Some((file, path.clone()));

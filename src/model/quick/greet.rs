@@ -35,7 +35,11 @@ impl Greeter {
             return Ok(());
         };
         if session.form.kind != Kind::TcpServer {
-            return if opened { greet(session, session.send_target().map_err(RunError::Send)?, group, most_away) } else { Ok(()) };
+            return if opened {
+                greet(session, session.send_target().map_err(RunError::Send)?, group, most_away)
+            } else {
+                Ok(())
+            };
         }
         came.into_iter()
             .try_for_each(|peer| greet(session, Target::Clients(Clients::Some(vec![peer])), group, most_away))

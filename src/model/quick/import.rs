@@ -111,7 +111,10 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Imported, ImportError> {
         return Ok(sscom::read(bytes));
     }
     // A TOML file under another name.
-    store::parse(path, bytes).ok().filter(|read| !read.groups.is_empty()).ok_or_else(|| ImportError::Unknown(path.into()))
+    store::parse(path, bytes)
+        .ok()
+        .filter(|read| !read.groups.is_empty())
+        .ok_or_else(|| ImportError::Unknown(path.into()))
 }
 
 impl Imported {

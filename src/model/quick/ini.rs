@@ -13,10 +13,10 @@ pub struct Line<'a> {
 /// The lines of a file. The byte order mark of UTF-8 does not belong to the first one.
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    bytes.split(|&byte| byte == b'\n').enumerate().map(|(at, line)| Line {
-        number: at + 1,
-        bytes: line.strip_suffix(b"\r").unwrap_or(line),
-    })
+    bytes
+        .split(|&byte| byte == b'\n')
+        .enumerate()
+        .map(|(at, line)| Line { number: at + 1, bytes: line.strip_suffix(b"\r").unwrap_or(line) })
 }
 
 /// The charset of a file: UTF-8 where all of it is, else the one of its time and place.

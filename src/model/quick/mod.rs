@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::compose::{ComposeError, Composition};
 use crate::codec::template::Template;
 
-pub use book::{QuickBook, RenameError, Removed};
+pub use book::{QuickBook, Removed, RenameError};
 pub use greet::Greeter;
 pub use import::{ImportError, ImportProblem, Imported, LeftOut, MOST_IMPORT, export, import};
 pub use run::{Course, QuickRun, RunError, steps};

@@ -92,13 +92,7 @@ fn tell_checksum(imported: &mut Imported, line: usize, value: &str) {
     imported.leave_out(line, ImportProblem::Checksum(name.to_owned()));
 }
 
-fn take(
-    imported: &mut Imported,
-    entries: &mut BTreeMap<u32, Entry>,
-    line: usize,
-    number: u32,
-    value: &str,
-) {
+fn take(imported: &mut Imported, entries: &mut BTreeMap<u32, Entry>, line: usize, number: u32, value: &str) {
     let data = |hex| Some((hex, value.get(2..).unwrap_or_default().to_owned()));
     let mode = match value.get(..2) {
         Some("A," | "a,") => data(false),

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::Serialize;
 use toml::Table;
 
-use super::import::{ImportError, ImportProblem, Imported};
 use super::QuickGroup;
+use super::import::{ImportError, ImportProblem, Imported};
 use crate::model::storage::{Complaint, Place, tables, tolerant};
 
 /// What a file holds.
@@ -41,8 +41,8 @@ fn group(table: &Table, place: &Place, complaints: &mut Vec<Complaint>) -> Quick
 /// Reads a file of groups that the user named.
 pub fn parse(path: &Path, bytes: &[u8]) -> Result<Imported, ImportError> {
     let wrong = |line, cause: String| ImportError::Toml { path: path.to_owned(), line, cause };
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| wrong(line_at(bytes, error.valid_up_to()), error.to_string()))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| wrong(line_at(bytes, error.valid_up_to()), error.to_string()))?;
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         wrong(line_at(bytes, error.span().map_or(0, |span| span.start)), error.message().to_owned())
     })?;
@@ -62,9 +62,7 @@ fn line_at(bytes: &[u8], at: usize) -> usize {
 
 /// The line where the group or the command begins that a place is in: `group[1].command[2].after`.
 fn line_of(text: &str, place: &str) -> Option<usize> {
-    let number = |after: &str| -> Option<usize> {
-        place.split_once(after)?.1.split_once(']')?.0.parse().ok()
-    };
+    let number = |after: &str| -> Option<usize> { place.split_once(after)?.1.split_once(']')?.0.parse().ok() };
     let (group, command) = (number("group[")?, number("command["));
     let (mut groups, mut commands) = (0, 0);
     for (at, line) in text.lines().enumerate() {

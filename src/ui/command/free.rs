@@ -5,40 +5,17 @@ use egui::{Event, Key, KeyboardShortcut, Modifiers};
 use super::Command;
 
 const CTRL_ALT: Modifiers = Modifiers { alt: true, ..Modifiers::COMMAND };
-const DIGITS: [Key; 10] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-    Key::Num0,
-];
-const FUNCTIONS: [Key; 12] = [
-    Key::F1,
-    Key::F2,
-    Key::F3,
-    Key::F4,
-    Key::F5,
-    Key::F6,
-    Key::F7,
-    Key::F8,
-    Key::F9,
-    Key::F10,
-    Key::F11,
-    Key::F12,
-];
+const DIGITS: [Key; 10] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9, Key::Num0];
+const FUNCTIONS: [Key; 12] =
+    [Key::F1, Key::F2, Key::F3, Key::F4, Key::F5, Key::F6, Key::F7, Key::F8, Key::F9, Key::F10, Key::F11, Key::F12];
 
 /// All keys that may be given to quick commands, by the names under which they are kept.
 fn all() -> impl Iterator<Item = (String, KeyboardShortcut)> {
     let digits = DIGITS.into_iter().map(|key| ("Ctrl+Alt+", CTRL_ALT, key));
     let prefixed = [("", Modifiers::NONE), ("Shift+", Modifiers::SHIFT), ("Ctrl+", Modifiers::COMMAND)];
-    let functions = prefixed.into_iter().flat_map(|(name, modifiers)| {
-        FUNCTIONS.into_iter().map(move |key| (name, modifiers, key))
-    });
+    let functions =
+        prefixed.into_iter().flat_map(|(name, modifiers)| FUNCTIONS.into_iter().map(move |key| (name, modifiers, key)));
     digits.chain(functions).map(|(name, modifiers, key)| {
         (format!("{name}{}", key.symbol_or_name()), KeyboardShortcut::new(modifiers, key))
     })

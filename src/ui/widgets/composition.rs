@@ -9,13 +9,7 @@ use crate::model::{Composition, convert, words};
 
 /// Draws the form. The text goes with a switch between text and hex; where it cannot, it stays and the reason is put
 /// into `problem`.
-pub fn composition(
-    ui: &mut Ui,
-    salt: &str,
-    send: &mut Composition,
-    text: &mut String,
-    problem: &mut Option<String>,
-) {
+pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut String, problem: &mut Option<String>) {
     ui.horizontal_wrapped(|ui| {
         for (hex, label) in [(false, "ASCII"), (true, "HEX")] {
             let radio = ui.radio(send.hex == hex, label);

@@ -16,14 +16,7 @@ use crate::ui::tab::Tab;
 use crate::ui::widgets::{dock_switch, named};
 
 /// Draws a page with the switch to the others above it.
-pub fn dock(
-    ui: &mut Ui,
-    page: Dock,
-    tab: &mut Tab,
-    shelf: &mut Shelf,
-    composing: bool,
-    actions: &mut Vec<Action>,
-) {
+pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, shelf: &mut Shelf, composing: bool, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         dock_switch(ui, Some(page), actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -76,10 +76,9 @@ fn head(ui: &mut Ui, tab: &mut Tab, shelf: &mut Shelf, group: Option<usize>, act
         let add = ui.add(Button::new(icons::PLUS).min_size(vec2(space::CONTROL, 0.0)).frame(false));
         named(&add, Role::Button, &t!("quick.group-add"));
         if add.on_hover_text(t!("quick.group-add")).clicked() {
-            let name = shelf.quick.add_group(QuickGroup {
-                name: t!("quick.group-default").into_owned(),
-                ..QuickGroup::default()
-            });
+            let name = shelf
+                .quick
+                .add_group(QuickGroup { name: t!("quick.group-default").into_owned(), ..QuickGroup::default() });
             shelf.quick_view.naming = Some(name.clone());
             tab.session.quick.shown = name;
         }

@@ -49,10 +49,11 @@ pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), vi
 /// A label and a field beside it.
 fn labelled(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> egui::Response) -> egui::Response {
     ui.horizontal(|ui| {
-        let name = ui.allocate_ui_with_layout(vec2(LABEL, space::CONTROL), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(LABEL);
-            ui.add(egui::Label::new(label).truncate())
-        });
+        let name =
+            ui.allocate_ui_with_layout(vec2(LABEL, space::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+                ui.set_min_width(LABEL);
+                ui.add(egui::Label::new(label).truncate())
+            });
         field(ui).labelled_by(name.inner.id)
     })
     .inner

@@ -99,7 +99,10 @@ pub fn quick_list(
         ui.set_height(heights.total());
         let place = |y: f32, height: f32| Rect::from_min_size(pos2(left, top + y), vec2(width, height));
         if let Some((_, row)) = revealed {
-            ui.scroll_to_rect(place(heights.top(row), ROW + if edited == Some(row) { view.edit_height } else { 0.0 }), None);
+            ui.scroll_to_rect(
+                place(heights.top(row), ROW + if edited == Some(row) { view.edit_height } else { 0.0 }),
+                None,
+            );
         }
         let (first, last) = (heights.row_at(viewport.top()), heights.row_at(viewport.bottom()));
         for row in first..(last + 1).min(rows.len()) {
@@ -182,7 +185,15 @@ fn draw_row(
 }
 
 /// The row that is dragged goes between the two that the pointer is between, when it is let go.
-fn drag(ui: &Ui, book: &mut QuickBook, group: usize, rows: &[usize], view: &mut QuickView, heights: &Heights, top: f32) {
+fn drag(
+    ui: &Ui,
+    book: &mut QuickBook,
+    group: usize,
+    rows: &[usize],
+    view: &mut QuickView,
+    heights: &Heights,
+    top: f32,
+) {
     let Some(from) = view.dragged else { return };
     let (pointer, down) = ui.input(|input| (input.pointer.interact_pos(), input.pointer.primary_down()));
     let Some(y) = pointer.map(|pointer| pointer.y) else {
@@ -217,10 +228,9 @@ fn order_by_keys(ui: &Ui, book: &mut QuickBook, group: usize, view: &mut QuickVi
         Some(here) if down => Some(here + 1),
         _ => None,
     };
-    let (Some(from), Some(to)) = (
-        here.and_then(|here| view.rows.get(here).copied()),
-        beside.and_then(|beside| view.rows.get(beside).copied()),
-    ) else {
+    let (Some(from), Some(to)) =
+        (here.and_then(|here| view.rows.get(here).copied()), beside.and_then(|beside| view.rows.get(beside).copied()))
+    else {
         return;
     };
     book.shift(group, from, to);
