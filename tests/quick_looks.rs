@@ -21,7 +21,18 @@ const SIZES: [(&str, [f32; 2]); 5] = [
 /// Rows and the editor are scrolled.
 fn in_list(name: &str) -> bool {
     let begins = ["发送 ", "Send ", "内容", "Text", "按键", "Key", "发送编码", "Charset", "行尾", "Line ending"];
-    let is = ["备注", "Note", "完成", "Done", "名称", "Name", "转义符", "Escapes", "发后延时（毫秒）", "Delay after it (ms)"];
+    let is = [
+        "备注",
+        "Note",
+        "完成",
+        "Done",
+        "名称",
+        "Name",
+        "转义符",
+        "Escapes",
+        "发后延时（毫秒）",
+        "Delay after it (ms)",
+    ];
     let numbered = name.rsplit_once(' ').is_some_and(|(_, number)| number.parse::<u32>().is_ok());
     let foot = ["Send this group on connect", "Send in order"].contains(&name);
     !foot && (numbered || is.contains(&name) || begins.iter().any(|begin| name.starts_with(begin)))
@@ -50,7 +61,11 @@ fn check(window: &Window, size: [f32; 2], what: &str) {
 
 #[test]
 fn the_pages_find_room_at_any_size_and_language() {
-    let command = |name: &str| QuickCommand { name: name.into(), text: "AT+CIPSEND=0,5,\"192.168.1.1\",8080".into(), ..QuickCommand::default() };
+    let command = |name: &str| QuickCommand {
+        name: name.into(),
+        text: "AT+CIPSEND=0,5,\"192.168.1.1\",8080".into(),
+        ..QuickCommand::default()
+    };
     let long = "一个名字很长很长的指令，按钮上放不下这么多字 and some more of it in English";
     let commands = std::iter::once(command(long)).chain((0..30).map(|number| command(&number.to_string()))).collect();
     let group = QuickGroup { name: long.into(), looped: true, rounds: 100_000, commands };
@@ -61,7 +76,11 @@ fn the_pages_find_room_at_any_size_and_language() {
             storage.save_quick(std::slice::from_ref(&group)).expect("written");
             std::fs::write(
                 folder.path().join("history.toml"),
-                (0..40).map(|at| format!("[[sent]]\ntext = \"{long}\"\ntarget = \"192.168.100.100:65535\"\ncount = {at}\n")).collect::<String>(),
+                (0..40)
+                    .map(|at| {
+                        format!("[[sent]]\ntext = \"{long}\"\ntarget = \"192.168.100.100:65535\"\ncount = {at}\n")
+                    })
+                    .collect::<String>(),
             )
             .expect("written");
             let mut window = Window::at(folder, language, vec![SessionSpec::default()], size);
