@@ -325,7 +325,6 @@ fn a_group_is_sent_in_order_once_in_a_loop_and_until_it_is_stopped() {
     // 0 times is until it is stopped.
     window.harness().get_by_label("循环次数").focus();
     window.steps(2);
-    window.press(Modifiers::NONE, Key::Enter);
     window.press(Modifiers::COMMAND, Key::A);
     window.harness().event(egui::Event::Text("0".into()));
     window.press(Modifiers::NONE, Key::Enter);

@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::capture;
 use super::checksums;
+use super::quick;
 use super::values::{self, parser};
 use super::wrong::Wrong;
 use crate::i18n::t;
@@ -28,7 +29,7 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), demo()]);
+        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), quick::command(), demo()]);
     let version = flag("version", t!("cli.help.version")).short('V').action(ArgAction::Version);
     last(command, t!("cli.example.netaide")).arg(version)
 }
@@ -104,7 +105,8 @@ fn sending(command: Command) -> Command {
         .arg(item("send", "TEXT", t!("cli.help.send")).allow_negative_numbers(true))
         .arg(item("send-hex", "HEX", t!("cli.help.send-hex")).allow_negative_numbers(true))
         .arg(item("send-file", "PATH", t!("cli.help.send-file")).value_parser(value_parser!(PathBuf)))
-        .arg(flag("raw", t!("cli.help.raw")).conflicts_with_all(["send", "send-hex", "send-file", "append"]))
+        .arg(item("quick", "FILE[:GROUP]", t!("quick.cli.send")))
+        .arg(flag("raw", t!("cli.help.raw")).conflicts_with_all(["send", "send-hex", "send-file", "quick", "append"]))
         .arg(
             value("every", "MS", t!("play.cli-every"))
                 .value_parser(parser(values::period))

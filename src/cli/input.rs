@@ -26,7 +26,7 @@ const RAW_DATAGRAM: usize = 1400;
 /// Where what is sent comes from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// `--send`, `--send-hex` and `--send-file`.
+    /// `--send`, `--send-hex`, `--quick` and `--send-file`.
     Items(Items),
     /// The same with `--rate`: KiB a second.
     Limited(Items, u64),
@@ -75,7 +75,10 @@ fn items_to(sender: &Sender<Input>, items: Items) -> Result<(), Gone> {
     let mut portions = Portions::new(items);
     loop {
         match portions.next() {
-            Ok(Some(bytes)) => give(sender, Input::Bytes(bytes))?,
+            Ok(Some(bytes)) => {
+                std::thread::sleep(portions.take_pause());
+                give(sender, Input::Bytes(bytes))?;
+            }
             Ok(None) => return Ok(()),
             Err(problem) => return give(sender, Input::Unreadable(problem)),
         }

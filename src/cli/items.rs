@@ -4,9 +4,11 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::ArgMatches;
 
+use super::quick;
 use super::wrong::Wrong;
 use crate::codec::template::Template;
 use crate::i18n::t;
@@ -26,12 +28,14 @@ pub enum Item {
     Message(Template),
     /// A file, read while it is sent.
     File(PathBuf),
+    /// So long after what is before it, the next is sent. To the clients of a server, it goes at once.
+    Pause(Duration),
 }
 
 /// Everything to send, in the order in which it was given.
 pub type Items = Arc<[Item]>;
 
-/// Reads `--send`, `--send-hex` and `--send-file`.
+/// Reads `--send`, `--send-hex`, `--quick` and `--send-file`.
 pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<Items, Wrong> {
     let mut items: Vec<(usize, Item)> = Vec::new();
     for (place, text) in given::<String>(matches, "send") {
@@ -40,6 +44,14 @@ pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<
     for (place, text) in given::<String>(matches, "send-hex") {
         let settings = Composition { hex: true, ..settings.clone() };
         items.push((place, message(text, &settings, kind, "--send-hex")?));
+    }
+    for (place, named) in given::<String>(matches, "quick") {
+        for command in quick::commands(named)? {
+            let wrong = |error| Wrong::of("--quick", format!("{}: {}", command.title(), words::compose_error(&error)));
+            let message = command.compose().map_err(wrong)?;
+            items.push((place, prepared(message, kind, "--quick")?));
+            items.push((place, Item::Pause(command.delay())));
+        }
     }
     for (place, path) in given::<PathBuf>(matches, "send-file") {
         items.push((place, file(path, kind)?));
@@ -51,6 +63,10 @@ pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<
 /// What a text comes to; one that is different each time is tried once.
 fn message(text: &str, settings: &Composition, kind: Kind, argument: &'static str) -> Result<Item, Wrong> {
     let message = settings.compose(text).map_err(|error| Wrong::of(argument, words::compose_error(&error)))?;
+    prepared(message, kind, argument)
+}
+
+fn prepared(message: Template, kind: Kind, argument: &'static str) -> Result<Item, Wrong> {
     let bytes = some(message.fill(&moment(0)), kind, argument)?;
     Ok(if message.as_fixed().is_some() { Item::Bytes(bytes) } else { Item::Message(message) })
 }
@@ -121,12 +137,19 @@ pub struct Portions {
     /// Messages given out: what `{{counter}}` counts.
     count: u64,
     file: Option<(File, PathBuf)>,
+    /// What is to be waited before the portion that was given out last.
+    pause: Duration,
 }
 
 impl Portions {
     /// From the first item on.
     pub fn new(items: Items) -> Self {
-        Portions { items, next: 0, count: 0, file: None }
+        Portions { items, next: 0, count: 0, file: None, pause: Duration::ZERO }
+    }
+
+    /// How long to wait before the portion that was given out last is sent.
+    pub fn take_pause(&mut self) -> Duration {
+        std::mem::take(&mut self.pause)
     }
 
     /// The next portion, None at the end; an error says which file cannot be read.
@@ -152,6 +175,7 @@ impl Portions {
                     self.count += 1;
                     return Ok(Some(message.fill(&moment(self.count - 1))));
                 }
+                Some(Item::Pause(pause)) => self.pause += *pause,
                 Some(Item::File(path)) => {
                     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
                     self.file = Some((file, path.clone()));

@@ -20,6 +20,7 @@ mod items;
 mod notices;
 mod plan;
 mod print;
+mod quick;
 mod repeat;
 mod run;
 mod values;
@@ -76,6 +77,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
         },
         Some(("demo", _)) => demo::run(),
         Some(("capture", matches)) => capture::run(matches),
+        Some(("quick", matches)) => quick::run(matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {
             Ok(plan) => run::run(plan),
             Err(error) => wrong::refuse(Some(name), &error),

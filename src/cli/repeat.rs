@@ -46,8 +46,8 @@ impl Repeat {
         let step = |item: &Item| match item {
             Item::Bytes(bytes) => Some(Step { message: Template::fixed(bytes.clone()), after }),
             Item::Message(message) => Some(Step { message: message.clone(), after }),
-            // Refused before anything is opened.
-            Item::File(_) => None,
+            // A file was refused before anything was opened; the period takes the place of the pauses.
+            Item::File(_) | Item::Pause(_) => None,
         };
         let steps = self.plan.items.iter().filter_map(step).collect();
         // A full queue is tried again with the next turn.

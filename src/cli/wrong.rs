@@ -70,6 +70,9 @@ fn words(error: &clap::Error, subcommand: Option<&str>) -> Option<Cow<'static, s
             Some(meant) => t!("cli.wrong.unknown-meant", argument = argument?, meant = meant),
             None => t!("cli.wrong.unknown", argument = argument?),
         },
+        ErrorKind::MissingSubcommand | ErrorKind::InvalidSubcommand if subcommand == Some("quick") => {
+            t!("quick.cli.no-command")
+        }
         ErrorKind::MissingSubcommand => t!("cli.wrong.no-capture-command"),
         ErrorKind::InvalidSubcommand if subcommand.is_some() => t!("cli.wrong.no-capture-command"),
         ErrorKind::InvalidSubcommand => {

@@ -294,6 +294,9 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.save();
+        if let Some(storage) = &self.storage {
+            self.shelf.finish(storage);
+        }
         // Here and not when it is dropped: not every system comes that far.
         self.works.drain(..).for_each(Work::end);
         self.tabs.iter_mut().for_each(|tab| tab.session.end());

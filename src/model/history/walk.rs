@@ -56,7 +56,8 @@ impl Walk {
         let untouched = entry.is_some_and(|sent| sent.text == text && sent.send == *send);
         // Of an entry that has gone, what was typed waits where one comes by.
         let place = if entry.is_some() { self.at } else { None };
-        if !untouched && !(text.is_empty() && self.typed.contains_key(&place)) {
+        let nothing_new = text.is_empty() && self.typed.contains_key(&place);
+        if !untouched && !nothing_new {
             self.typed.insert(place, (text.to_owned(), send.clone()));
         }
     }

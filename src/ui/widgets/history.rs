@@ -73,9 +73,8 @@ pub fn history_list(ui: &mut Ui, history: &mut History, view: &mut HistoryView, 
         Some((id, _, RowAction::PutBack)) => actions.push(Action::History(HistoryAction::PutBack(id))),
         Some((id, _, RowAction::Again)) => actions.push(Action::History(HistoryAction::Again(id))),
         Some((id, pinned, RowAction::Pin)) => {
-            if !history.pin(id, !pinned) {
-                actions.push(Action::Tell(t!("sent.pin-full").into_owned()));
-            }
+            let done = history.pin(id, !pinned);
+            actions.extend((!done).then(|| Action::Tell(t!("sent.pin-full").into_owned())));
         }
         Some((id, _, RowAction::Delete)) => history.remove(id),
         None => {}
