@@ -43,6 +43,21 @@ pub enum EscapeError {
     Encode(#[from] EncodeError),
 }
 
+impl EscapeError {
+    /// The error in a text that has so many characters before, and its place there.
+    pub(super) fn moved(mut self, by: usize) -> (EscapeError, usize) {
+        let position = match &mut self {
+            EscapeError::Unknown { position, .. }
+            | EscapeError::BadHex { position, .. }
+            | EscapeError::Dangling { position }
+            | EscapeError::Encode(EncodeError { position, .. }) => position,
+        };
+        *position += by;
+        let at = *position;
+        (self, at)
+    }
+}
+
 fn but_found(found: Option<char>) -> String {
     found.map(|c| format!(", not {c:?}")).unwrap_or_default()
 }

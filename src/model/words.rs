@@ -2,6 +2,7 @@
 
 mod capture;
 mod export;
+mod framing;
 mod search;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
+pub use framing::{cut, framing, framing_error, framing_kind, framing_problem, wrap_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
@@ -55,6 +57,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         Notice::Left { group } => t!("notice.left", group = group),
         Notice::AcceptPaused => t!("notice.accept-paused"),
         Notice::AcceptResumed => t!("notice.accept-resumed"),
+        Notice::NotAFrame { why } => cut(why),
     }
     .into_owned()
 }
