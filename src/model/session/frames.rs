@@ -11,6 +11,7 @@ use crate::capture::Reader;
 use crate::capture::frames::Frames;
 use crate::codec::framing::Framing;
 use crate::model::framing::frame_meaning;
+use crate::model::words;
 use crate::net::Wake;
 
 /// What stands between the capture and the log.
@@ -98,6 +99,13 @@ impl Session {
     /// The frames that are shown; None while records are.
     pub fn frames(&self) -> Option<&Frames> {
         self.lens.frames.as_ref()
+    }
+
+    /// Why not all that comes is recorded, or shown as frames.
+    pub fn not_recorded(&self) -> Option<String> {
+        let raw = words::recording(&self.capture.recording());
+        let frames = self.frames().filter(|frames| frames.has_stopped());
+        raw.or_else(|| frames.map(|frames| words::frames_stopped(&frames.capture().recording())))
     }
 
     /// How the frames that are shown were made.

@@ -1,6 +1,7 @@
 //! Words of framing: the ways to split, why bytes are no frame, what is wrong with what was typed.
 
 use super::Text;
+use crate::capture::Recording;
 use crate::codec::framing::{
     Counts, Cut, Framing, FramingError, FramingErrorKind, MOST_FRAME, MOST_MARK, Order, WrapError,
 };
@@ -15,6 +16,12 @@ pub fn cut(why: &Cut) -> Text {
         Cut::Outside => t!("framing.cut-outside"),
         Cut::Ended => t!("framing.cut-ended"),
     }
+}
+
+/// Why no more frames are made.
+pub fn frames_stopped(recording: &Recording) -> String {
+    let cause = super::recording(recording).unwrap_or_else(|| t!("framing.thread-died").into_owned());
+    t!("framing.stopped", cause = cause).into_owned()
 }
 
 /// The name of a way to split.
