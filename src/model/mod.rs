@@ -40,7 +40,7 @@ pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
 pub use form::{Field, FieldError, Form, Kind, Problem};
-pub use framing::{FramingCause, FramingField, FramingForm, FramingKind, FramingProblem, frame_meaning};
+pub use framing::{FramingCause, FramingField, FramingForm, FramingKind, FramingProblem, FramingSample, frame_meaning};
 pub use inspector::Reading;
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;

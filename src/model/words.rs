@@ -26,7 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
-pub use framing::{cut, frames_stopped, framing, framing_error, framing_kind, framing_problem, wrap_error};
+pub use framing::{cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, wrap_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

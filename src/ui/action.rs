@@ -7,7 +7,7 @@ use crate::i18n::Language;
 use crate::model::export::Format;
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
-use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
+use crate::model::{CaptureSettings, Dock, FramingForm, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 
 /// Something to do.
@@ -47,6 +47,8 @@ pub enum Action {
     Theme(Theme),
     /// Colour records by these rules.
     SetRules(Vec<Rule>),
+    /// Split the stream of the session in front like this.
+    SetFraming(FramingForm),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

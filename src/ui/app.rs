@@ -149,6 +149,8 @@ impl App {
         let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            tab.session.frame(&wake);
+            tab.follow_lens();
             tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {

@@ -4,6 +4,7 @@ use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollAre
 
 mod commands;
 mod export;
+mod framing;
 mod jump;
 mod path;
 mod recording;
@@ -12,6 +13,7 @@ mod rules;
 
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
+pub use framing::FramingDialog;
 pub use jump::JumpDialog;
 pub use path::PathDialog;
 pub use recording::RecordingDialog;
@@ -51,6 +53,8 @@ pub enum Dialog {
     Replay(ReplayDialog),
     /// Rules that colour records.
     Rules(RulesDialog),
+    /// How the stream is split.
+    Framing(FramingDialog),
     /// All commands, to be found by name.
     Palette(PaletteDialog),
     /// The keys.
@@ -99,6 +103,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Recording(recording) => recording.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
+        Dialog::Framing(framing) => framing.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),
         Dialog::About => about(ui),

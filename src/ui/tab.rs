@@ -50,6 +50,10 @@ pub struct Tab {
     pub filter_form: FilterForm,
     /// The send box gets the focus in the next frame.
     pub focus_box: bool,
+    /// 演示粘包: what happens here is explained above the log.
+    pub lesson: bool,
+    /// For which lens all that names records was made.
+    lens: u64,
 }
 
 impl Tab {
@@ -72,7 +76,22 @@ impl Tab {
             focus_filter: false,
             filter_form: FilterForm::default(),
             focus_box: false,
+            lesson: false,
+            lens: 0,
         }
+    }
+
+    /// Where other records are shown, forgets what was remembered of those before: places, marks, counts.
+    pub fn follow_lens(&mut self) {
+        if self.lens == self.session.lens_version() {
+            return;
+        }
+        self.lens = self.session.lens_version();
+        let open = self.statistics.open;
+        self.statistics = StatisticsView::new(Statistics::new(self.session.reader()));
+        self.statistics.open = open;
+        self.view = LogView::default();
+        self.details.hex = HexView::default();
     }
 
     /// What is kept of it.

@@ -7,8 +7,8 @@ use crossbeam_channel::Sender;
 use parking_lot::Mutex;
 
 use super::Session;
-use crate::capture::Reader;
 use crate::capture::frames::Frames;
+use crate::capture::{Limit, Reader};
 use crate::codec::framing::Framing;
 use crate::model::framing::frame_meaning;
 use crate::model::words;
@@ -84,6 +84,14 @@ impl Session {
         self.filter.restart();
         self.find.close();
         self.log.look_at(self.reader());
+    }
+
+    /// The recording, and the frames, may take so much room from now on.
+    pub fn set_limit(&self, limit: Limit) {
+        self.capture.set_limit(limit);
+        if let Some(frames) = self.frames() {
+            frames.set_limit(limit);
+        }
     }
 
     /// Frames' files are made in this folder.

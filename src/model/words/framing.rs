@@ -6,7 +6,7 @@ use crate::codec::framing::{
     Counts, Cut, Framing, FramingError, FramingErrorKind, MOST_FRAME, MOST_MARK, Order, WrapError,
 };
 use crate::i18n::t;
-use crate::model::{FramingCause, FramingKind, FramingProblem};
+use crate::model::{FramingCause, FramingField, FramingKind, FramingProblem};
 
 /// Why what follows is not a whole frame.
 pub fn cut(why: &Cut) -> Text {
@@ -33,6 +33,20 @@ pub fn framing_kind(kind: FramingKind) -> Text {
         FramingKind::Length => t!("framing.length"),
         FramingKind::Markers => t!("framing.markers"),
         FramingKind::Idle => t!("framing.idle"),
+    }
+}
+
+/// The name of a field.
+pub fn framing_field(field: FramingField) -> Text {
+    match field {
+        FramingField::Delimiter => t!("framing.field-delimiter"),
+        FramingField::Length => t!("framing.field-length"),
+        FramingField::Offset => t!("framing.field-offset"),
+        FramingField::Adjust => t!("framing.field-adjust"),
+        FramingField::Header => t!("framing.field-header"),
+        FramingField::Start => t!("framing.field-start"),
+        FramingField::End => t!("framing.field-end"),
+        FramingField::Gap => t!("framing.field-gap"),
     }
 }
 

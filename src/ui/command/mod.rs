@@ -60,6 +60,10 @@ pub enum Command {
     Filter,
     /// 着色规则.
     Rules,
+    /// 分帧: how the stream is split.
+    Framing,
+    /// 演示粘包.
+    FramingLesson,
     /// 跳转: to a record by number or time.
     Jump,
     /// 详情: the record that was selected last, to the byte.
@@ -133,7 +137,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 62] = [
+    pub const ALL: [Command; 64] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -159,6 +163,8 @@ impl Command {
         Command::FindPrevious,
         Command::Filter,
         Command::Rules,
+        Command::Framing,
+        Command::FramingLesson,
         Command::Jump,
         Command::ToggleDetails,
         Command::ToggleBookmark,

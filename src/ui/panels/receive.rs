@@ -1,14 +1,15 @@
 //! 接收设置: how the log is shown. Everything here applies to what is already in it.
 
-use egui::{Label, RichText, Ui};
+use egui::{Button, ComboBox, Label, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{Shape, words};
+use crate::model::{FramingForm, FramingKind, Shape, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
+use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{charset_list, command_button, row, row_check, text_mode_heading};
+use crate::ui::widgets::{charset_list, command_button, named, row, row_check, text_mode_heading};
 
 /// Draws the group.
 pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
@@ -17,6 +18,8 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         settings.hex = hex;
     }
     row(ui, &t!("receive.charset"), |ui| charset_list(ui, "receive-charset", &mut settings.charset));
+    framing(ui, &mut tab.session.framing, actions);
+    let settings = &mut tab.session.log.settings;
     ui.horizontal(|ui| {
         let mut log_mode = settings.shape() == Shape::Log;
         if row_check(ui, &mut log_mode, &t!("receive.log-mode"), &t!("hint.log-mode")).changed() {
@@ -46,6 +49,26 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         command_button(ui, Command::ClearLog, None, actions);
         record_to(ui, tab, actions);
     });
+}
+
+/// 分帧, with a button for the details.
+fn framing(ui: &mut Ui, form: &mut FramingForm, actions: &mut Vec<Action>) {
+    let list = row(ui, &t!("framing.heading"), |ui| {
+        let width = ui.available_width() - space::CONTROL - ui.spacing().item_spacing.x;
+        let list = ComboBox::from_id_salt("framing").selected_text(words::framing_kind(form.kind)).width(width);
+        let list = list.truncate().show_ui(ui, |ui| {
+            for kind in FramingKind::ALL {
+                ui.selectable_value(&mut form.kind, kind, words::framing_kind(kind));
+            }
+        });
+        let gear = ui.add(Button::new(icons::GEAR).min_size(vec2(space::CONTROL, space::CONTROL)));
+        named(&gear, Role::Button, Command::Framing.text().trim_end_matches('…'));
+        if gear.on_hover_text(Command::Framing.tooltip(ui.ctx())).clicked() {
+            actions.push(Action::Do(Command::Framing));
+        }
+        list.response
+    });
+    list.on_hover_text(t!("framing.hint"));
 }
 
 /// 接收保存到文件, or where it is recorded to.

@@ -1,6 +1,7 @@
 //! Doing what was asked for, after the frame is drawn.
 
 mod capture;
+mod framing;
 mod log;
 mod look;
 mod search;
@@ -50,6 +51,7 @@ impl App {
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
+            Action::SetFraming(form) => self.on_front(|tab| tab.session.framing = form),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -115,10 +117,12 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
+            Command::Framing => self.ask_framing(),
+            Command::FramingLesson => self.framing_lesson(ctx),
             Command::OpenCapture => self.ask_path(Purpose::OpenCapture),
             Command::SaveCapture => self.ask_path(Purpose::SaveCapture),
             Command::RecordTo => self.ask_path(Purpose::RecordTo),
-            Command::ToggleRecording => self.toggle_recording(),
+            Command::ToggleRecording => self.toggle_recording(ctx),
             Command::RecordingSettings => self.ask_recording(),
             Command::Export => self.ask_export(),
             Command::Replay => self.ask_replay(),

@@ -1,8 +1,12 @@
 //! 分帧: how a session's stream is split, as a person sets it. Each way keeps what was typed for it.
 
+mod sample;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub use sample::FramingSample;
 
 use super::compose::ComposeError;
 use crate::capture::frames::{Ends, Meaning};
