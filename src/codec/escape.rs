@@ -44,17 +44,16 @@ pub enum EscapeError {
 }
 
 impl EscapeError {
-    /// The error in a text that has so many characters before, and its place there.
-    pub(super) fn moved(mut self, by: usize) -> (EscapeError, usize) {
-        let position = match &mut self {
-            EscapeError::Unknown { position, .. }
-            | EscapeError::BadHex { position, .. }
-            | EscapeError::Dangling { position }
-            | EscapeError::Encode(EncodeError { position, .. }) => position,
-        };
-        *position += by;
-        let at = *position;
-        (self, at)
+    /// The same in a longer text, of which what was read begins at a character.
+    pub fn behind(self, characters: usize) -> EscapeError {
+        match self {
+            EscapeError::Unknown { position, character } => {
+                EscapeError::Unknown { position: position + characters, character }
+            }
+            EscapeError::BadHex { position, found } => EscapeError::BadHex { position: position + characters, found },
+            EscapeError::Dangling { position } => EscapeError::Dangling { position: position + characters },
+            EscapeError::Encode(error) => EscapeError::Encode(error.behind(characters)),
+        }
     }
 }
 

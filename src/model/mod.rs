@@ -14,6 +14,7 @@ mod framing;
 mod inspector;
 mod jump;
 mod lens;
+mod lesson;
 mod log;
 mod rate;
 mod record_fields;
@@ -44,6 +45,7 @@ pub use framing::{FramingCause, FramingField, FramingForm, FramingKind, FramingP
 pub use inspector::Reading;
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;
+pub use lesson::Lesson;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};
 pub use rate::Rate;
 pub use record_fields::RecordFields;

@@ -1,6 +1,7 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
 mod capture;
+mod compose;
 mod export;
 mod framing;
 mod search;
@@ -25,8 +26,12 @@ use crate::codec::hex::{HexError, HexErrorKind};
 use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
+pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
-pub use framing::{cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, wrap_error};
+pub use framing::{
+    cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
+    wrap_error,
+};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
@@ -160,6 +165,8 @@ pub fn send_failure(failure: &SendFailure) -> String {
         SendFailure::Target(error) => address_error(error),
         SendFailure::NoClients => t!("send.no-clients"),
         SendFailure::Empty => t!("send.empty"),
+        SendFailure::Framing(problem) => framing_problem(problem).into(),
+        SendFailure::Wrap(error) => wrap_error(error),
         SendFailure::Busy => t!("send.busy"),
         SendFailure::Net(error) => net_error(error).into(),
     }
@@ -171,6 +178,7 @@ pub fn compose_error(error: &ComposeError) -> String {
     match error {
         ComposeError::Hex(error) => hex_error(error),
         ComposeError::Escape(error) => escape_error(error).into_owned(),
+        ComposeError::Placeholder(error) => compose::template_error(error),
         ComposeError::Encode(error) => t!(
             "compose.not-in-charset",
             character = error.character,

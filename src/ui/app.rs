@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use egui::Ui;
 
-use crate::model::{Captures, Complaint, Demo, Dock, Session, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::model::{
+    Captures, Complaint, Demo, Dock, Lesson, Session, SessionSpec, Settings, State, Storage, Workspace, words,
+};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
@@ -43,6 +45,8 @@ pub struct App {
     pub(super) messages: Vec<Message>,
     pub(super) dialog: Option<Dialog>,
     pub(super) demo: Option<Demo>,
+    /// The peer of 演示粘包.
+    pub(super) lesson: Option<Lesson>,
     /// Exports, replays and copies that run.
     pub(super) works: Vec<Work>,
     pub(super) leftovers: Leftovers,
@@ -82,6 +86,7 @@ impl App {
             messages: complaints.iter().map(words::complaint).map(Message::wrong).collect(),
             dialog: None,
             demo: None,
+            lesson: None,
             works: Vec::new(),
             leftovers: Leftovers::of(captures.leftovers()),
             captures,

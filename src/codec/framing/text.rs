@@ -132,7 +132,13 @@ impl<'a> Part<'a> {
 
     fn text_bytes(self, charset: Charset) -> Parsed<Vec<u8>> {
         let bytes = escape::parse(self.text, charset).map_err(|error| {
-            let (error, at) = error.moved(self.before);
+            let error = error.behind(self.before);
+            let at = match &error {
+                EscapeError::Unknown { position, .. }
+                | EscapeError::BadHex { position, .. }
+                | EscapeError::Dangling { position } => *position,
+                EscapeError::Encode(error) => error.position,
+            };
             FramingError { at: at + 1, kind: FramingErrorKind::Escape(error) }
         })?;
         self.bounded(bytes)

@@ -92,8 +92,7 @@ mod tests {
         }
         let sample = FramingSample::of(&capture.reader());
         let framing = Framing::parse("len:i", Charset::Utf8).expect("right");
-        let texts: Vec<String> =
-            sample.split(&framing, Charset::Utf8, 9).into_iter().map(|frame| frame.text).collect();
+        let texts: Vec<String> = sample.split(&framing, Charset::Utf8, 9).into_iter().map(|frame| frame.text).collect();
         assert_eq!(texts, ["hi", "abc"]);
         assert_eq!(sample.split(&Framing::Raw, Charset::Utf8, 1).len(), 1);
     }

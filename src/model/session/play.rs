@@ -14,6 +14,8 @@ impl Session {
     /// Begins to send messages in order to the chosen target, so often or until it is stopped. Returns its name.
     pub fn play(&self, steps: Vec<Step>, rounds: Option<NonZeroU64>, most_away: u32) -> Result<u64, SendFailure> {
         let target = self.send_target()?;
+        let framed = |step: Step| Ok(Step { message: self.as_frame(step.message)?, ..step });
+        let steps: Vec<Step> = steps.into_iter().map(framed).collect::<Result<_, SendFailure>>()?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
         Ok(id)

@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::{Choice, Session};
+use crate::codec::framing::WrapError;
 use crate::codec::hex;
-use crate::codec::template::Moment;
+use crate::codec::template::{Finish, Moment, Template};
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, is_plain};
 use crate::model::form::Kind;
+use crate::model::framing::FramingProblem;
 use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
 
 /// Why nothing was sent. The send box keeps what is in it.
@@ -16,6 +18,10 @@ use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Tar
 pub enum SendFailure {
     /// The box cannot be read.
     Compose(ComposeError),
+    /// How it would become a frame is not right.
+    Framing(FramingProblem),
+    /// It is too long for a frame.
+    Wrap(WrapError),
     /// The session is not open.
     NotOpen,
     /// The connection is not there yet.
@@ -50,6 +56,7 @@ impl Session {
 
     fn try_send_box(&mut self) -> Result<(), SendFailure> {
         let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
+        let message = self.as_frame(message)?;
         let bytes = message.fill(&Moment::default());
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
@@ -60,6 +67,16 @@ impl Session {
             self.remember_target();
         }
         Ok(())
+    }
+
+    /// 发送时加帧头: the message as a frame, where that is wished.
+    pub fn as_frame(&self, message: Template) -> Result<Template, SendFailure> {
+        if !self.framing.wrap {
+            return Ok(message);
+        }
+        let framing = self.framing.framing(self.log.settings.charset).map_err(SendFailure::Framing)?;
+        framing.wrap(&message.fill(&Moment::default())).map_err(SendFailure::Wrap)?;
+        Ok(message.finish(Finish::Wrap(framing)))
     }
 
     /// Hands bytes to the worker; never waits.

@@ -105,3 +105,14 @@ pub fn wrap_error(error: &WrapError) -> Text {
         WrapError::TooLong { length, size } => t!("framing.wrap-too-long", length = length, size = size),
     }
 }
+
+/// What the peer of 演示粘包 sends: one message alone, two together, one in two halves.
+pub fn lesson() -> [String; 4] {
+    [t!("framing.lesson-alone"), t!("framing.lesson-one"), t!("framing.lesson-two"), t!("framing.lesson-halved")]
+        .map(Text::into_owned)
+}
+
+/// The name of the tab of 演示粘包.
+pub fn lesson_name() -> Text {
+    t!("framing.lesson-name")
+}

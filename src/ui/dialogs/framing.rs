@@ -19,8 +19,16 @@ const NUMBER: f32 = 72.0;
 const PREVIEW: usize = 8;
 
 /// What is offered, in the form of the command line, in the order of the menu.
-const PRESETS: [&str; 8] =
-    ["len:i", "len:!I", "len:!H", "delim:\\r\\n", "delim:\\n", "delim:\\0", "len+keep:4,2,be,field", "markers+keep:AA55..0D0A"];
+const PRESETS: [&str; 8] = [
+    "len:i",
+    "len:!I",
+    "len:!H",
+    "delim:\\r\\n",
+    "delim:\\n",
+    "delim:\\0",
+    "len+keep:4,2,be,field",
+    "markers+keep:AA55..0D0A",
+];
 
 /// The form while it is changed.
 #[derive(Debug)]

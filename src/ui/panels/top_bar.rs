@@ -204,7 +204,11 @@ fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
         zooms(ui, settings, actions);
         ui.separator();
         SubMenuButton::new(t!("menu.help")).ui(ui, |ui| {
-            items(ui, &[Command::Demo, Command::FramingLesson, Command::Palette, Command::Help, Command::About], actions);
+            items(
+                ui,
+                &[Command::Demo, Command::FramingLesson, Command::Palette, Command::Help, Command::About],
+                actions,
+            );
         });
         items(ui, &[Command::Quit], actions);
     });
