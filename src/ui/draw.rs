@@ -170,11 +170,14 @@ fn draw_clients(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
 }
 
+/// Height of the lesson's row of buttons and its margins.
+const LESSON_BUTTONS: f32 = 48.0;
+
 /// What is to be seen in the log, above it; in a small window it scrolls, and leaves the log some lines.
 fn draw_lesson(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     let most = (ui.available_height() - LEAST_LOG).clamp(64.0, 190.0);
     let panel = Panel::top(egui::Id::unique(("lesson", tab.id))).frame(framed(ui)).resizable(false);
-    panel.max_size(most).show(ui, |ui| panels::lesson(ui, tab, actions));
+    panel.max_size(most).show(ui, |ui| panels::lesson(ui, tab, most - LESSON_BUTTONS, actions));
 }
 
 /// The details below the log take at most what leaves it some lines.

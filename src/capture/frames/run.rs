@@ -57,7 +57,7 @@ impl Run {
         let writer = capture.writer();
         Run {
             next: raw.first(),
-            out: Out { raw: raw.clone(), capture: capture.clone(), writer, meaning, counts },
+            out: Out { raw: raw.clone(), capture: capture.clone(), writer, adopted: PeerId::ALL, meaning, counts },
             raw,
             framers: Framers::new(framing),
             streams: HashMap::new(),
@@ -215,6 +215,8 @@ struct Out {
     raw: Reader,
     capture: Capture,
     writer: Writer,
+    /// Peers up to this one were taken over.
+    adopted: PeerId,
     meaning: Meaning,
     counts: Arc<Counts>,
 }
@@ -247,7 +249,11 @@ impl Out {
     }
 
     fn append(&mut self, time: i64, direction: Direction, peer: PeerId, local: PeerId, copies: u32, bytes: &[u8]) {
-        self.writer.adopt(peer.max(local), &self.raw);
+        let newest = peer.max(local);
+        if newest > self.adopted {
+            self.writer.adopt(newest, &self.raw);
+            self.adopted = newest;
+        }
         self.writer.gather_copies(&Entry { time, direction, peer, local, bytes }, copies);
     }
 }

@@ -13,8 +13,8 @@ use crate::ui::widgets::named;
 /// The classic solution, the same in every language but for its remarks.
 const CODE: &str = "conn.send(struct.pack('i', len(data)) + data)\nsize, = struct.unpack('i', recv_exactly(conn, 4))\ndata = recv_exactly(conn, size)";
 
-/// Draws the lesson.
-pub fn lesson(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+/// Draws the lesson; its text takes at most such a height.
+pub fn lesson(ui: &mut Ui, tab: &mut Tab, most: f32, actions: &mut Vec<Action>) {
     let frames = tab.session.framing.kind != FramingKind::Raw;
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         let close = ui.add(Button::new(icons::X).frame(false)).on_hover_text(t!("framing.lesson-close"));
@@ -25,7 +25,8 @@ pub fn lesson(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         ui.with_layout(Layout::left_to_right(Align::Min).with_main_wrap(true), |ui| ways(ui, tab, frames, actions));
     });
     ui.add_space(space::ROW);
-    ScrollArea::vertical().id_salt("lesson").auto_shrink([false, true]).show(ui, |ui| {
+    let text = ScrollArea::vertical().id_salt("lesson").max_height(most).min_scrolled_height(most);
+    text.auto_shrink([false, true]).show(ui, |ui| {
         let tokens = Tokens::of(ui);
         let (reads, count) =
             (tab.session.totals().received_packets, tab.session.frames().map_or(0, |frames| frames.count()));

@@ -1,6 +1,6 @@
 //! 接收设置: how the log is shown. Everything here applies to what is already in it.
 
-use egui::{Button, ComboBox, Label, RichText, Role, Ui, vec2};
+use egui::{Button, ComboBox, Label, RichText, Role, Ui};
 
 use crate::i18n::t;
 use crate::model::{FramingForm, FramingKind, Shape, words};
@@ -9,7 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{charset_list, command_button, named, row, row_check, text_mode_heading};
+use crate::ui::widgets::{button_width, charset_list, command_button, named, row, row_check, text_mode_heading};
 
 /// Draws the group.
 pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
@@ -54,14 +54,14 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
 /// 分帧, with a button for the details.
 fn framing(ui: &mut Ui, form: &mut FramingForm, actions: &mut Vec<Action>) {
     let list = row(ui, &t!("framing.heading"), |ui| {
-        let width = ui.available_width() - space::CONTROL - ui.spacing().item_spacing.x;
+        let width = ui.available_width() - button_width(ui, icons::GEAR) - ui.spacing().item_spacing.x;
         let list = ComboBox::from_id_salt("framing").selected_text(words::framing_kind(form.kind)).width(width);
         let list = list.truncate().show_ui(ui, |ui| {
             for kind in FramingKind::ALL {
                 ui.selectable_value(&mut form.kind, kind, words::framing_kind(kind));
             }
         });
-        let gear = ui.add(Button::new(icons::GEAR).min_size(vec2(space::CONTROL, space::CONTROL)));
+        let gear = ui.add(Button::new(icons::GEAR));
         named(&gear, Role::Button, Command::Framing.text().trim_end_matches('…'));
         if gear.on_hover_text(Command::Framing.tooltip(ui.ctx())).clicked() {
             actions.push(Action::Do(Command::Framing));
