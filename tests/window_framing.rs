@@ -35,17 +35,17 @@ fn the_row_splits_what_is_shown_and_gives_it_back() {
     window.wait_for_label("1/0");
     window.click("原始");
     window.click("按分隔符");
-    window.wait_for_part("· 2 帧");
+    window.wait_for_part("分帧：2 帧");
     window.step_until(|window| window.find("one") && window.find("two"));
     // What the socket layer saw is counted as before.
     assert!(window.find("1/0"));
     stream.write_all(b"thr").expect("sent");
     stream.write_all(b"ee\r\n").expect("sent");
     window.wait_for_label("three");
-    window.wait_for_part("· 3 帧");
+    window.wait_for_part("分帧：3 帧");
     window.click("按分隔符");
     window.click("原始");
-    window.step_until(|window| !window.find_part("· 3 帧"));
+    window.step_until(|window| !window.find_part("分帧：3 帧"));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn the_dialog_shows_what_comes_of_it_before_it_is_chosen() {
     window.press(Modifiers::NONE, Key::Backspace);
     window.wait_for_label("1. [2] hi");
     window.click("确定");
-    window.wait_for_part("· 2 帧");
+    window.wait_for_part("分帧：2 帧");
     window.step_until(|window| window.find("hello"));
 }
 
@@ -78,7 +78,7 @@ fn what_is_sent_gets_the_header_too() {
     let mut room = [0; 6];
     stream.read_exact(&mut room).expect("a frame");
     assert_eq!(&room, b"\x02\0\0\0hi");
-    window.wait_for_part("· 1 帧");
+    window.wait_for_part("分帧：1 帧");
 }
 
 #[test]

@@ -143,7 +143,7 @@ impl App {
 
     /// The sessions as they are now.
     pub(super) fn workspace(&self) -> Workspace {
-        let is_session = |tab: &&Tab| tab.session.file().is_none();
+        let is_session = |tab: &&Tab| tab.session.file().is_none() && !tab.fleeting;
         let before = self.tabs.iter().take(self.active).filter(is_session).count();
         Workspace { active: before, sessions: self.tabs.iter().filter(is_session).map(Tab::spec).collect() }
     }

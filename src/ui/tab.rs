@@ -50,6 +50,8 @@ pub struct Tab {
     pub filter_form: FilterForm,
     /// The send box gets the focus in the next frame.
     pub focus_box: bool,
+    /// It is not kept for the next start.
+    pub fleeting: bool,
     /// 演示粘包: what happens here is explained above the log.
     pub lesson: bool,
     /// For which lens all that names records was made.
@@ -76,6 +78,7 @@ impl Tab {
             focus_filter: false,
             filter_form: FilterForm::default(),
             focus_box: false,
+            fleeting: false,
             lesson: false,
             lens: 0,
         }

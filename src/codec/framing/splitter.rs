@@ -21,10 +21,10 @@ pub struct Piece {
 #[derive(Debug)]
 enum Rule {
     Raw,
-    Delimiter { finder: Finder<'static>, keep: bool },
+    Delimiter { finder: Box<Finder<'static>>, keep: bool },
     Fixed(usize),
     Length(LengthField),
-    Markers { start: Finder<'static>, end: Finder<'static>, keep: bool },
+    Markers { start: Box<Finder<'static>>, end: Box<Finder<'static>>, keep: bool },
     Idle,
 }
 
@@ -37,11 +37,13 @@ pub struct Splitter {
     scanned: usize,
     /// The frame was too long, and this is what follows of it.
     cut: bool,
+    /// A length could not be true, and the next header has not been found.
+    lost: bool,
 }
 
 impl Splitter {
     pub fn new(framing: &Framing, most: usize) -> Self {
-        let finder = |bytes: &[u8]| Finder::new(bytes).into_owned();
+        let finder = |bytes: &[u8]| Box::new(Finder::new(bytes).into_owned());
         let rule = match framing {
             Framing::Raw => Rule::Raw,
             Framing::Delimiter { bytes, keep } => Rule::Delimiter { finder: finder(bytes), keep: *keep },
@@ -52,7 +54,7 @@ impl Splitter {
             }
             Framing::Idle { .. } => Rule::Idle,
         };
-        Splitter { rule: Arc::new(rule), most: most.max(1), scanned: 0, cut: false }
+        Splitter { rule: Arc::new(rule), most: most.max(1), scanned: 0, cut: false, lost: false }
     }
 
     /// The frame at the beginning of `data`, or what cannot be one; None if more bytes are needed to tell.
@@ -65,7 +67,7 @@ impl Splitter {
             Rule::Fixed(length) => {
                 (data.len() >= *length).then_some(Piece { length: *length, hidden: (0, 0), cut: None })
             }
-            Rule::Length(field) => measured(field, data, self.most),
+            Rule::Length(field) => self.measured(field, data),
             Rule::Markers { start, end, keep } => self.marked(data, start, end, *keep),
             Rule::Idle => (data.len() > self.most).then(|| self.too_long()),
         };
@@ -78,7 +80,7 @@ impl Splitter {
     /// Begins anew, as for a stream of which nothing came yet. Tells why what is left is not a whole frame, if it is
     /// the rest of one that was too long.
     pub fn reset(&mut self) -> Option<Cut> {
-        self.scanned = 0;
+        (self.scanned, self.lost) = (0, false);
         std::mem::take(&mut self.cut).then_some(Cut::TooLong)
     }
 
@@ -121,6 +123,44 @@ impl Splitter {
             _ => Some(Piece::cut(before + self.most, Cut::TooLong)),
         }
     }
+
+    /// A frame whose header says its length. Where the length cannot be true, the next place is looked for where one
+    /// can.
+    fn measured(&mut self, field: &LengthField, data: &[u8]) -> Option<Piece> {
+        match length_at(field, data, self.most)? {
+            Err(value) => {
+                let at = |at: usize| length_at(field, data.get(at..).unwrap_or_default(), self.most);
+                let stray = (1..data.len()).find(|&place| !matches!(at(place), Some(Err(_)))).unwrap_or(data.len());
+                self.lost = true;
+                Some(Piece::cut(stray, Cut::Length(value)))
+            }
+            Ok(length) if self.lost => {
+                let stray = self.stray(field, data)?;
+                self.lost = false;
+                if stray > 0 { Some(Piece::cut(stray, Cut::Length(length as u64))) } else { self.measured(field, data) }
+            }
+            Ok(length) => (data.len() >= length).then_some(Piece {
+                length,
+                hidden: (if field.keep { 0 } else { field.header() }, 0),
+                cut: None,
+            }),
+        }
+    }
+
+    /// How many bytes stand before the header where one was lost. With the least significant byte first, the end of
+    /// what is no frame and the beginning of a header read as a length as well, but as a greater one.
+    fn stray(&self, field: &LengthField, data: &[u8]) -> Option<usize> {
+        let places = if field.order == Order::Little { field.size.bytes().saturating_sub(1).max(1) } else { 1 };
+        if data.len() < field.end() + places - 1 {
+            return None;
+        }
+        let empty = field.header();
+        let length = |at: &usize| match length_at(field, data.get(*at..).unwrap_or_default(), self.most) {
+            Some(Ok(length)) if length > empty => length,
+            _ => usize::MAX,
+        };
+        (0..places).min_by_key(length)
+    }
 }
 
 impl Piece {
@@ -133,22 +173,6 @@ impl Piece {
 fn begun(data: &[u8], mark: &[u8]) -> usize {
     let most = data.len().min(mark.len() - 1);
     (1..=most).rev().find(|&length| mark.get(..length) == data.get(data.len() - length..)).unwrap_or(0)
-}
-
-/// A frame whose header says its length. Where the length cannot be true, the next place is looked for where one can.
-fn measured(field: &LengthField, data: &[u8], most: usize) -> Option<Piece> {
-    match length_at(field, data, most)? {
-        Ok(length) if data.len() >= length => {
-            Some(Piece { length, hidden: (if field.keep { 0 } else { field.header() }, 0), cut: None })
-        }
-        Ok(_) => None,
-        Err(value) => {
-            let sound =
-                |at: &usize| !matches!(length_at(field, data.get(*at..).unwrap_or_default(), most), Some(Err(_)));
-            let stray = (1..data.len()).find(sound).unwrap_or(data.len());
-            Some(Piece::cut(stray, Cut::Length(value)))
-        }
-    }
 }
 
 /// The length of the whole frame, or what the field says if that cannot be; None if the field is not there yet.

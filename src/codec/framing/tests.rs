@@ -56,6 +56,9 @@ fn what_is_no_frame_is_told_and_the_next_one_is_found() {
     let ok = |bytes: &str| (bytes.as_bytes().to_vec(), None);
     assert_eq!(whole("delim:\\n", b"a\nrest"), [ok("a"), (b"rest".to_vec(), Some(Cut::Ended))]);
     assert_eq!(whole("len:!I", b"GET /\0\0\0\x02hi"), [(b"GET /".to_vec(), Some(Cut::Length(0x4745_5420))), ok("hi")]);
+    let (stray, cut) = (b"400 Bad Request\r\n".to_vec(), Some(Cut::Length(0x2030_3034)));
+    let got = joined(whole("len:i", &[&stray, &b"\x07\0\0\0seventh\x02\0\0\0hi"[..]].concat()));
+    assert_eq!(got, joined(vec![(stray, cut), ok("seventh"), ok("hi")]));
     assert_eq!(
         whole("markers:\"<\"..\">\"", b"x<a>y<b>"),
         [(b"x".to_vec(), Some(Cut::Outside)), ok("a"), (b"y".to_vec(), Some(Cut::Outside)), ok("b")]

@@ -156,8 +156,8 @@ fn counts(ui: &mut Ui, tab: &Tab) {
 fn frames(ui: &mut Ui, tab: &Tab) {
     let Some(frames) = tab.session.frames() else { return };
     let way = words::framing(tab.session.shown_framing());
-    let shown = quiet(ui, t!("framing.shown", way = way, count = frames.count()));
-    shown.on_hover_text(t!("framing.shown-hint", held = frames.held()));
+    let shown = quiet(ui, t!("framing.shown", count = frames.count()));
+    shown.on_hover_text(t!("framing.shown-hint", way = way, held = frames.held()));
     if frames.cut() > 0 {
         let text = RichText::new(t!("framing.cut-count", count = frames.cut())).size(space::SMALL);
         ui.label(text.color(Tokens::of(ui).event)).on_hover_text(t!("framing.cut-hint"));
@@ -165,6 +165,8 @@ fn frames(ui: &mut Ui, tab: &Tab) {
     if frames.behind() > BEHIND {
         quiet(ui, t!("framing.behind", count = frames.behind()));
     }
+    // What there is least room for stands last.
+    quiet(ui, way);
 }
 
 /// So many records that are no frames yet are worth to be told.

@@ -30,7 +30,7 @@ impl App {
         self.select_tab(self.tabs.len() - 1);
         let wake = self.wake.for_worker(ctx);
         self.on_front(|tab| {
-            (tab.lesson, tab.of_demo) = (true, true);
+            (tab.lesson, tab.fleeting) = (true, true);
             // The form was just filled in with what is right.
             tab.session.open(wake).ok();
         });
