@@ -107,10 +107,9 @@ impl Log {
         }
     }
 
-    /// Shows the records of another capture, from its beginning.
+    /// Shows the records of another capture, from its beginning and not paused: they have other numbers.
     pub(in crate::model) fn look_at(&mut self, reader: Reader) {
-        let paused = self.paused_at.map(|_| reader.length());
-        (self.reader, self.paused_at, self.cleared_before) = (reader, paused, 0);
+        (self.reader, self.paused_at, self.cleared_before) = (reader, None, 0);
         self.found = None;
         self.set_filter(None);
         self.rules.restart();

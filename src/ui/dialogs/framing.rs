@@ -16,7 +16,7 @@ use crate::ui::widgets::{labelled, line_edit, named, problem, quiet};
 /// Width of a field for a number.
 const NUMBER: f32 = 72.0;
 /// Frames in the preview.
-const PREVIEW: usize = 8;
+const PREVIEW: usize = 6;
 
 /// What is offered, in the form of the command line, in the order of the menu.
 const PRESETS: [&str; 8] = [
