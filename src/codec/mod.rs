@@ -8,6 +8,7 @@
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`checksum`]: sums and CRCs at the end of a message.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
@@ -21,6 +22,7 @@
 pub mod charset;
 pub mod checksum;
 pub mod escape;
+pub mod framing;
 pub mod hex;
 pub mod hexdump;
 pub mod inspect;

@@ -3,6 +3,7 @@
 mod capture;
 mod compose;
 mod export;
+mod framing;
 mod play;
 mod quick;
 mod search;
@@ -29,6 +30,10 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
+pub use framing::{
+    cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
+    wrap_error,
+};
 pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
@@ -61,6 +66,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         Notice::Left { group } => t!("notice.left", group = group),
         Notice::AcceptPaused => t!("notice.accept-paused"),
         Notice::AcceptResumed => t!("notice.accept-resumed"),
+        Notice::NotAFrame { why } => cut(why),
     }
     .into_owned()
 }
@@ -164,6 +170,8 @@ pub fn send_failure(failure: &SendFailure) -> String {
         SendFailure::NoClients => t!("send.no-clients"),
         SendFailure::Empty => t!("send.empty"),
         SendFailure::Repeat(error) => repeat_error(*error),
+        SendFailure::Framing(problem) => framing_problem(problem).into(),
+        SendFailure::Wrap(error) => wrap_error(error),
         SendFailure::Busy => t!("send.busy"),
         SendFailure::Net(error) => net_error(error).into(),
     }

@@ -10,7 +10,7 @@ use crate::model::export::Format;
 use crate::model::file_source::{Cut, Limit};
 use crate::model::replay::Speed;
 use crate::model::walk::Whose;
-use crate::model::{CaptureSettings, Dock, Jump, Kind, Rule, Theme};
+use crate::model::{CaptureSettings, Dock, FramingForm, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 use crate::ui::shelf::{HistoryAction, QuickAction};
 
@@ -62,6 +62,8 @@ pub enum Action {
     },
     /// Packets a second to another machine at most.
     SetMostAway(u32),
+    /// Split the stream of the session in front like this.
+    SetFraming(FramingForm),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

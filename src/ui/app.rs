@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use egui::Ui;
 
-use crate::model::{Captures, Complaint, Demo, Dock, Session, SessionSpec, Settings, State, Storage, Workspace, words};
+use crate::model::{
+    Captures, Complaint, Demo, Dock, Lesson, Session, SessionSpec, Settings, State, Storage, Workspace, words,
+};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
@@ -46,6 +48,8 @@ pub struct App {
     /// Quick commands and what was sent.
     pub(super) shelf: Shelf,
     pub(super) demo: Option<Demo>,
+    /// The peer of 演示粘包.
+    pub(super) lesson: Option<Lesson>,
     /// Exports, replays and copies that run.
     pub(super) works: Vec<Work>,
     pub(super) leftovers: Leftovers,
@@ -88,6 +92,7 @@ impl App {
             dialog: None,
             shelf,
             demo: None,
+            lesson: None,
             works: Vec::new(),
             leftovers: Leftovers::of(captures.leftovers()),
             captures,
@@ -144,7 +149,7 @@ impl App {
 
     /// The sessions as they are now.
     pub(super) fn workspace(&self) -> Workspace {
-        let is_session = |tab: &&Tab| tab.session.file().is_none();
+        let is_session = |tab: &&Tab| tab.session.file().is_none() && !tab.fleeting;
         let before = self.tabs.iter().take(self.active).filter(is_session).count();
         Workspace { active: before, sessions: self.tabs.iter().filter(is_session).map(Tab::spec).collect() }
     }
@@ -155,6 +160,8 @@ impl App {
         let wake = self.wake.for_worker(ctx);
         for tab in &mut self.tabs {
             tab.session.poll();
+            tab.session.frame(&wake);
+            tab.follow_lens();
             tab.session.search(&wake);
             let totals = tab.session.totals();
             if let Some(next) = tab.session.rate.sample(start, &totals) {

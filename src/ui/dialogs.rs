@@ -5,6 +5,7 @@ use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollAre
 mod attach;
 mod commands;
 mod export;
+mod framing;
 mod imported;
 mod jump;
 mod path;
@@ -16,6 +17,7 @@ mod send_file;
 pub use attach::AttachDialog;
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
+pub use framing::FramingDialog;
 pub use imported::ImportedDialog;
 pub use jump::JumpDialog;
 pub use path::PathDialog;
@@ -63,6 +65,8 @@ pub enum Dialog {
     Rules(RulesDialog),
     /// What an import has left out.
     Imported(ImportedDialog),
+    /// How the stream is split.
+    Framing(FramingDialog),
     /// All commands, to be found by name.
     Palette(PaletteDialog),
     /// The keys.
@@ -114,6 +118,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::SendFile(asked) => asked.ui(ui),
         Dialog::Rules(rules) => rules.ui(ui),
         Dialog::Imported(imported) => imported.ui(ui),
+        Dialog::Framing(framing) => framing.ui(ui),
         Dialog::Palette(palette) => palette.ui(ui),
         Dialog::Help => commands::help(ui),
         Dialog::About => about(ui),

@@ -83,6 +83,9 @@ impl App {
         if tab.details.open {
             draw_details(ui, tab, &mut self.settings, actions);
         }
+        if tab.lesson {
+            draw_lesson(ui, tab, actions);
+        }
         let log = Frame::new().fill(panel).inner_margin(Margin { left: 0, right: 0, top: 4, bottom: 0 });
         let asked = CentralPanel::default().frame(log).show(ui, |ui| panels::log(ui, tab, actions)).inner;
         if let Some(action) = asked {
@@ -170,6 +173,16 @@ fn draw_clients(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     let list = Panel::right("clients").frame(framed(ui)).resizable(true).size_range(160.0..=widest);
     let normal = (ui.available_width() * 0.36).clamp(200.0, 340.0);
     list.default_size(normal).show(ui, |ui| panels::clients(ui, tab, actions));
+}
+
+/// Height of the lesson's row of buttons and its margins.
+const LESSON_BUTTONS: f32 = 48.0;
+
+/// What is to be seen in the log, above it; in a small window it scrolls, and leaves the log some lines.
+fn draw_lesson(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    let most = (ui.available_height() - LEAST_LOG).clamp(64.0, 190.0);
+    let panel = Panel::top(egui::Id::unique(("lesson", tab.id))).frame(framed(ui)).resizable(false);
+    panel.max_size(most).show(ui, |ui| panels::lesson(ui, tab, most - LESSON_BUTTONS, actions));
 }
 
 /// The details below the log take at most what leaves it some lines.

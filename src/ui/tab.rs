@@ -57,6 +57,12 @@ pub struct Tab {
     pub greeter: Greeter,
     /// Where the send box is in the history.
     pub walk: Walk,
+    /// It is not kept for the next start.
+    pub fleeting: bool,
+    /// 演示粘包: what happens here is explained above the log.
+    pub lesson: bool,
+    /// For which lens all that names records was made.
+    lens: u64,
 }
 
 impl Tab {
@@ -82,7 +88,23 @@ impl Tab {
             quick_run: None,
             greeter: Greeter::default(),
             walk: Walk::default(),
+            fleeting: false,
+            lesson: false,
+            lens: 0,
         }
+    }
+
+    /// Where other records are shown, forgets what was remembered of those before: places, marks, counts.
+    pub fn follow_lens(&mut self) {
+        if self.lens == self.session.lens_version() {
+            return;
+        }
+        self.lens = self.session.lens_version();
+        let open = self.statistics.open;
+        self.statistics = StatisticsView::new(Statistics::new(self.session.reader()));
+        self.statistics.open = open;
+        self.view = LogView::default();
+        self.details.hex = HexView::default();
     }
 
     /// What is kept of it.

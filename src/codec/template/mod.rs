@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use super::charset::Charset;
 use super::checksum::Attach;
+use super::framing::Framing;
 pub use error::{Spot, TemplateError, TemplateErrorKind};
 pub use pieces::{Piece, pieces};
 use place::{Filling, Part};
@@ -55,6 +56,9 @@ pub enum Finish {
     Append(Vec<u8>),
     /// Its checksum follows it.
     Attach(Attach),
+    /// It becomes a frame, with its delimiter, header or marks. The last of all: a length of the whole does not count
+    /// what is put around it. A message that is too long for its header goes out as it is.
+    Wrap(Framing),
 }
 
 /// What the places of a template are filled with, once.
@@ -78,6 +82,11 @@ impl Finish {
         match self {
             Finish::Append(bytes) => message.extend_from_slice(bytes),
             Finish::Attach(attach) => attach.append(message),
+            Finish::Wrap(framing) => {
+                if let Ok(frame) = framing.wrap(message) {
+                    *message = frame;
+                }
+            }
         }
     }
 
@@ -86,6 +95,15 @@ impl Finish {
         match self {
             Finish::Append(bytes) => bytes.len(),
             Finish::Attach(attach) => attach.width(),
+            Finish::Wrap(_) => 0,
+        }
+    }
+
+    /// Whether it changes nothing.
+    fn is_idle(&self) -> bool {
+        match self {
+            Finish::Wrap(framing) => framing.is_raw(),
+            other => other.adds() == 0,
         }
     }
 }
@@ -102,7 +120,7 @@ impl Template {
 
     /// Adds something that is done with the whole, after what was added before.
     pub fn finish(self, step: Finish) -> Template {
-        if step.adds() == 0 {
+        if step.is_idle() {
             return self;
         }
         match self.made {

@@ -110,6 +110,15 @@ impl Log {
         }
     }
 
+    /// Shows the records of another capture, from its beginning and not paused: they have other numbers.
+    pub(in crate::model) fn look_at(&mut self, reader: Reader) {
+        (self.reader, self.paused_at, self.cleared_before) = (reader, None, 0);
+        self.found = None;
+        self.set_filter(None);
+        self.rules.restart();
+        self.forget_layout();
+    }
+
     /// Where the records are read from.
     pub fn reader(&self) -> &Reader {
         &self.reader

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::Session;
+use super::{SendFailure, Session};
 use crate::codec::template::{Moment, Template};
 use crate::model::compose::{ComposeError, Composition};
 use crate::model::moment::moment;
@@ -32,9 +32,15 @@ impl Session {
         made
     }
 
+    /// The same, as a frame where that is wished.
+    pub(super) fn framed_draft(&mut self) -> Result<Template, SendFailure> {
+        let message = self.draft().map_err(SendFailure::Compose)?;
+        self.as_frame(message)
+    }
+
     /// The bytes that would go out now. What is different each time is made anew only so often, and when it was sent.
-    pub fn preview(&mut self, again: Duration) -> Result<Arc<[u8]>, ComposeError> {
-        let message = self.draft()?;
+    pub fn preview(&mut self, again: Duration) -> Result<Arc<[u8]>, SendFailure> {
+        let message = self.framed_draft()?;
         let count = self.sent_so_often();
         let made = self.draft.preview.as_ref().filter(|(at, of, _)| *of == count && at.elapsed() < again);
         if let Some((.., bytes)) = made {

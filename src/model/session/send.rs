@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::{Choice, Session};
 use crate::capture::PeerId;
+use crate::codec::framing::WrapError;
 use crate::codec::hex;
+use crate::codec::template::{Finish, Moment, Template};
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, Composition, is_plain};
 use crate::model::form::Kind;
+use crate::model::framing::FramingProblem;
 use crate::model::moment::moment;
 use crate::model::repeat::RepeatError;
 use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
@@ -18,6 +21,10 @@ use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Tar
 pub enum SendFailure {
     /// The box cannot be read.
     Compose(ComposeError),
+    /// How it would become a frame is not right.
+    Framing(FramingProblem),
+    /// It is too long for a frame.
+    Wrap(WrapError),
     /// The session is not open.
     NotOpen,
     /// The connection is not there yet.
@@ -61,7 +68,7 @@ impl Session {
 
     /// Sends a text to the chosen target, as a quick command does; the box stays as it is.
     pub fn send_text(&mut self, send: &Composition, text: &str) -> Result<(), SendFailure> {
-        let message = send.compose(text).map_err(SendFailure::Compose);
+        let message = send.compose(text).map_err(SendFailure::Compose).and_then(|message| self.as_frame(message));
         let sent = message.and_then(|message| self.send_message(&message.fill(&moment(0))));
         self.send_failure = sent.clone().err();
         sent
@@ -75,6 +82,16 @@ impl Session {
         self.send_bytes(target, Arc::clone(bytes))?;
         self.remember_sent_to();
         Ok(())
+    }
+
+    /// 发送时加帧头: the message as a frame, where that is wished.
+    pub fn as_frame(&self, message: Template) -> Result<Template, SendFailure> {
+        if !self.framing.wrap {
+            return Ok(message);
+        }
+        let framing = self.framing.framing(self.log.settings.charset).map_err(SendFailure::Framing)?;
+        framing.wrap(&message.fill(&Moment::default())).map_err(SendFailure::Wrap)?;
+        Ok(message.finish(Finish::Wrap(framing)))
     }
 
     /// Hands bytes to the worker; never waits.

@@ -63,6 +63,10 @@ pub enum Command {
     Filter,
     /// 着色规则.
     Rules,
+    /// 分帧: how the stream is split.
+    Framing,
+    /// 演示粘包.
+    FramingLesson,
     /// 跳转: to a record by number or time.
     Jump,
     /// 详情: the record that was selected last, to the byte.
@@ -148,7 +152,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 68] = [
+    pub const ALL: [Command; 70] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -174,6 +178,8 @@ impl Command {
         Command::FindPrevious,
         Command::Filter,
         Command::Rules,
+        Command::Framing,
+        Command::FramingLesson,
         Command::Jump,
         Command::ToggleDetails,
         Command::ToggleBookmark,

@@ -16,7 +16,7 @@ const FACT: f32 = 16.0;
 /// Draws the group. `restored`: it was left by a run that was killed, and nobody has saved it.
 pub fn file(ui: &mut Ui, tab: &Tab, restored: bool, actions: &mut Vec<Action>) {
     let Some(path) = tab.session.file() else { return };
-    let (reader, tokens) = (tab.session.log.reader(), Tokens::of(ui));
+    let (reader, tokens) = (tab.session.capture().reader(), Tokens::of(ui));
     group_heading(ui, &t!("capture.file"));
     ui.add(Label::new(RichText::new(words::file_name(path)).strong()).wrap());
     if let Some(folder) = path.parent() {

@@ -115,7 +115,7 @@ fn says_next_step(tab: &Tab) -> bool {
 
 /// Why nothing is recorded, with what can be done about it.
 fn not_recorded(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
-    let Some(why) = words::recording(&tab.session.capture().recording()) else { return };
+    let Some(why) = tab.session.not_recorded() else { return };
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(format!("{} {why}", icons::WARNING)).size(space::SMALL).color(tokens.error));
@@ -145,11 +145,32 @@ fn counts(ui: &mut Ui, tab: &Tab) {
         let text = t!("capture.unrecorded", count = unrecorded);
         ui.label(RichText::new(text).size(space::SMALL).color(tokens.event));
     }
+    frames(ui, tab);
     let selected = tab.view.selection.count();
     if selected > 0 {
         quiet(ui, t!("log.selected", count = selected));
     }
 }
+
+/// That frames are shown, how many there are, and what is not in view of them.
+fn frames(ui: &mut Ui, tab: &Tab) {
+    let Some(frames) = tab.session.frames() else { return };
+    let way = words::framing(tab.session.shown_framing());
+    let shown = quiet(ui, t!("framing.shown", count = frames.count()));
+    shown.on_hover_text(t!("framing.shown-hint", way = way, held = frames.held()));
+    if frames.cut() > 0 {
+        let text = RichText::new(t!("framing.cut-count", count = frames.cut())).size(space::SMALL);
+        ui.label(text.color(Tokens::of(ui).event)).on_hover_text(t!("framing.cut-hint"));
+    }
+    if frames.behind() > BEHIND {
+        quiet(ui, t!("framing.behind", count = frames.behind()));
+    }
+    // What there is least room for stands last.
+    quiet(ui, way);
+}
+
+/// So many records that are no frames yet are worth to be told.
+const BEHIND: u64 = 10_000;
 
 /// 日志 表格 流: the ways to read the log.
 fn shapes(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {

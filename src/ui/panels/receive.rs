@@ -1,9 +1,9 @@
 //! 接收设置: how the log is shown. Everything here applies to what is already in it.
 
-use egui::{Button, Label, Popup, Response, RichText, Role, Ui, vec2};
+use egui::{Button, ComboBox, Label, Popup, Response, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{Shape, words};
+use crate::model::{FramingForm, FramingKind, Shape, words};
 use crate::ui::action::{Action, AttachOf};
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -20,6 +20,7 @@ pub fn receive(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         settings.hex = hex;
     }
     row(ui, &t!("receive.charset"), |ui| charset_and_verify(ui, tab, actions));
+    framing(ui, &mut tab.session.framing, actions);
     let settings = &mut tab.session.log.settings;
     ui.horizontal(|ui| {
         let mut log_mode = settings.shape() == Shape::Log;
@@ -71,6 +72,26 @@ fn charset_and_verify(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> 
     Popup::menu(&opens).show(|ui| attach_choices(ui, &mut settings.verify, AttachOf::Received, Some(sent), actions));
     opens.on_hover_text(format!("{}\n{}", t!("checksum.now", name = now), t!("checksum.verify-hint")));
     list.inner
+}
+
+/// 分帧, with a button for the details.
+fn framing(ui: &mut Ui, form: &mut FramingForm, actions: &mut Vec<Action>) {
+    let list = row(ui, &t!("framing.heading"), |ui| {
+        let width = ui.available_width() - button_width(ui, icons::GEAR) - ui.spacing().item_spacing.x;
+        let list = ComboBox::from_id_salt("framing").selected_text(words::framing_kind(form.kind)).width(width);
+        let list = list.truncate().show_ui(ui, |ui| {
+            for kind in FramingKind::ALL {
+                ui.selectable_value(&mut form.kind, kind, words::framing_kind(kind));
+            }
+        });
+        let gear = ui.add(Button::new(icons::GEAR));
+        named(&gear, Role::Button, Command::Framing.text().trim_end_matches('…'));
+        if gear.on_hover_text(Command::Framing.tooltip(ui.ctx())).clicked() {
+            actions.push(Action::Do(Command::Framing));
+        }
+        list.response
+    });
+    list.on_hover_text(t!("framing.hint"));
 }
 
 /// 接收保存到文件, or where it is recorded to.

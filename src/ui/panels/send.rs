@@ -209,12 +209,14 @@ fn below(ui: &mut Ui, session: &mut Session) {
     }
     let wrong = session.check_target().map(|error| words::address_error(&error).into_owned());
     match session.preview(AGAIN) {
-        Err(error) => complaint(ui, &words::compose_error(&error)),
+        Err(failure) => complaint(ui, &words::send_failure(&failure)),
         Ok(_) if wrong.is_some() => complaint(ui, &wrong.unwrap_or_default()),
         Ok(bytes) => {
             quiet(ui, t!("send.bytes", count = bytes.len()));
             count(ui, session);
-            preview(ui, &bytes, &session.send.attach);
+            // In a frame, the checksum is not at the end.
+            let attach = if session.framing.wrap { Attach::default() } else { session.send.attach };
+            preview(ui, &bytes, &attach);
         }
     }
 }

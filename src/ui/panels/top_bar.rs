@@ -184,10 +184,11 @@ const CAPTURE: [Command; 7] = [
     Command::ToggleRecording,
     Command::RecordingSettings,
 ];
-const LOG: [Command; 7] = [
+const LOG: [Command; 8] = [
     Command::Find,
     Command::Filter,
     Command::Rules,
+    Command::Framing,
     Command::Jump,
     Command::ToggleDetails,
     Command::ToggleStatistics,
@@ -211,7 +212,11 @@ fn menu(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
         zooms(ui, settings, actions);
         ui.separator();
         SubMenuButton::new(t!("menu.help")).ui(ui, |ui| {
-            items(ui, &[Command::Demo, Command::Palette, Command::Help, Command::About], actions);
+            items(
+                ui,
+                &[Command::Demo, Command::FramingLesson, Command::Palette, Command::Help, Command::About],
+                actions,
+            );
         });
         items(ui, &[Command::Quit], actions);
     });

@@ -47,7 +47,9 @@ impl App {
                 let look = self.front().map(|tab| tab.session.log.settings.clone()).unwrap_or_default();
                 // A file is read from its beginning.
                 let receive = LogSettings { follow: false, ..look };
-                self.push_tab(Session::of_file(path, capture, receive));
+                let mut session = Session::of_file(path, capture, receive);
+                session.set_frames_folder(self.captures.folder().to_owned());
+                self.push_tab(session);
                 self.active = self.tabs.len() - 1;
             }
             Err(error) => self.tell(words::capture_error(&error)),
@@ -86,7 +88,7 @@ impl App {
 
     /// Writes a copy of what the tab in front shows.
     pub(super) fn save_capture(&mut self, path: PathBuf) {
-        let Some(reader) = self.front().map(|tab| tab.session.reader()) else { return };
+        let Some(reader) = self.front().map(|tab| tab.session.capture().reader()) else { return };
         let to = path.clone();
         match Job::start("netaide-save", move |work| save(&reader, &to, work)) {
             Ok(job) => self.add_work(|id| Work::save(id, job, path)),
@@ -124,21 +126,28 @@ impl App {
         self.settings.capture = settings;
         self.captures.set_limit(&settings);
         for tab in self.tabs.iter().filter(|tab| tab.session.file().is_none()) {
-            tab.session.capture().set_limit(settings.limit());
+            tab.session.set_limit(settings.limit());
         }
     }
 
     /// Stops recording the session in front, or records again.
-    pub(super) fn toggle_recording(&mut self) {
+    pub(super) fn toggle_recording(&mut self, ctx: &Context) {
+        let wake = self.wake.for_worker(ctx);
         self.on_front(|tab| {
             let capture = tab.session.capture();
-            capture.set_recording(words::recording(&capture.recording()).is_some());
+            let records = words::recording(&capture.recording()).is_none();
+            if records && tab.session.not_recorded().is_some() {
+                // Only the frames have stopped.
+                tab.session.frame_again(&wake);
+            } else {
+                capture.set_recording(!records);
+            }
         });
     }
 
     /// A file that may still grow is looked at again while it is in front.
     pub(in crate::ui) fn follow_file(&self, ctx: &Context) {
-        let grows = |tab: &&Tab| tab.session.file().is_some() && tab.session.log.reader().is_growing();
+        let grows = |tab: &&Tab| tab.session.file().is_some() && tab.session.capture().reader().is_growing();
         if self.front().filter(grows).is_some_and(|tab| tab.session.grew_lately()) {
             ctx.request_repaint_after(LOOK);
         }

@@ -2,6 +2,7 @@
 
 mod attach;
 mod capture;
+mod framing;
 mod history;
 mod log;
 mod look;
@@ -56,6 +57,7 @@ impl App {
             Action::AskAttach(of) => self.ask_attach(of),
             Action::SetAttach { of, attach } => self.set_attach(ctx, of, attach),
             Action::SetMostAway(most) => self.settings.most_away = most,
+            Action::SetFraming(form) => self.on_front(|tab| tab.session.framing = form),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -124,10 +126,12 @@ impl App {
             Command::FindPrevious => self.step_find(false),
             Command::Filter => self.focus_filter(),
             Command::Rules => self.ask_rules(),
+            Command::Framing => self.ask_framing(),
+            Command::FramingLesson => self.framing_lesson(ctx),
             Command::OpenCapture => self.ask_path(Purpose::OpenCapture),
             Command::SaveCapture => self.ask_path(Purpose::SaveCapture),
             Command::RecordTo => self.ask_path(Purpose::RecordTo),
-            Command::ToggleRecording => self.toggle_recording(),
+            Command::ToggleRecording => self.toggle_recording(ctx),
             Command::RecordingSettings => self.ask_recording(),
             Command::Export => self.ask_export(),
             Command::Replay => self.ask_replay(),

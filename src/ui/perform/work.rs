@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
-use crate::capture::Direction;
+use crate::capture::{Direction, Reader};
 use crate::i18n::t;
 use crate::model::export::{self, Export, Format};
 use crate::model::file_source::{Cut, FilePlan, FileSendError, FileSending, Limit};
@@ -30,7 +30,7 @@ impl App {
         let Some(tab) = self.front() else { return };
         let open = self.tabs.iter().filter(|tab| tab.session.local().is_some());
         // Where nothing was sent, only what was received can be meant.
-        let totals = tab.session.log.reader().totals();
+        let totals = tab.session.capture().reader().totals();
         let only_received = totals.sent_packets == 0 && totals.received_packets > 0;
         let side = if only_received { Direction::Received } else { Direction::Sent };
         let targets = open.map(|tab| (tab.id, tab.title())).collect();
@@ -56,9 +56,14 @@ impl App {
             Format::Text { hex, charset, .. } => Format::Text { hex, charset, bound: tab.session.bound() },
             format => format,
         };
+        let reader = match format {
+            Format::Pcapng => raw(tab, what),
+            _ => Some(tab.session.reader()),
+        };
+        let Some(reader) = reader else { return self.tell(t!("framing.raw-only").into_owned()) };
         let export = Export { which: Which { choice: choice(tab, what), direction, whose }, format };
         // The dialog has asked whether a file that exists may be replaced.
-        match export::start(tab.session.reader(), export, path.clone(), true) {
+        match export::start(reader, export, path.clone(), true) {
             Ok(job) => self.add_work(|id| Work::export(id, job, path)),
             Err(error) => {
                 self.tell(t!("export.failed", path = path.display(), cause = words::file_cause(&error)).into())
@@ -81,8 +86,9 @@ impl App {
             Ok(to) => to,
             Err(failure) => return self.tell(words::send_failure(&failure)),
         };
+        let Some(reader) = raw(tab, what) else { return self.tell(t!("framing.raw-only").into_owned()) };
         let plan = Plan { choice: choice(tab, what), side, whose, target: to, speed, most_away };
-        let (replay, title) = (Replay::start(tab.session.reader(), plan, &into.session), into.title());
+        let (replay, title) = (Replay::start(reader, plan, &into.session), into.title());
         match replay {
             Ok(replay) => self.add_work(|id| Work::replay(id, replay, &title)),
             Err(_) => self.tell(t!("replay.not-open").into_owned()),
@@ -137,6 +143,11 @@ impl App {
             ctx.request_repaint_after(LOOK);
         }
     }
+}
+
+/// Records as they were on the network. While frames are shown, those that were chosen by number are none of them.
+fn raw(tab: &Tab, what: What) -> Option<Reader> {
+    (tab.session.frames().is_none() || what == What::All).then(|| tab.session.capture().reader())
 }
 
 /// The records by number.
