@@ -29,6 +29,8 @@ pub struct AttachDialog {
     to: String,
     /// What the box comes to without a checksum, or the record that was received last; None without either.
     sample: Option<Vec<u8>>,
+    /// What is chosen is still to be brought into view.
+    reveals: bool,
 }
 
 impl AttachDialog {
@@ -40,7 +42,7 @@ impl AttachDialog {
         };
         let from = if attach.span.from == 0 { String::new() } else { attach.span.from.to_string() };
         let to = attach.span.to.map(|to| to.to_string()).unwrap_or_default();
-        AttachDialog { of, attach, search: String::new(), fixed, from, to, sample }
+        AttachDialog { of, attach, search: String::new(), fixed, from, to, sample, reveals: true }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
@@ -100,6 +102,9 @@ impl AttachDialog {
             Algorithm::Crc(crc) => response.on_hover_text(format!("{}\n{}", crc.parameters(), crc.aliases.join("  "))),
             _ => response,
         };
+        if is_it && std::mem::take(&mut self.reveals) {
+            response.scroll_to_me(Some(egui::Align::Center));
+        }
         if response.clicked() && !is_it {
             self.attach = Attach { span: self.attach.span, ..Attach::of(algorithm) };
         }

@@ -39,7 +39,10 @@ pub fn attach_field(ui: &mut Ui, attach: &mut Attach, actions: &mut Vec<Action>)
 pub fn attach_choices(ui: &mut Ui, attach: &mut Attach, of: AttachOf, sent: Option<Attach>, actions: &mut Vec<Action>) {
     let mut chosen = None;
     let mut offer = |ui: &mut Ui, offered: Attach, text: &str| {
-        if ui.selectable_label(*attach == offered, text).clicked() {
+        let button = Button::selectable(*attach == offered, text).right_text(known_as(&offered));
+        let response = ui.add(button.min_size(vec2(ui.available_width(), 0.0)));
+        named(&response, Role::Button, text);
+        if response.clicked() {
             chosen = Some(offered);
         }
     };
@@ -74,6 +77,15 @@ pub fn attach_choices(ui: &mut Ui, attach: &mut Attach, of: AttachOf, sent: Opti
         remember(ui.ctx(), chosen);
         ui.close();
     }
+}
+
+/// Another name of a CRC, which may be the better known one.
+fn known_as(attach: &Attach) -> RichText {
+    let name = match attach.algorithm {
+        Algorithm::Crc(crc) => crc.aliases.first().copied().unwrap_or_default(),
+        _ => "",
+    };
+    RichText::new(name).size(space::SMALL).weak()
 }
 
 fn recent(ui: &Ui) -> Vec<Attach> {

@@ -1,6 +1,6 @@
 //! The syntax of placeholders, explained where they are used: examples that are added by a click.
 
-use egui::{Button, Grid, Label, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Label, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, vec2};
 
 use super::{named, quiet};
 use crate::i18n::t;
@@ -9,6 +9,8 @@ use crate::ui::theme::{Tokens, space};
 
 /// Width of the popup, points.
 const WIDTH: f32 = 520.0;
+/// Width of the examples, points.
+const EXAMPLE: f32 = 200.0;
 /// Its height, points.
 const HEIGHT: f32 = 300.0;
 
@@ -28,25 +30,29 @@ fn content(ui: &mut Ui) -> Option<&'static str> {
     quiet(ui, t!("places.help-hint"));
     let mut clicked = None;
     ScrollArea::vertical().max_height(HEIGHT.min(room.y * 0.55)).auto_shrink([false, true]).show(ui, |ui| {
-        Grid::new("places").num_columns(2).spacing(vec2(10.0, 2.0)).show(ui, |ui| {
-            for (example, what) in examples() {
-                let text = RichText::new(example).monospace().size(space::SMALL).color(Tokens::of(ui).accent);
-                if ui.add(Button::new(text).frame(false)).clicked() {
-                    clicked = Some(example);
-                }
-                let rest = (ui.available_width()).max(80.0);
-                ui.scope(|ui| {
-                    ui.set_max_width(rest);
-                    ui.add(Label::new(RichText::new(what).size(space::SMALL)).wrap());
-                });
-                ui.end_row();
-            }
-        });
+        for (example, what) in examples() {
+            clicked = clicked.or(row(ui, example, &what));
+        }
         ui.add_space(space::ROW);
         let rules = RichText::new(t!("places.rules")).size(space::SMALL).color(Tokens::of(ui).quiet);
         ui.add(Label::new(rules).wrap());
     });
     clicked
+}
+
+/// An example and what it is; the example if it was clicked.
+fn row(ui: &mut Ui, example: &'static str, what: &str) -> Option<&'static str> {
+    ui.horizontal(|ui| {
+        let text = RichText::new(example).monospace().size(space::SMALL).color(Tokens::of(ui).accent);
+        let size = vec2(EXAMPLE.min(ui.available_width() * 0.55), space::CONTROL - 4.0);
+        let button = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            ui.add(Button::new(text).frame(false).truncate())
+        });
+        ui.add(Label::new(RichText::new(what).size(space::SMALL)).wrap());
+        button.inner.clicked().then_some(example)
+    })
+    .inner
 }
 
 /// Each example, and what it is.
