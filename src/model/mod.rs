@@ -11,9 +11,11 @@ mod demo;
 pub mod export;
 mod form;
 mod inspector;
+mod interface_text;
 mod jump;
 mod lens;
 mod log;
+mod pack;
 mod rate;
 mod record_fields;
 mod record_text;
@@ -26,13 +28,15 @@ mod spec;
 pub mod statistics;
 mod storage;
 mod stream_text;
+mod subnet_facts;
 mod summary;
 pub mod walk;
 pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, InterfaceAddress, InterfaceKind, Membership, NetworkInterface, Notice,
+    Operation, Reply, State, Target, Wake, addresses, interfaces,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
@@ -40,9 +44,11 @@ pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
 pub use form::{Field, FieldError, Form, Kind, Problem};
 pub use inspector::Reading;
+pub use interface_text::{interface_address, interface_lines, interface_state};
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};
+pub use pack::{PackForm, PackLook, PackProblem, SavedFormat, examples};
 pub use rate::Rate;
 pub use record_fields::RecordFields;
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
@@ -52,5 +58,6 @@ pub use session::{Choice, SendFailure, Session};
 pub use settings::{Dock, Settings, Theme};
 pub use spec::SessionSpec;
 pub use storage::{Complaint, Storage, StorageError, read_file};
+pub use subnet_facts::{Fact, FactKind, subnet_facts, together};
 pub use summary::{Summary, seconds};
 pub use workspace::Workspace;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::captures::CaptureSettings;
+use super::pack::SavedFormat;
 use crate::i18n::Language;
 
 /// Light, dark, or as the system is.
@@ -66,6 +67,8 @@ pub struct Settings {
     pub maximised: bool,
     /// How much room the captures may take.
     pub capture: CaptureSettings,
+    /// Formats of 打包 that were given a name.
+    pub formats: Vec<SavedFormat>,
 }
 
 impl Settings {
@@ -102,6 +105,7 @@ impl Default for Settings {
             window: [1080.0, 720.0],
             maximised: false,
             capture: CaptureSettings::default(),
+            formats: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::log::LogSettings;
+use super::pack::PackForm;
 use super::search::Rule;
 
 /// One session of a workspace.
@@ -25,6 +26,8 @@ pub struct SessionSpec {
     pub sending: SendSettings,
     /// What stands in the send box.
     pub text: String,
+    /// 打包.
+    pub pack: PackForm,
     /// 远程主机 of UDP.
     pub target: String,
     /// Targets used before, newest first.

@@ -2,7 +2,9 @@
 
 mod capture;
 mod export;
+mod pack;
 mod search;
+mod tools;
 
 use std::borrow::Cow;
 use std::io;
@@ -25,7 +27,9 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
+pub use pack::{format_error, pack_problem, value_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
+pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;
 

@@ -58,6 +58,21 @@ pub enum InterfaceKind {
     Other,
 }
 
+impl InterfaceKind {
+    /// A name for scripts.
+    pub fn name(self) -> &'static str {
+        match self {
+            InterfaceKind::Loopback => "loopback",
+            InterfaceKind::Ethernet => "ethernet",
+            InterfaceKind::Wireless => "wireless",
+            InterfaceKind::Bridge => "bridge",
+            InterfaceKind::Tunnel => "tunnel",
+            InterfaceKind::PointToPoint => "point-to-point",
+            InterfaceKind::Other => "other",
+        }
+    }
+}
+
 /// All interfaces, in the order of their numbers. Empty where the system does not tell.
 pub fn interfaces() -> Vec<NetworkInterface> {
     let mut found: Vec<NetworkInterface> = netdev::get_interfaces().iter().map(convert).collect();

@@ -110,6 +110,8 @@ pub enum Action {
         /// Stand still.
         paused: bool,
     },
+    /// 用作本机地址: the session in front binds this address.
+    UseLocal(String),
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.

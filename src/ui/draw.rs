@@ -43,7 +43,8 @@ impl App {
         self.draw_top(ui, actions);
         self.draw_bottom(ui, actions);
         if self.page == Page::Tools {
-            CentralPanel::default().frame(framed(ui)).show(ui, panels::tools);
+            let frame = framed(ui);
+            CentralPanel::default().frame(frame).show(ui, |ui| panels::tools(ui, &mut self.tools, actions));
             return;
         }
         let composing = self.composing.is_active();
@@ -136,13 +137,13 @@ fn draw_send(
 /// True if the dock took the place of the log and the send box.
 fn draw_dock(ui: &mut Ui, page: Dock, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) -> bool {
     if ui.available_width() < LEAST_WITH_DOCK {
-        CentralPanel::default().frame(framed(ui)).show(ui, |ui| panels::dock(ui, page, tab, actions));
+        CentralPanel::default().frame(framed(ui)).show(ui, |ui| panels::dock(ui, page, tab, settings, actions));
         return true;
     }
     let widest = ui.available_width() - LEAST_BESIDE_DOCK;
     let panel = Panel::right("dock").frame(framed(ui)).resizable(true);
     let panel = panel.default_size(settings.dock_width).size_range(LEAST_DOCK..=widest);
-    let shown = panel.show(ui, |ui| panels::dock(ui, page, tab, actions));
+    let shown = panel.show(ui, |ui| panels::dock(ui, page, tab, settings, actions));
     settings.dock_width = shown.response.rect.width();
     false
 }

@@ -20,6 +20,7 @@ mod perform;
 mod pick;
 mod tab;
 mod theme;
+mod tools;
 mod wake;
 mod widgets;
 mod work;

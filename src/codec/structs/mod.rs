@@ -131,8 +131,7 @@ impl Format {
         }
         let mut packed = Packed { bytes: vec![0; self.size], cut: Vec::new() };
         for (at, (field, value)) in self.fields().zip(values).enumerate() {
-            let room = packed.bytes.get_mut(field.offset..field.offset + field.size).unwrap_or_default();
-            match value.write(&field, room) {
+            match field.write(value, &mut packed.bytes) {
                 Ok(true) => {}
                 Ok(false) => packed.cut.push(at),
                 Err(error) => return Err(PackError::Value { field: at, code: field.code, error }),
@@ -154,6 +153,15 @@ impl Format {
 }
 
 impl Field {
+    /// Writes a value into the bytes of the whole, which are zero there before. False if the value was cut, as
+    /// [`Packed::cut`] says.
+    ///
+    /// # Errors
+    /// Why its code cannot hold the value.
+    pub fn write(&self, value: &Value, bytes: &mut [u8]) -> Result<bool, ValueError> {
+        value.write(self, bytes.get_mut(self.offset..self.offset + self.size).unwrap_or_default())
+    }
+
     /// Its value in the bytes of the whole; None where they end before it does.
     pub fn read(&self, bytes: &[u8]) -> Option<Value> {
         Some(Value::read(self.code, self.order, bytes.get(self.offset..self.offset + self.size)?))

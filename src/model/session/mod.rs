@@ -14,6 +14,7 @@ pub use send::SendFailure;
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::log::{Log, LogSettings};
+use super::pack::PackForm;
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
@@ -59,6 +60,8 @@ pub struct Session {
     pub sending: SendSettings,
     /// What stands in the send box.
     pub text: String,
+    /// 打包.
+    pub pack: PackForm,
     /// 远程主机 of UDP.
     pub target: String,
     /// 客户端 of a server.
@@ -109,6 +112,7 @@ impl Session {
             send: spec.send,
             sending: spec.sending,
             text: spec.text,
+            pack: spec.pack,
             target: spec.target,
             choice: Choice::All,
             send_failure: None,
@@ -135,6 +139,7 @@ impl Session {
             send: self.send.clone(),
             sending: self.sending.clone(),
             text: self.text.clone(),
+            pack: self.pack.clone(),
             target: self.target.clone(),
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),

@@ -50,7 +50,11 @@ impl Session {
 
     fn try_send_box(&mut self) -> Result<(), SendFailure> {
         let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
-        let bytes = message.fill(&Moment::default());
+        self.send_now(message.fill(&Moment::default()))
+    }
+
+    /// Sends bytes to the chosen target, whatever stands in the box.
+    pub fn send_now(&mut self, bytes: Arc<[u8]>) -> Result<(), SendFailure> {
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 mod combo_edit;
+mod copied;
 mod dock_switch;
 mod fields;
 mod filter_box;
@@ -10,6 +11,7 @@ mod find_bar;
 mod hex_view;
 mod inspector;
 mod log_view;
+mod pack;
 mod scrollbar;
 mod segmented;
 mod sparkline;
@@ -18,6 +20,7 @@ mod statistics;
 mod strip;
 
 pub use combo_edit::combo_edit;
+pub use copied::copied_value;
 pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
@@ -28,6 +31,7 @@ pub use find_bar::find_bar;
 pub use hex_view::{HexView, Looked, copy_menu};
 pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
+pub use pack::{PackView, Unpacked, codes_button, pack_fields, packed_bytes, unpacked};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
 pub use speed::speed;

@@ -8,14 +8,14 @@ mod quick;
 use egui::{Align, Button, Layout, Role, Ui};
 
 use crate::i18n::t;
-use crate::model::Dock;
+use crate::model::{Dock, Settings};
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::widgets::{dock_switch, named};
 
 /// Draws a page with the switch to the others above it.
-pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, actions: &mut Vec<Action>) {
+pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, settings: &mut Settings, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         dock_switch(ui, Some(page), actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -30,7 +30,7 @@ pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, actions: &mut Vec<Action>) {
     match page {
         Dock::Quick => quick::quick(ui, tab, actions),
         Dock::History => history::history(ui, tab, actions),
-        Dock::Pack => pack::pack(ui, tab, actions),
+        Dock::Pack => pack::pack(ui, tab, settings),
         Dock::Answers => answers::answers(ui, tab, actions),
     }
 }
