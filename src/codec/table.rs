@@ -1,6 +1,7 @@
 //! A text or some bytes in every charset side by side.
 
 use super::charset::Charset;
+use super::{escape, hex};
 
 /// A text in one charset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,15 +28,17 @@ pub struct Missing {
 pub struct Decoded {
     /// Which.
     pub charset: Charset,
-    /// Text and what is none, in turns.
+    /// Text, and what is none or is not seen, in turns.
     pub parts: Vec<Part>,
 }
 
 /// A piece of bytes that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Characters.
+    /// Characters that show on the screen as themselves.
     Text(String),
+    /// A character that does not: a control, a joiner, one of private use.
+    Unseen(char),
     /// A sequence that is malformed or cut short.
     Bad(Vec<u8>),
 }
@@ -70,12 +73,24 @@ fn decode(charset: Charset, bytes: &[u8]) -> Decoded {
     let mut parts: Vec<Part> = Vec::new();
     for (source, character) in charset.characters(bytes) {
         match (character, parts.last_mut()) {
+            (None, _) => parts.push(Part::Bad(source.to_vec())),
+            (Some(character), _) if !escape::is_visible(character) => parts.push(Part::Unseen(character)),
             (Some(character), Some(Part::Text(text))) => text.push(character),
             (Some(character), _) => parts.push(Part::Text(character.into())),
-            (None, _) => parts.push(Part::Bad(source.to_vec())),
         }
     }
     Decoded { charset, parts }
+}
+
+impl Part {
+    /// The piece for the screen: what is not seen by its number, what is malformed in brackets in hex.
+    pub fn show(&self) -> String {
+        match self {
+            Part::Text(text) => text.clone(),
+            Part::Unseen(c) => format!("<U+{:04X}>", u32::from(*c)),
+            Part::Bad(bytes) => format!("[{}]", hex::format(bytes)),
+        }
+    }
 }
 
 impl Decoded {
@@ -88,6 +103,7 @@ impl Decoded {
     pub fn text(&self) -> String {
         let text = |part: &Part| match part {
             Part::Text(text) => text.clone(),
+            Part::Unseen(c) => c.to_string(),
             Part::Bad(_) => char::REPLACEMENT_CHARACTER.to_string(),
         };
         self.parts.iter().map(text).collect()

@@ -181,6 +181,7 @@ pub fn examples() -> [SavedFormat; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{SessionSpec, Settings, Storage, Workspace};
 
     fn textbook() -> PackForm {
         let mut form = PackForm::default();
@@ -222,5 +223,18 @@ mod tests {
             form.offset = text.into();
             assert_eq!(form.offset(), offset, "{text}");
         }
+    }
+
+    #[test]
+    fn formats_are_kept_with_the_settings_and_forms_with_the_session() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let storage = Storage::new(folder.path().to_owned());
+        let settings = Settings { formats: examples().into(), ..Settings::default() };
+        storage.save_settings(&settings).expect("written");
+        assert_eq!(storage.settings(), (settings, Vec::new()));
+        let session = SessionSpec { pack: textbook(), ..SessionSpec::default() };
+        let workspace = Workspace { active: 0, sessions: vec![session] };
+        storage.save_workspace(&workspace).expect("written");
+        assert_eq!(storage.workspace(), (workspace, Vec::new()));
     }
 }

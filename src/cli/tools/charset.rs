@@ -41,14 +41,7 @@ fn encoded(row: &Encoded) -> String {
 
 /// What is no character stands in brackets; a control character would act on the terminal.
 fn decoded(row: &Decoded) -> String {
-    let text: String = row
-        .parts
-        .iter()
-        .map(|part| match part {
-            Part::Text(text) => text.chars().map(|c| if c.is_control() { '·' } else { c }).collect(),
-            Part::Bad(bytes) => format!("[{}]", hex::format(bytes)),
-        })
-        .collect();
+    let text: String = row.parts.iter().map(Part::show).collect();
     let bad = row.bad();
     let note = if bad == 0 { "".into() } else { t!("tools.charset.bad", count = bad) };
     format!("{}\t{note}\t{text}", row.charset.name())

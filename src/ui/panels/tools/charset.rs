@@ -3,6 +3,7 @@
 use egui::text::LayoutJob;
 use egui::{FontId, Grid, Label, RichText, Role, TextEdit, TextFormat, Ui};
 
+use crate::codec::escape::is_visible;
 use crate::codec::hex;
 use crate::codec::table::{Decoded, Encoded, Part, decode_all, encode_all};
 use crate::i18n::t;
@@ -104,12 +105,12 @@ fn decoded(ui: &mut Ui, row: &Decoded, width: f32) {
     let font = FontId::monospace(space::TABLE_FONT);
     let mut job = LayoutJob::default();
     for part in &row.parts {
-        let (text, color) = match part {
-            // A control character has no picture; its sign has.
-            Part::Text(text) => (text.chars().map(visible).collect(), tokens.text),
-            Part::Bad(bytes) => (format!("[{}]", hex::format(bytes)), tokens.error),
+        let color = match part {
+            Part::Text(_) => tokens.text,
+            Part::Unseen(_) => tokens.quiet,
+            Part::Bad(_) => tokens.error,
         };
-        job.append(&text, 0.0, TextFormat::simple(font.clone(), color));
+        job.append(&part.show(), 0.0, TextFormat::simple(font.clone(), color));
     }
     ui.scope(|ui| {
         ui.set_width(width);
@@ -120,10 +121,6 @@ fn decoded(ui: &mut Ui, row: &Decoded, width: f32) {
             ui.ctx().copy_text(row.text());
         }
     });
-}
-
-fn visible(c: char) -> char {
-    if c.is_control() { '·' } else { c }
 }
 
 fn rows(ui: &mut Ui, salt: &str, content: impl FnOnce(&mut Ui, f32)) {
@@ -147,7 +144,9 @@ fn code_points(ui: &mut Ui, text: &str) {
     let width = ui.available_width() - space::GROUP;
     for character in text.chars().take(MOST_LISTED) {
         let utf8 = hex::format(character.encode_utf8(&mut [0; 4]).as_bytes());
-        let line = format!("U+{:04X}  {}  UTF-8 {utf8}", u32::from(character), visible(character));
+        // What is not seen has its number only.
+        let seen = if is_visible(character) { character } else { ' ' };
+        let line = format!("U+{:04X}  {seen}  UTF-8 {utf8}", u32::from(character));
         copied_value(ui, &t!("tools.charset.code-point"), &line, width);
     }
     let left = text.chars().count().saturating_sub(MOST_LISTED);

@@ -107,7 +107,7 @@ fn bits(ui: &mut Ui, subnet: &Subnet) {
         (t!("tools.ip.bits-network"), subnet.network()),
     ];
     for (label, address) in rows {
-        ui.horizontal_top(|ui| {
+        ui.horizontal(|ui| {
             name(ui, &label);
             ui.vertical(|ui| {
                 for row in bit_rows(subnet, address) {
