@@ -97,7 +97,7 @@ fn it_is_sent_and_what_comes_is_unpacked_and_taken() {
     let length = peer.recv(&mut buffer).expect("a datagram");
     assert_eq!(&buffer[..length], REQUEST);
     window.wait_for_label("在日志中选中一条记录，这里按同一格式解包。");
-    peer.send_to(b"\xAA\x00\x02other.pg\x07mail!", ("127.0.0.1", port)).expect("sent");
+    peer.send_to(b"!\x00\x02other.pg\x07mail!", ("127.0.0.1", port)).expect("sent");
     window.wait_for_part("RX: 17");
     // 已打开, the request, the answer.
     window.press(Modifiers::COMMAND, Key::G);

@@ -84,7 +84,9 @@ fn kept(ui: &mut Ui, tab: &mut Tab, formats: &mut Vec<SavedFormat>) {
     let mut chosen = None;
     quiet(ui, t!("pack.examples"));
     for example in examples() {
-        if ui.add(Button::new(&example.name).right_text(example.format.as_str())).clicked() {
+        let shown = ui.add(Button::new(&example.name).right_text(example.format.as_str()));
+        named(&shown, Role::Button, &example.name);
+        if shown.clicked() {
             chosen = Some(example);
         }
     }
@@ -99,7 +101,9 @@ fn kept(ui: &mut Ui, tab: &mut Tab, formats: &mut Vec<SavedFormat>) {
                 forgotten = Some(at);
             }
             let shown = Button::new(&saved.name).right_text(saved.format.as_str()).truncate();
-            if ui.add(shown.min_size(egui::vec2(ui.available_width(), 0.0))).clicked() {
+            let shown = ui.add(shown.min_size(egui::vec2(ui.available_width(), 0.0)));
+            named(&shown, Role::Button, &saved.name);
+            if shown.clicked() {
                 chosen = Some(saved.clone());
             }
         });

@@ -59,17 +59,21 @@ fn text(ui: &mut Ui, text: &mut String) {
 }
 
 fn encoded(ui: &mut Ui, row: &Encoded, width: f32) {
+    if row.missing.is_empty() {
+        copied_value(ui, row.charset.name(), &hex::format(&row.bytes), width);
+        return;
+    }
     ui.vertical(|ui| {
         ui.set_width(width);
-        copied_value(ui, row.charset.name(), &hex::format(&row.bytes), width);
-        if !row.missing.is_empty() {
-            let shown = row.missing.iter().take(MOST_LISTED).map(|missing| {
-                let (character, position) = (missing.character, missing.position + 1);
-                t!("tools.charset.missing-one", character = character, position = position).into_owned()
-            });
-            let list = shown.collect::<Vec<_>>().join(&t!("tools.charset.comma"));
-            problem(ui, &t!("tools.charset.missing", count = row.missing.len(), list = list));
+        if !row.bytes.is_empty() {
+            copied_value(ui, row.charset.name(), &hex::format(&row.bytes), width);
         }
+        let shown = row.missing.iter().take(MOST_LISTED).map(|missing| {
+            let (character, position) = (missing.character, missing.position + 1);
+            t!("tools.charset.missing-one", character = character, position = position).into_owned()
+        });
+        let list = shown.collect::<Vec<_>>().join(&t!("tools.charset.comma"));
+        problem(ui, &t!("tools.charset.missing", count = row.missing.len(), list = list));
     });
 }
 

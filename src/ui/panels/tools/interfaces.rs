@@ -13,6 +13,8 @@ use crate::ui::widgets::{copied_value, named, quiet};
 
 /// Width of the names of facts.
 const NAME: f32 = 84.0;
+/// Room for the button behind an address.
+const USE: f32 = 150.0;
 
 /// Draws the tool. The system is asked when it is shown first, and at every press of 刷新.
 pub fn interfaces(ui: &mut Ui, list: &mut Option<Vec<NetworkInterface>>, actions: &mut Vec<Action>) {
@@ -95,9 +97,8 @@ fn one_address(
     width: f32,
     actions: &mut Vec<Action>,
 ) {
-    ui.vertical(|ui| {
-        ui.set_width(width);
-        copied_value(ui, &interface.name, &interface_address(address), width);
+    ui.horizontal(|ui| {
+        copied_value(ui, &interface.name, &interface_address(address), (width - USE).max(60.0));
         let text = for_session(interface, address);
         let button = Button::new(RichText::new(t!("tools.interfaces.use")).size(space::SMALL)).small();
         let response = ui.add(button).on_hover_text(t!("tools.interfaces.use-hint"));
