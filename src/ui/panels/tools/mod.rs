@@ -30,19 +30,25 @@ const ROOMY: f32 = 560.0;
 
 /// Draws the page.
 pub fn tools(ui: &mut Ui, tools: &mut Tools, actions: &mut Vec<Action>) {
-    if ui.available_width() < ROOMY {
+    let narrow = ui.available_width() < ROOMY;
+    if narrow {
         combo(ui, tools);
     } else {
         let frame = Frame::new().inner_margin(Margin { right: space::MARGIN, ..Margin::ZERO });
         let list_panel = Panel::left("tool-list").frame(frame).resizable(false).exact_size(LIST);
         list_panel.show(ui, |ui| list(ui, tools));
     }
-    let frame = Frame::new().inner_margin(Margin { left: space::MARGIN, ..Margin::ZERO });
+    let left = if narrow { 0 } else { space::MARGIN };
+    let frame = Frame::new().inner_margin(Margin { left, ..Margin::ZERO });
     CentralPanel::default().frame(frame).show(ui, |ui| {
-        ScrollArea::vertical().id_salt(name(tools.shown)).auto_shrink(false).show(ui, |ui| match tools.shown {
-            Tool::Ip => ip::ip(ui, &mut tools.ip),
-            Tool::Charset => charset::charset(ui, &mut tools.charset),
-            Tool::Interfaces => interfaces::interfaces(ui, &mut tools.interfaces, actions),
+        ScrollArea::vertical().id_salt(name(tools.shown)).auto_shrink(false).show(ui, |ui| {
+            // The scrollbar does not lie over the fields.
+            ui.set_max_width(ui.available_width() - space::SCROLLBAR);
+            match tools.shown {
+                Tool::Ip => ip::ip(ui, &mut tools.ip),
+                Tool::Charset => charset::charset(ui, &mut tools.charset),
+                Tool::Interfaces => interfaces::interfaces(ui, &mut tools.interfaces, actions),
+            }
         });
     });
 }
