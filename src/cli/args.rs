@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::capture;
-use super::checksums;
-use super::quick;
 use super::values::{self, parser};
 use super::wrong::Wrong;
+use super::{capture, checksums, quick, tools};
 use crate::i18n::t;
 use crate::model::{parse_host, parse_local, parse_membership};
 
@@ -29,7 +27,8 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), quick::command(), demo()]);
+        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), quick::command(), demo()])
+        .subcommands(tools::commands());
     let version = flag("version", t!("cli.help.version")).short('V').action(ArgAction::Version);
     last(command, t!("cli.example.netaide")).arg(version)
 }

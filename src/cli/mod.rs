@@ -23,6 +23,7 @@ mod print;
 mod quick;
 mod repeat;
 mod run;
+mod tools;
 mod values;
 mod wrong;
 
@@ -78,6 +79,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
         Some(("demo", _)) => demo::run(),
         Some(("capture", matches)) => capture::run(matches),
         Some(("quick", matches)) => quick::run(matches),
+        Some((name @ ("pack" | "unpack" | "ip" | "interfaces" | "charset"), matches)) => tools::run(name, matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {
             Ok(plan) => run::run(plan),
             Err(error) => wrong::refuse(Some(name), &error),

@@ -149,7 +149,7 @@ fn push_raw(bytes: &[u8], out: &mut String) {
 }
 
 /// Whether a character shows on the screen as itself.
-fn is_visible(c: char) -> bool {
+pub fn is_visible(c: char) -> bool {
     match c {
         // The spaces that one can type; the others look the same and are not.
         ' ' | '\u{3000}' => true,

@@ -14,6 +14,9 @@
 //! - [`newline`]: the line ending that is added to what is sent.
 //! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //! - [`template`]: messages with places that are filled when they are sent.
+//! - [`structs`]: values packed into bytes as Python's `struct` packs them.
+//! - [`subnet`]: addresses, masks and the networks that they make.
+//! - [`table`]: a text in every charset side by side.
 //!
 //! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
 //! in through a [`charset::Decoder`] (stream), [`charset::Charset::decode`] (datagram),
@@ -28,4 +31,7 @@ pub mod hexdump;
 pub mod inspect;
 pub mod newline;
 pub mod pattern;
+pub mod structs;
+pub mod subnet;
+pub mod table;
 pub mod template;

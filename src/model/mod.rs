@@ -15,11 +15,13 @@ mod form;
 mod framing;
 mod history;
 mod inspector;
+mod interface_text;
 mod jump;
 mod lens;
 mod lesson;
 mod log;
 mod moment;
+mod pack;
 pub mod quick;
 mod rate;
 mod record_fields;
@@ -34,14 +36,15 @@ mod spec;
 pub mod statistics;
 mod storage;
 mod stream_text;
+mod subnet_facts;
 mod summary;
 pub mod walk;
 pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, MOST_AWAY, Membership, Notice, Operation, PlayEnd, Playing, Reply, State,
-    Step, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, InterfaceAddress, InterfaceKind, MOST_AWAY, Membership, NetworkInterface,
+    Notice, Operation, PlayEnd, Playing, Reply, State, Step, Target, Wake, addresses, interfaces,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
@@ -51,11 +54,13 @@ pub use form::{Field, FieldError, Form, Kind, Problem};
 pub use framing::{FramingCause, FramingField, FramingForm, FramingKind, FramingProblem, FramingSample, frame_meaning};
 pub use history::{History, Sent, Walk, now};
 pub use inspector::Reading;
+pub use interface_text::{interface_address, interface_lines, interface_state};
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;
 pub use lesson::Lesson;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};
 pub use moment::moment;
+pub use pack::{PackForm, PackLook, PackProblem, SavedFormat, examples};
 pub use rate::Rate;
 pub use record_fields::RecordFields;
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
@@ -66,5 +71,6 @@ pub use session::{Choice, SendFailure, Session};
 pub use settings::{Dock, Settings, Theme};
 pub use spec::SessionSpec;
 pub use storage::{Complaint, Storage, StorageError, read_file};
+pub use subnet_facts::{Fact, FactKind, subnet_facts, together};
 pub use summary::{Summary, seconds};
 pub use workspace::Workspace;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::captures::CaptureSettings;
+use super::pack::SavedFormat;
 use crate::i18n::Language;
 use crate::net::MOST_AWAY;
 
@@ -69,6 +70,8 @@ pub struct Settings {
     pub most_away: u32,
     /// How much room the captures may take.
     pub capture: CaptureSettings,
+    /// Formats of 打包 that were given a name.
+    pub formats: Vec<SavedFormat>,
 }
 
 impl Settings {
@@ -109,6 +112,7 @@ impl Default for Settings {
             maximised: false,
             most_away: MOST_AWAY,
             capture: CaptureSettings::default(),
+            formats: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::framing::FramingForm;
 use super::log::LogSettings;
+use super::pack::PackForm;
 use super::quick::QuickChoice;
 use super::search::Rule;
 
@@ -29,6 +30,8 @@ pub struct SessionSpec {
     pub framing: FramingForm,
     /// What stands in the send box.
     pub text: String,
+    /// 打包.
+    pub pack: PackForm,
     /// 远程主机 of UDP.
     pub target: String,
     /// Targets used before, newest first.

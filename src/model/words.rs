@@ -4,9 +4,11 @@ mod capture;
 mod compose;
 mod export;
 mod framing;
+mod pack;
 mod play;
 mod quick;
 mod search;
+mod tools;
 
 use std::borrow::Cow;
 use std::io;
@@ -34,9 +36,11 @@ pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,
 };
+pub use pack::{format_error, pack_problem, value_error};
 pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
+pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;
 

@@ -142,6 +142,8 @@ pub enum Action {
     Quick(QuickAction),
     /// 历史发送.
     History(HistoryAction),
+    /// 用作本机地址: the session in front binds this address.
+    UseLocal(String),
     /// Take a message away.
     Dismiss(String),
     /// Tell something in a message that stays until it is dismissed.

@@ -15,6 +15,7 @@ use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
+use crate::ui::tools::Tools;
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
 use crate::ui::work::Work;
@@ -38,6 +39,8 @@ pub enum Page {
 /// The window.
 pub struct App {
     pub(super) page: Page,
+    /// What is typed into 工具.
+    pub(super) tools: Tools,
     /// The page of the dock at the right, where it is open.
     pub(super) dock: Option<Dock>,
     pub(super) settings: Settings,
@@ -84,6 +87,7 @@ impl App {
         let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
         let mut app = App {
             page: Page::default(),
+            tools: Tools::default(),
             dock: None,
             settings,
             tabs: Vec::new(),

@@ -43,7 +43,8 @@ impl App {
         self.draw_top(ui, actions);
         self.draw_bottom(ui, actions);
         if self.page == Page::Tools {
-            CentralPanel::default().frame(framed(ui)).show(ui, panels::tools);
+            let frame = framed(ui);
+            CentralPanel::default().frame(frame).show(ui, |ui| panels::tools(ui, &mut self.tools, actions));
             return;
         }
         let composing = self.composing.is_active();
@@ -65,8 +66,9 @@ impl App {
             panel.show(ui, |ui| draw_column(ui, tab, composing, restored, most_away, actions));
         }
         if let Some(page) = self.dock.filter(|_| tab.session.file().is_none())
-            && draw_dock(ui, &mut self.settings, |ui| {
-                panels::dock(ui, page, tab, &mut self.shelf, composing, actions);
+            && draw_dock(ui, &mut self.settings.dock_width, |ui| {
+                let (shelf, formats) = (&mut self.shelf, &mut self.settings.formats);
+                panels::dock(ui, page, tab, &mut panels::Desk { shelf, formats, composing }, actions);
             })
         {
             return;
@@ -142,16 +144,16 @@ fn draw_send(
 }
 
 /// True if the dock took the place of the log and the send box.
-fn draw_dock(ui: &mut Ui, settings: &mut Settings, dock: impl FnOnce(&mut Ui)) -> bool {
+fn draw_dock(ui: &mut Ui, width: &mut f32, dock: impl FnOnce(&mut Ui)) -> bool {
     if ui.available_width() < LEAST_WITH_DOCK {
         CentralPanel::default().frame(framed(ui)).show(ui, dock);
         return true;
     }
     let widest = ui.available_width() - LEAST_BESIDE_DOCK;
     let panel = Panel::right("dock").frame(framed(ui)).resizable(true);
-    let panel = panel.default_size(settings.dock_width).size_range(LEAST_DOCK..=widest);
+    let panel = panel.default_size(*width).size_range(LEAST_DOCK..=widest);
     let shown = panel.show(ui, dock);
-    settings.dock_width = shown.response.rect.width();
+    *width = shown.response.rect.width();
     false
 }
 

@@ -21,6 +21,7 @@ mod pick;
 mod shelf;
 mod tab;
 mod theme;
+mod tools;
 mod wake;
 mod widgets;
 mod work;

@@ -3,7 +3,7 @@
 use crate::model::quick::{Greeter, QuickRun};
 use crate::model::statistics::Statistics;
 use crate::model::{FilterForm, Session, SessionSpec, Walk, words};
-use crate::ui::widgets::{HexView, LogView, StatisticsView};
+use crate::ui::widgets::{HexView, LogView, PackView, StatisticsView};
 
 /// 详情: the pane below the log.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub struct Tab {
     pub statistics: StatisticsView,
     /// The record that was selected last, to the byte.
     pub details: Details,
+    /// 打包, beside what is typed there.
+    pub pack: PackView,
     /// Show the list of clients.
     pub clients: bool,
     /// Which clients are marked in the list begins here, for Shift.
@@ -75,6 +77,7 @@ impl Tab {
             session,
             view: LogView::default(),
             details: Details::default(),
+            pack: PackView::default(),
             clients: true,
             client_anchor: None,
             of_demo: false,

@@ -1,7 +1,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::codec::hex;
 
 fn attach(text: &str) -> Attach {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))

@@ -19,6 +19,7 @@ use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::framing::FramingForm;
 use super::log::{Log, LogSettings};
+use super::pack::PackForm;
 use super::quick::QuickChoice;
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
@@ -67,6 +68,8 @@ pub struct Session {
     pub framing: FramingForm,
     /// What stands in the send box.
     pub text: String,
+    /// 打包.
+    pub pack: PackForm,
     /// 远程主机 of UDP.
     pub target: String,
     /// 客户端 of a server.
@@ -127,6 +130,7 @@ impl Session {
             sending: spec.sending,
             framing: spec.framing,
             text: spec.text,
+            pack: spec.pack,
             target: spec.target,
             choice: Choice::All,
             repeat: Repeat::default(),
@@ -159,6 +163,7 @@ impl Session {
             sending: self.sending.clone(),
             framing: self.framing.clone(),
             text: self.text.clone(),
+            pack: self.pack.clone(),
             target: self.target.clone(),
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),

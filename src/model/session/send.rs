@@ -54,8 +54,7 @@ impl Session {
     /// Sends what stands in the box to the chosen target.
     pub fn send_box(&mut self) -> Result<(), SendFailure> {
         let now = self.moment();
-        let sent =
-            self.draft().map_err(SendFailure::Compose).and_then(|message| self.send_message(&message.fill(&now)));
+        let sent = self.draft().map_err(SendFailure::Compose).and_then(|message| self.send_now(message.fill(&now)));
         if sent.is_ok() {
             self.count_sent();
         }
@@ -69,17 +68,18 @@ impl Session {
     /// Sends a text to the chosen target, as a quick command does; the box stays as it is.
     pub fn send_text(&mut self, send: &Composition, text: &str) -> Result<(), SendFailure> {
         let message = send.compose(text).map_err(SendFailure::Compose).and_then(|message| self.as_frame(message));
-        let sent = message.and_then(|message| self.send_message(&message.fill(&moment(0))));
+        let sent = message.and_then(|message| self.send_now(message.fill(&moment(0))));
         self.send_failure = sent.clone().err();
         sent
     }
 
-    fn send_message(&mut self, bytes: &Arc<[u8]>) -> Result<(), SendFailure> {
+    /// Sends bytes to the chosen target, whatever stands in the box.
+    pub fn send_now(&mut self, bytes: Arc<[u8]>) -> Result<(), SendFailure> {
         if bytes.is_empty() && self.form.kind != Kind::Udp {
             return Err(SendFailure::Empty);
         }
         let target = self.send_target()?;
-        self.send_bytes(target, Arc::clone(bytes))?;
+        self.send_bytes(target, bytes)?;
         self.remember_sent_to();
         Ok(())
     }

@@ -22,7 +22,7 @@ mod work;
 pub use banner::banners;
 pub use clients::clients;
 pub use details::details;
-pub use dock::dock;
+pub use dock::{Desk, dock};
 pub use file::file;
 pub use leftovers::leftovers;
 pub use lesson::lesson;

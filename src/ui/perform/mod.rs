@@ -82,6 +82,7 @@ impl App {
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Quick(action) => self.quick(action),
             Action::History(action) => self.history(action),
+            Action::UseLocal(address) => self.use_local(address),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
         }
@@ -182,6 +183,19 @@ impl App {
 
     fn select_tab(&mut self, at: usize) {
         self.active = at.min(self.tabs.len().saturating_sub(1));
+        self.page = Page::Sessions;
+    }
+
+    /// A running session keeps its address: a new one like it gets the other.
+    fn use_local(&mut self, address: String) {
+        let taken = self.front().is_none_or(|tab| tab.session.is_running() || tab.session.file().is_some());
+        if taken {
+            self.add_session(self.front().map_or(Kind::Udp, |tab| tab.session.form.kind));
+        }
+        self.on_front(|tab| {
+            tab.session.form.bind_client = true;
+            tab.session.form.local_address = address;
+        });
         self.page = Page::Sessions;
     }
 

@@ -8,15 +8,25 @@ mod quick;
 use egui::{Align, Button, Layout, Role, Ui};
 
 use crate::i18n::t;
-use crate::model::Dock;
+use crate::model::{Dock, SavedFormat};
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
 use crate::ui::widgets::{dock_switch, named};
 
+/// What the pages share with other tabs.
+pub struct Desk<'a> {
+    /// Quick commands and the history.
+    pub shelf: &'a mut Shelf,
+    /// Saved formats of 打包.
+    pub formats: &'a mut Vec<SavedFormat>,
+    /// A word is being composed by the input method.
+    pub composing: bool,
+}
+
 /// Draws a page with the switch to the others above it.
-pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, shelf: &mut Shelf, composing: bool, actions: &mut Vec<Action>) {
+pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, desk: &mut Desk<'_>, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         dock_switch(ui, Some(page), actions);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -29,9 +39,9 @@ pub fn dock(ui: &mut Ui, page: Dock, tab: &mut Tab, shelf: &mut Shelf, composing
     });
     ui.separator();
     match page {
-        Dock::Quick => quick::quick(ui, tab, shelf, composing, actions),
-        Dock::History => history::history(ui, shelf, actions),
-        Dock::Pack => pack::pack(ui, tab, actions),
+        Dock::Quick => quick::quick(ui, tab, desk.shelf, desk.composing, actions),
+        Dock::History => history::history(ui, desk.shelf, actions),
+        Dock::Pack => pack::pack(ui, tab, desk.formats),
         Dock::Answers => answers::answers(ui, tab, actions),
     }
 }
