@@ -169,12 +169,13 @@ fn the_lens_is_changed_while_traffic_runs() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("listens");
     let mut session = session(Kind::TcpClient, listener.local_addr().ok(), "raw");
     let mut peer = listener.accept().expect("a client").0;
-    let sender = std::thread::spawn(move || {
+    let send = move || {
         for number in 0..LINES {
             peer.write_all(format!("{number:05};").as_bytes()).expect("sent");
         }
         peer
-    });
+    };
+    let sender = std::thread::Builder::new().spawn(send).expect("a thread");
     for round in 0..20 {
         look(&mut session, ["delim:;", "fixed:6", "raw", "delim+keep:;"][round % 4]);
         let (reader, before) = (session.reader(), session.totals().received_bytes);
