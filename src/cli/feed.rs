@@ -26,6 +26,8 @@ pub enum Feed {
     One(One),
     /// To every client of a server, as it connects.
     Each(Each),
+    /// Nothing.
+    Nothing,
 }
 
 impl Feed {
@@ -33,6 +35,9 @@ impl Feed {
     pub fn start(kind: Kind, target: Option<Target>, source: Source) -> std::io::Result<Self> {
         if let (Kind::TcpServer, Source::Items(items)) = (kind, &source) {
             return Ok(Feed::Each(Each::new(Arc::clone(items))));
+        }
+        if matches!(source, Source::Nothing) {
+            return Ok(Feed::Nothing);
         }
         let items = matches!(source, Source::Items(_));
         let input = input::start(source, kind)?;
@@ -73,6 +78,7 @@ impl Feed {
         match self {
             Feed::One(one) => one.pump(session, notices),
             Feed::Each(each) => each.pump(session, notices),
+            Feed::Nothing => {}
         }
     }
 
@@ -102,6 +108,7 @@ impl Feed {
         match self {
             Feed::One(one) => one.ended && one.held.is_none() && one.has_left(totals),
             Feed::Each(each) => each.is_done(),
+            Feed::Nothing => true,
         }
     }
 
@@ -118,6 +125,7 @@ impl Feed {
                 read || !one.has_left(totals)
             }
             Feed::Each(each) => !each.is_done(),
+            Feed::Nothing => false,
         }
     }
 }
@@ -224,7 +232,7 @@ impl One {
         match self.kind {
             Kind::Udp => totals.sent_packets + self.handed.refused >= self.handed.packets,
             Kind::TcpClient => totals.sent_bytes >= self.handed.bytes || self.handed.refused > 0,
-            Kind::TcpServer => true,
+            Kind::TcpServer | Kind::Relay => true,
         }
     }
 }

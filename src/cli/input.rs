@@ -30,6 +30,8 @@ pub enum Source {
     Lines(Composition),
     /// The bytes of standard input.
     Raw,
+    /// Nothing is sent.
+    Nothing,
 }
 
 /// The next of what is to be sent.
@@ -50,6 +52,7 @@ pub fn start(source: Source, kind: Kind) -> io::Result<Receiver<Input>> {
             Source::Items(items) => items_to(&sender, items),
             Source::Lines(settings) => lines_to(&sender, &settings, kind),
             Source::Raw => raw_to(&sender, kind),
+            Source::Nothing => Ok(()),
         };
     };
     std::thread::Builder::new().name("netaide-input".into()).spawn(read)?;

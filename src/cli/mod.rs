@@ -19,6 +19,7 @@ mod items;
 mod notices;
 mod plan;
 mod print;
+mod relay;
 mod run;
 mod values;
 mod wrong;

@@ -61,7 +61,7 @@ impl Printer {
 
     /// Whether records of a direction are printed at all.
     pub fn prints(&self, direction: Direction) -> bool {
-        !self.showing.quiet && (direction != Direction::Sent || self.showing.json)
+        !self.showing.quiet && (direction != Direction::Sent || self.showing.json || self.showing.relays)
     }
 
     /// Prints a record, if it is one to print.
@@ -111,9 +111,18 @@ impl Printer {
         let (peer, length) = (RecordFields::name(record.peer).unwrap_or_default(), record.bytes.len());
         self.out.push_str(&format!("[{time}] {peer}"));
         self.push_came_to(record);
-        self.out.push_str(&format!(" {} {length}", RecordFields::direction(record.meta)));
+        self.out.push_str(&format!(" {} {length}", self.way(record.meta)));
         if length > 0 {
             self.out.push_str("  ");
+        }
+    }
+
+    /// Which way a record went, in a word.
+    fn way(&self, meta: &Meta) -> &'static str {
+        match meta.direction {
+            Direction::Received if self.showing.relays => "up",
+            Direction::Sent if self.showing.relays => "down",
+            _ => RecordFields::direction(meta),
         }
     }
 

@@ -32,13 +32,14 @@ pub mod words;
 mod workspace;
 
 pub use crate::net::{
-    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
+    Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Towards, Transport,
+    Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
-pub use form::{Field, FieldError, Form, Kind, Problem};
+pub use form::{FaultField, FaultsForm, Field, FieldError, Form, Kind, Problem, RelayForm};
 pub use inspector::Reading;
 pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;

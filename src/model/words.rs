@@ -2,6 +2,7 @@
 
 mod capture;
 mod export;
+mod relay;
 mod search;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
+pub use relay::{fault, faults, towards, way};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
@@ -53,6 +55,13 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         Notice::EchoStopped => t!("reply.echo-stopped"),
         Notice::Joined { group } => t!("notice.joined", group = group),
         Notice::Left { group } => t!("notice.left", group = group),
+        Notice::UpstreamOpened { local, remote } => t!("relay.upstream-opened", local = local, remote = remote),
+        Notice::UpstreamEnded(how) => t!("relay.upstream-ended", how = gone(how)),
+        Notice::Injected { towards, bytes } => relay::injected(*towards, *bytes),
+        Notice::Unpassed { towards, bytes } => relay::unpassed(*towards, *bytes),
+        Notice::Faults { towards, faults } => relay::set(*towards, faults),
+        Notice::FaultEffects { towards, effects } => relay::effects(*towards, effects),
+        Notice::RelayFull { packets } => t!("relay.full", packets = packets),
         Notice::AcceptPaused => t!("notice.accept-paused"),
         Notice::AcceptResumed => t!("notice.accept-resumed"),
     }
@@ -135,6 +144,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
+        Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),
         Cause::NoSuchInterface => t!("cause.no-such-interface"),
         Cause::NotAGroup => t!("cause.not-a-group"),
@@ -209,6 +219,7 @@ pub fn problem(problem: &Problem) -> Text {
     match problem {
         Problem::Address(error) => address_error(error),
         Problem::Number { least, most } => t!("field.number", least = least, most = most),
+        Problem::Percent => t!("relay.percent"),
     }
 }
 
@@ -227,6 +238,8 @@ fn field(field: Field) -> Text {
         Field::KeepAlive => t!("network.keep-alive"),
         Field::Groups => t!("network.groups"),
         Field::MulticastTtl => t!("network.ttl"),
+        Field::Idle => t!("relay.idle"),
+        Field::Fault(towards, fault) => format!("{} {}", relay::way(towards), relay::fault(fault)).into(),
     }
 }
 
@@ -248,6 +261,7 @@ pub fn kind(kind: Kind) -> Text {
         Kind::Udp => t!("kind.udp"),
         Kind::TcpClient => t!("kind.tcp-client"),
         Kind::TcpServer => t!("kind.tcp-server"),
+        Kind::Relay => t!("relay.kind"),
     }
 }
 

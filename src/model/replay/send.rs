@@ -133,6 +133,8 @@ impl<'a> Sending<'a> {
                 net::State::Open { remote: Some(remote), .. } => u32::from(is_away(remote)),
                 _ => 1,
             },
+            // Whose connection to the server it is does not say where the server is.
+            Target::Upstream(_) => 1,
             Target::Clients(clients) => {
                 let status = self.sender.status();
                 let all = status.clients(0..usize::MAX);

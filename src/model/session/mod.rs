@@ -1,6 +1,7 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
 mod play;
+mod relay;
 mod search;
 mod send;
 

@@ -9,7 +9,7 @@ use crate::codec::template::Moment;
 use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, is_plain};
 use crate::model::form::Kind;
-use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
+use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target, Towards};
 
 /// Why nothing was sent. The send box keeps what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Session {
     fn try_send_box(&mut self) -> Result<(), SendFailure> {
         let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
         let bytes = message.fill(&Moment::default());
-        if bytes.is_empty() && self.form.kind != Kind::Udp {
+        if bytes.is_empty() && !self.form.sends_datagrams() {
             return Err(SendFailure::Empty);
         }
         let target = self.send_target()?;
@@ -89,6 +89,13 @@ impl Session {
             (State::Open { .. }, Kind::Udp) => Ok(Target::Host(self.target_host()?)),
             (State::Open { .. }, Kind::TcpClient) => Ok(Target::Server),
             (State::Open { .. }, Kind::TcpServer) => self.chosen_clients().map(Target::Clients),
+            (State::Open { .. }, Kind::Relay) => {
+                let towards = match self.form.relay.towards {
+                    Towards::Client => Target::Clients,
+                    Towards::Server => Target::Upstream,
+                };
+                self.chosen_clients().map(towards)
+            }
             (State::Opening | State::Connecting { .. }, _) => Err(SendFailure::NotConnected),
             (State::Closing | State::Closed | State::Failed(_), _) => Err(SendFailure::NotOpen),
         }

@@ -13,7 +13,7 @@ use egui::{Align, Button, ComboBox, Layout, RichText, Role, ScrollArea, TextEdit
 use crate::codec::hex;
 use crate::codec::template::Moment;
 use crate::i18n::t;
-use crate::model::{Choice, Dock, Kind, Session, State, words};
+use crate::model::{Choice, Dock, Kind, Session, State, Towards, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -83,12 +83,31 @@ fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
             session.target = target;
         }
         Kind::TcpServer => clients(ui, session, aside),
+        Kind::Relay => {
+            towards(ui, session);
+            clients(ui, session, aside);
+        }
         Kind::TcpClient => {
             if let State::Open { remote: Some(remote), .. } = session.state() {
                 quiet(ui, t!("send.to-server", remote = remote));
             }
         }
     }
+}
+
+/// 发往: to the clients, or to the server in their place.
+fn towards(ui: &mut Ui, session: &mut Session) {
+    ui.label(t!("relay.towards"));
+    let space = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, 1.0);
+    let chosen = &mut session.form.relay.towards;
+    for way in [Towards::Client, Towards::Server] {
+        let segment = ui.add(Button::selectable(*chosen == way, words::towards(way)));
+        named(&segment, Role::RadioButton, &format!("{} {}", t!("relay.towards"), words::towards(way)));
+        if segment.on_hover_text(t!("relay.towards-hint")).clicked() {
+            *chosen = way;
+        }
+    }
+    ui.spacing_mut().item_spacing.x = space;
 }
 
 /// All connections, or one; several are marked in the list beside the log.
