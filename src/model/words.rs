@@ -26,7 +26,7 @@ use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use export::exported;
-pub use relay::{fault, faults, towards, way};
+pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;

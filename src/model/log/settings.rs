@@ -22,6 +22,9 @@ pub struct LogSettings {
     pub line_per_record: bool,
     /// 自动滚屏: the newest line stays in view.
     pub follow: bool,
+    /// The two directions are a relay's. Follows the kind of session, so it is not kept.
+    #[serde(skip)]
+    pub relays: bool,
 }
 
 /// 日志, 表格, 流: the ways to read the log.
@@ -63,6 +66,7 @@ impl Default for LogSettings {
             table: false,
             line_per_record: true,
             follow: true,
+            relays: false,
         }
     }
 }

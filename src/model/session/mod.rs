@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
-use super::form::{FieldError, Form};
+use super::form::{FieldError, Form, Kind};
 use super::log::{Log, LogSettings};
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
@@ -182,6 +182,7 @@ impl Session {
 
     /// Takes what the worker has told, or what another process has appended to the file. Call it in every frame.
     pub fn poll(&mut self) {
+        self.log.settings.relays = self.form.kind == Kind::Relay;
         self.look_at_file();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.

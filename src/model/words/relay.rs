@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Text;
+use crate::capture::Direction;
 use crate::i18n::t;
 use crate::model::form::FaultField;
 use crate::net::Towards;
@@ -13,6 +14,15 @@ pub fn way(towards: Towards) -> Text {
     match towards {
         Towards::Server => t!("relay.up"),
         Towards::Client => t!("relay.down"),
+    }
+}
+
+/// 客→服 for what a relay received, which its clients sent; 服→客 for what it sent to them.
+pub fn way_of(direction: Direction) -> Text {
+    match direction {
+        Direction::Received => way(Towards::Server),
+        Direction::Sent => way(Towards::Client),
+        Direction::Event => t!("table.event"),
     }
 }
 

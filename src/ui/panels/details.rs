@@ -7,7 +7,7 @@ use egui::{Align, Button, Layout, Panel, RichText, Role, ScrollArea, Ui};
 
 use crate::capture::{Direction, Meta};
 use crate::i18n::t;
-use crate::model::{BytesAs, CopyAs, Lens, RecordText, TIME_FORMAT, local_time, seconds};
+use crate::model::{BytesAs, CopyAs, Lens, RecordText, TIME_FORMAT, local_time, seconds, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -71,6 +71,7 @@ fn about(ui: &mut Ui, tab: &Tab, looked: Option<(u64, Meta)>) {
     let Some((record, meta)) = looked else { return };
     let log = &tab.session.log;
     let way = match meta.direction {
+        way if log.settings.relays => words::way_of(way),
         Direction::Received => t!("log.mark-received"),
         Direction::Sent => t!("log.mark-sent"),
         Direction::Event => t!("table.event"),

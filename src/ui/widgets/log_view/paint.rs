@@ -51,7 +51,7 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     let (line, tokens) = (&visible.line, &frame.tokens);
     if visible.is_first && log.settings.shape() == Shape::Stream {
         let at = rect.left_top() + vec2(7.0, 2.0);
-        painter.text(at, Align2::LEFT_TOP, mark(line.kind), FontId::proportional(12.0), tokens.quiet);
+        painter.text(at, Align2::LEFT_TOP, mark(line.kind, log.settings.relays), FontId::proportional(12.0), tokens.quiet);
     }
     let place = pos2(frame.text.left(), rect.top() + 1.0);
     let color = color(line.kind, tokens);
@@ -99,8 +99,11 @@ fn spoken_text(line: &Line) -> String {
 }
 
 /// Directions are told apart without colour, too.
-pub(super) fn mark(kind: LineKind) -> String {
+/// A relay's are told by who spoke.
+pub(super) fn mark(kind: LineKind, relays: bool) -> String {
     match kind {
+        LineKind::Received if relays => t!("relay.mark-client").into_owned(),
+        LineKind::Sent if relays => t!("relay.mark-server").into_owned(),
         LineKind::Received => t!("log.mark-received").into_owned(),
         LineKind::Sent => t!("log.mark-sent").into_owned(),
         LineKind::Event => icons::INFO.to_owned(),
