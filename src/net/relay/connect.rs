@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Token};
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use super::route::{Route, is_itself};
+use crate::net::resolver::canonical;
 use crate::net::tcp_client::outcome;
 use crate::net::{Cause, NetError, Operation, sys};
 
@@ -44,7 +45,8 @@ struct Attempt {
 /// How far it came.
 pub(super) enum Progress {
     Waits,
-    Connected { stream: TcpStream, local: SocketAddr, remote: SocketAddr },
+    /// With the error of a server that has taken the connection and reset it since.
+    Connected { stream: TcpStream, local: SocketAddr, remote: SocketAddr, reset: Option<io::Error> },
     Failed(NetError),
 }
 
@@ -57,6 +59,13 @@ impl Connecting {
     pub fn ready(&mut self) {
         if let Some(attempt) = &mut self.attempt {
             attempt.ready = true;
+        }
+    }
+
+    /// Makes the close that follows send a reset, in case the server has taken it already.
+    pub fn abort(&self) {
+        if let Some(attempt) = &self.attempt {
+            SockRef::from(&attempt.stream).set_linger(Some(Duration::ZERO)).ok();
         }
     }
 
@@ -88,7 +97,13 @@ impl Connecting {
         match outcome {
             Some(Ok(local)) => {
                 let Attempt { stream, remote, .. } = self.attempt.take()?;
-                return Some(Progress::Connected { stream, local, remote });
+                return Some(Progress::Connected { stream, local, remote, reset: None });
+            }
+            // It was there, for a refusal is another error: what it sent can still be read.
+            Some(Err(error)) if error.kind() == io::ErrorKind::ConnectionReset => {
+                let Attempt { stream, remote, .. } = self.attempt.take()?;
+                let local = stream.local_addr().map_or(remote, canonical);
+                return Some(Progress::Connected { stream, local, remote, reset: Some(error) });
             }
             Some(Err(error)) => self.tried = Some(error.into()),
             None if attempt.until <= now => self.tried = Some(Cause::TimedOut),

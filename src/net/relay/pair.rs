@@ -125,8 +125,8 @@ impl Pair {
             match connecting.proceed(plan, clock.now) {
                 Progress::Waits => return Step::Idle(Some(connecting.deadline())),
                 Progress::Failed(error) => return Step::Unreachable(error),
-                Progress::Connected { stream, local, remote } => {
-                    self.server = Server::Open(Side::new(stream, remote));
+                Progress::Connected { stream, local, remote, reset } => {
+                    self.server = Server::Open(Side::new(stream, remote).broken_by(reset));
                     face.notice_of(self.names.peer, &Notice::UpstreamOpened { local, remote });
                 }
             }
@@ -211,6 +211,9 @@ impl Pair {
             }
         } else if !is_in_order(gone) {
             self.client.abort();
+            if let Server::Connecting(connecting) = &self.server {
+                connecting.abort();
+            }
         }
         self.show();
     }

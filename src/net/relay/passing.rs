@@ -58,6 +58,8 @@ impl Way {
                 return;
             }
             match face.receive_as(self.towards.direction(), from.stream(), names.peer, names.local) {
+                // Behind an error that was taken already, the end of what could still be read looks like this.
+                Ok(0) if from.is_broken() => from.readable = false,
                 Ok(0) => {
                     from.finished = true;
                     self.stop(clock);

@@ -65,6 +65,11 @@ impl Side {
         }
     }
 
+    /// One that broke before it was looked at.
+    pub fn broken_by(self, broken: Option<io::Error>) -> Self {
+        Side { broken, ..self }
+    }
+
     pub fn ready(&mut self, event: &mio::event::Event) {
         self.readable |= event.is_readable() || event.is_read_closed() || event.is_error();
         self.writable |= event.is_writable() || event.is_write_closed();
