@@ -76,6 +76,7 @@ fn faults_of_one_direction_are_told() {
     stream.write_all(b"back").expect("written");
     let mut room = [0; 4];
     client.read_exact(&mut room).expect("the other way is whole");
+    drop(stream);
     client.shutdown(Shutdown::Both).expect("shut");
     netaide.says("gets offline");
     drop(netaide.kill());

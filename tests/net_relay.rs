@@ -45,6 +45,7 @@ impl Relay {
             stream.set_read_timeout(Some(PATIENCE)).expect("set");
         }
         let peer = self.peer(client.local_addr().expect("bound"));
+        self.wait_notice(peer, "the server", |notice| matches!(notice, Notice::UpstreamOpened { .. }));
         (client, server, peer)
     }
 
@@ -156,7 +157,10 @@ fn a_reset_is_passed_on_as_a_reset() {
 #[test]
 fn what_came_before_a_reset_is_still_passed_on() {
     let relay = relay();
-    let (mut client, mut server, _) = relay.connect();
+    // The relay may not even have looked whether the server is there.
+    let mut client = TcpStream::connect(relay.session.local()).expect("connected");
+    client.set_read_timeout(Some(PATIENCE)).expect("set");
+    let (mut server, _) = relay.server.accept().expect("the relay comes");
     server.write_all(b"last words").expect("written");
     reset(server);
     assert_eq!(read(&mut client, 10), b"last words");
@@ -331,7 +335,8 @@ fn what_faults_change_is_told_to_the_byte() {
     server.write_all(b"pure").expect("written");
     let arrived = read(&mut client, 4);
     assert_eq!(relay.session.stream(Direction::Sent), b"pure", "recorded as it came");
-    let wrong: Vec<u64> = (0..).zip(arrived.iter().zip(b"pure")).filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
+    let wrong: Vec<u64> =
+        (0..).zip(arrived.iter().zip(b"pure")).filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
     relay.wait_notice(peer, "the effects", |notice| match notice {
         Notice::FaultEffects { towards: Towards::Client, effects } => effects.offsets == wrong,
         _ => false,
@@ -496,7 +501,9 @@ fn a_udp_server_that_is_not_there_is_told() {
     udp().send_to(b"anybody?", relay.local()).expect("sent");
     wait_for("the report", || {
         let notices = relay.notices();
-        notices.iter().any(|(_, notice)| matches!(notice, Notice::Undelivered { destination, .. } if *destination == gone))
+        notices
+            .iter()
+            .any(|(_, notice)| matches!(notice, Notice::Undelivered { destination, .. } if *destination == gone))
     });
 }
 

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::{capture, relay};
 use super::values::{self, parser};
 use super::wrong::Wrong;
+use super::{capture, relay};
 use crate::i18n::t;
 use crate::model::{parse_host, parse_local, parse_membership};
 

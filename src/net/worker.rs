@@ -227,10 +227,14 @@ impl Desk {
         for command in self.commands.try_iter().take(COMMANDS) {
             let Command::Send { target, .. } = command else { continue };
             let (peer, target) = match target {
-                Target::Server | Target::Clients(Clients::All) | Target::Upstream(Clients::All) => (PeerId::NONE, server.clone()),
+                Target::Server | Target::Clients(Clients::All) | Target::Upstream(Clients::All) => {
+                    (PeerId::NONE, server.clone())
+                }
                 Target::Address(address) => (PeerId::NONE, address.to_string()),
                 Target::Host(host) => (PeerId::NONE, host.to_string()),
-                Target::Clients(Clients::Some(peers)) | Target::Upstream(Clients::Some(peers)) => (only(&peers), String::new()),
+                Target::Clients(Clients::Some(peers)) | Target::Upstream(Clients::Some(peers)) => {
+                    (only(&peers), String::new())
+                }
             };
             face.refused_of(peer, NetError::new(Operation::Send, target, Cause::NotConnected));
         }

@@ -33,6 +33,14 @@ pub enum Towards {
 impl Towards {
     /// Both.
     pub const ALL: [Towards; 2] = [Towards::Server, Towards::Client];
+
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Towards::Server => Towards::Client,
+            Towards::Client => Towards::Server,
+        }
+    }
 }
 
 /// A relay.

@@ -46,7 +46,12 @@ struct Attempt {
 pub(super) enum Progress {
     Waits,
     /// With the error of a server that has taken the connection and reset it since.
-    Connected { stream: TcpStream, local: SocketAddr, remote: SocketAddr, reset: Option<io::Error> },
+    Connected {
+        stream: TcpStream,
+        local: SocketAddr,
+        remote: SocketAddr,
+        reset: Option<io::Error>,
+    },
     Failed(NetError),
 }
 

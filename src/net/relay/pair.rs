@@ -171,7 +171,8 @@ impl Pair {
         }
         let until = self.until.as_mut()?;
         if server.is_finished_by_us() && self.client.is_finished_by_us() {
-            let linger = if server.is_closed_by_peer() && self.client.is_closed_by_peer() { now } else { now + LINGER_TIME };
+            let linger =
+                if server.is_closed_by_peer() && self.client.is_closed_by_peer() { now } else { now + LINGER_TIME };
             *until = (*until).min(linger);
         }
         (*until <= now).then_some(Gone::ByUs)

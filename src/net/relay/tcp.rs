@@ -78,7 +78,11 @@ impl Session for TcpRelay {
                 listener.ready();
             }
         } else if let Some(pair) = self.pairs.get_mut(token / 2) {
-            if token % 2 == 0 { pair.client_ready(event) } else { pair.server_ready(event) }
+            if token % 2 == 0 {
+                pair.client_ready(event)
+            } else {
+                pair.server_ready(event)
+            }
             self.pairs.wake(token / 2);
         }
     }

@@ -89,7 +89,10 @@ pub(super) fn fate(sent: io::Result<usize>, length: usize) -> Fate {
 
 fn is_of_an_earlier(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
-    matches!(error.kind(), Kind::ConnectionRefused | Kind::HostUnreachable | Kind::NetworkUnreachable | Kind::Interrupted)
+    matches!(
+        error.kind(),
+        Kind::ConnectionRefused | Kind::HostUnreachable | Kind::NetworkUnreachable | Kind::Interrupted
+    )
 }
 
 impl Client {

@@ -10,8 +10,8 @@ use nix::cmsg_space;
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::socket::{
-    ControlMessage, ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, SockaddrStorage, recvmmsg,
-    recvmsg, sendmsg, setsockopt, sockopt,
+    ControlMessage, ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike,
+    SockaddrStorage, recvmmsg, recvmsg, sendmsg, setsockopt, sockopt,
 };
 use socket2::Socket;
 
@@ -145,8 +145,11 @@ pub fn send_from(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, from: Option<
     let sent = match (outside(SocketAddr::new(from, 0), v6), to) {
         (SocketAddr::V4(from), SocketAddr::V4(to)) => {
             let address = |octets: [u8; 4]| libc::in_addr { s_addr: u32::from_ne_bytes(octets) };
-            let info =
-                libc::in_pktinfo { ipi_ifindex: 0, ipi_spec_dst: address(from.ip().octets()), ipi_addr: address([0; 4]) };
+            let info = libc::in_pktinfo {
+                ipi_ifindex: 0,
+                ipi_spec_dst: address(from.ip().octets()),
+                ipi_addr: address([0; 4]),
+            };
             let to = SockaddrIn::from(to);
             sendmsg(socket.as_raw_fd(), &parts, &[ControlMessage::Ipv4PacketInfo(&info)], flags, Some(&to))
         }

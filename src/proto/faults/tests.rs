@@ -46,8 +46,7 @@ fn without_faults_all_goes_as_it_came() {
 
 #[test]
 fn what_is_dropped_doubled_and_corrupted_adds_up() {
-    let faults =
-        Faults { drop: percent(10), duplicate: percent(20), corrupt: percent(30), ..Faults::default() };
+    let faults = Faults { drop: percent(10), duplicate: percent(20), corrupt: percent(30), ..Faults::default() };
     let (out, effects) = datagrams(faults.clone(), 10_000);
     assert_eq!(out.len() as u64, 10_000 - effects.dropped.pieces + effects.duplicated.pieces);
     assert_eq!(effects.dropped.bytes, effects.dropped.pieces * 4);
@@ -116,7 +115,7 @@ fn a_rate_is_kept() {
     lane.push(&[1; 102_400], ms(5_000));
     let out = drain(&mut lane, ms(5_000), ms(100_000));
     let last = out.last().map(|(time, _)| *time).unwrap_or_default();
-    assert!((ms(9_800)..=ms(10_200)).contains(&(last - ms(5_000)).max(ms(1))) , "{last:?}");
+    assert!((ms(9_800)..=ms(10_200)).contains(&(last - ms(5_000)).max(ms(1))), "{last:?}");
     assert!(out.iter().all(|(_, bytes)| bytes.len() <= 205));
     let mut lane = Lane::new(Kind::Datagrams, faults, LIMIT, 1);
     (0..100).for_each(|_| lane.push(&[1; 1024], ms(5_000)));

@@ -29,6 +29,10 @@ const ASIDE: f32 = 280.0;
 const ROOMY: f32 = 560.0;
 /// A heading that is narrower than this, in points, does without its name.
 const NAMED: f32 = 330.0;
+/// From this width on, in points, both sides to send to stand beside the clients.
+const BOTH: f32 = 320.0;
+/// A list of clients that is narrower than this, in points, does without its label.
+const LABELLED: f32 = 110.0;
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
 
@@ -84,7 +88,8 @@ fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
         }
         Kind::TcpServer => clients(ui, session, aside),
         Kind::Relay => {
-            towards(ui, session);
+            let narrow = ui.available_width() - aside < BOTH;
+            towards(ui, session, narrow);
             clients(ui, session, aside);
         }
         Kind::TcpClient => {
@@ -95,8 +100,18 @@ fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
     }
 }
 
-/// 发往: to the clients, or to the server in their place.
-fn towards(ui: &mut Ui, session: &mut Session) {
+/// 发往: to the clients, or to the server in their place. Where there is little room, a button that changes between them.
+fn towards(ui: &mut Ui, session: &mut Session, narrow: bool) {
+    if narrow {
+        let towards = session.form.relay.towards;
+        let text = format!("{} {}", icons::ARROWS_LEFT_RIGHT, words::towards(towards));
+        let button = ui.button(text).on_hover_text(t!("relay.towards-hint"));
+        named(&button, Role::Button, &format!("{} {}", t!("relay.towards"), words::towards(towards)));
+        if button.clicked() {
+            session.form.relay.towards = towards.other();
+        }
+        return;
+    }
     ui.label(t!("relay.towards"));
     let space = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, 1.0);
     let chosen = &mut session.form.relay.towards;
@@ -112,7 +127,8 @@ fn towards(ui: &mut Ui, session: &mut Session) {
 
 /// All connections, or one; several are marked in the list beside the log.
 fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
-    let label = ui.label(t!("send.client"));
+    let labelled = ui.available_width() - aside >= LABELLED || session.form.kind == Kind::TcpServer;
+    let label = labelled.then(|| ui.label(t!("send.client")));
     let count = session.status().map_or(0, |status| status.client_count());
     let all = format!("All Connections ({count})");
     let shown = match &session.choice {
@@ -140,7 +156,10 @@ fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
         });
         shown.response
     });
-    response.inner.labelled_by(label.id);
+    match label {
+        Some(label) => drop(response.inner.labelled_by(label.id)),
+        None => named(&response.inner, Role::ComboBox, &t!("send.client")),
+    }
     session.choice = choice;
 }
 

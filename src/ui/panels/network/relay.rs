@@ -37,9 +37,11 @@ pub fn first_row(ui: &mut Ui, tab: &mut Tab, editable: bool, actions: &mut Vec<A
         ui.add_space(space::ROW);
         let button = faults_button(ui, tab);
         let height = ui.ctx().content_rect().height() * 0.8;
-        Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-            ScrollArea::vertical().max_height(height).show(ui, |ui| faults(ui, tab, actions));
-        });
+        Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(
+            |ui| {
+                ScrollArea::vertical().max_height(height).show(ui, |ui| faults(ui, tab, actions));
+            },
+        );
     });
 }
 

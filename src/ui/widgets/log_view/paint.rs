@@ -51,7 +51,13 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     let (line, tokens) = (&visible.line, &frame.tokens);
     if visible.is_first && log.settings.shape() == Shape::Stream {
         let at = rect.left_top() + vec2(7.0, 2.0);
-        painter.text(at, Align2::LEFT_TOP, mark(line.kind, log.settings.relays), FontId::proportional(12.0), tokens.quiet);
+        painter.text(
+            at,
+            Align2::LEFT_TOP,
+            mark(line.kind, log.settings.relays),
+            FontId::proportional(12.0),
+            tokens.quiet,
+        );
     }
     let place = pos2(frame.text.left(), rect.top() + 1.0);
     let color = color(line.kind, tokens);
