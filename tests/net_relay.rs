@@ -29,7 +29,7 @@ fn relay_with(change: impl FnOnce(&mut RelayConfig)) -> Relay {
     let mut config = RelayConfig::new(Transport::Tcp, any(), host(server.local_addr().expect("bound")));
     config.seed = Some(1);
     change(&mut config);
-    Relay { session: Session::open(Config::Relay(config)), server }
+    Relay { session: Session::open(Config::Relay(Box::new(config))), server }
 }
 
 fn relay() -> Relay {
@@ -197,7 +197,7 @@ fn a_name_is_resolved_for_those_who_come() {
     let server = TcpListener::bind(any()).expect("a server");
     let port = server.local_addr().expect("bound").port();
     let remote = Host { name: "localhost".into(), port };
-    let session = Session::open(Config::Relay(RelayConfig::new(Transport::Tcp, any(), remote)));
+    let session = Session::open(Config::Relay(Box::new(RelayConfig::new(Transport::Tcp, any(), remote))));
     for _ in 0..3 {
         let mut client = TcpStream::connect(session.local()).expect("connected");
         client.write_all(b"by name").expect("written");
@@ -409,7 +409,7 @@ fn udp_relay(change: impl FnOnce(&mut RelayConfig)) -> (Session, UdpSocket) {
     let mut config = RelayConfig::new(Transport::Udp, any(), host(server.local_addr().expect("bound")));
     config.seed = Some(1);
     change(&mut config);
-    (Session::open(Config::Relay(config)), server)
+    (Session::open(Config::Relay(Box::new(config))), server)
 }
 
 fn hear(socket: &UdpSocket) -> (Vec<u8>, SocketAddr) {

@@ -232,7 +232,7 @@ impl Form {
                 reply: self.reply,
                 ..TcpServerConfig::new(self.local()?)
             }),
-            Kind::Relay => Config::Relay(self.relay_config()?),
+            Kind::Relay => Config::Relay(Box::new(self.relay_config()?)),
         })
     }
 

@@ -15,7 +15,7 @@ pub enum Config {
     /// Connections from any number of clients.
     TcpServer(TcpServerConfig),
     /// Stands between clients and a server.
-    Relay(RelayConfig),
+    Relay(Box<RelayConfig>),
 }
 
 /// A UDP session.

@@ -86,8 +86,8 @@ pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetErr
         Config::TcpClient(config) => start::<TcpClient>("netaide-client", config, writer, wake),
         Config::TcpServer(config) => start::<TcpServer>("netaide-server", config, writer, wake),
         Config::Relay(config) => match config.transport {
-            Transport::Tcp => start::<TcpRelay>("netaide-relay", config, writer, wake),
-            Transport::Udp => start::<UdpRelay>("netaide-relay", config, writer, wake),
+            Transport::Tcp => start::<TcpRelay>("netaide-relay", *config, writer, wake),
+            Transport::Udp => start::<UdpRelay>("netaide-relay", *config, writer, wake),
         },
     }
 }

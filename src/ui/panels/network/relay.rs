@@ -36,7 +36,7 @@ pub fn first_row(ui: &mut Ui, tab: &mut Tab, editable: bool, actions: &mut Vec<A
         }
         ui.add_space(space::ROW);
         let button = faults_button(ui, tab);
-        let height = ui.ctx().content_rect().height() * 0.8;
+        let height = ui.ctx().content_rect().height() * 0.7;
         Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(
             |ui| {
                 ScrollArea::vertical().max_height(height).show(ui, |ui| faults(ui, tab, actions));
@@ -76,7 +76,7 @@ fn faults(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
             changed = true;
         }
     });
-    Grid::new("faults").num_columns(3).spacing(vec2(space::GROUP, space::ROW)).show(ui, |ui| {
+    Grid::new("faults").num_columns(3).min_col_width(FIELD).spacing(vec2(space::GROUP, space::ROW)).show(ui, |ui| {
         ui.label("");
         for towards in [t!("relay.up-long"), t!("relay.down-long")] {
             quiet(ui, towards);
