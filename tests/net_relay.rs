@@ -212,13 +212,14 @@ fn a_large_transfer_arrives_whole_and_is_recorded_whole() {
     let (mut client, mut server, _) = relay.connect();
     let sent = noise(64 << 20);
     let theirs = sent.clone();
-    let writer = std::thread::spawn(move || {
+    let writer = std::thread::Builder::new().name("writer".into()).spawn(move || {
         client.write_all(&theirs).expect("written");
         client.shutdown(Shutdown::Write).expect("shut");
         let mut back = Vec::new();
         client.read_to_end(&mut back).expect("read");
         back
     });
+    let writer = writer.expect("a thread");
     let mut arrived = Vec::with_capacity(sent.len());
     server.read_to_end(&mut arrived).expect("read");
     assert!(arrived == sent, "what arrived is not what was sent");
