@@ -335,6 +335,7 @@ fn what_faults_change_is_told_to_the_byte() {
     let (mut client, mut server, peer) = relay.connect();
     server.write_all(b"pure").expect("written");
     let arrived = read(&mut client, 4);
+    wait_for("the record", || relay.session.totals().sent_packets == 1);
     assert_eq!(relay.session.stream(Direction::Sent), b"pure", "recorded as it came");
     let wrong: Vec<u64> =
         (0..).zip(arrived.iter().zip(b"pure")).filter(|(_, (a, b))| a != b).map(|(at, _)| at).collect();
