@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::values::{self, parser};
 use super::wrong::Wrong;
-use super::{capture, checksums, quick, tools};
+use super::{capture, checksums, quick, relay, tools};
 use crate::i18n::t;
 use crate::model::{parse_host, parse_local, parse_membership};
 
@@ -27,7 +27,15 @@ pub fn command() -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .disable_version_flag(true)
         .disable_help_subcommand(true)
-        .subcommands([udp(), tcp_client(), tcp_server(), capture::command(), quick::command(), demo()])
+        .subcommands([
+            udp(),
+            tcp_client(),
+            tcp_server(),
+            relay::command(),
+            capture::command(),
+            quick::command(),
+            demo(),
+        ])
         .subcommands(tools::commands());
     let version = flag("version", t!("cli.help.version")).short('V').action(ArgAction::Version);
     last(command, t!("cli.example.netaide")).arg(version)
@@ -85,6 +93,11 @@ fn demo() -> Command {
     last(base("demo", t!("cli.about.demo"), t!("cli.usage.demo")), t!("cli.example.demo"))
 }
 
+/// What a session has that sends nothing by itself.
+pub(super) fn common_without_sending(command: Command) -> Command {
+    recording(ending_without_sending(showing(command)))
+}
+
 /// What every session has: what is sent, how it is shown, when it ends.
 fn common(command: Command) -> Command {
     recording(ending(showing(sending(command))))
@@ -139,11 +152,15 @@ fn showing(command: Command) -> Command {
 }
 
 fn ending(command: Command) -> Command {
+    let wait = value("wait", "MS", t!("cli.help.wait")).value_parser(parser(values::milliseconds));
+    ending_without_sending(command).arg(wait)
+}
+
+fn ending_without_sending(command: Command) -> Command {
     command
         .next_help_heading(fixed(t!("cli.heading.ending")))
         .arg(value("for", "SECONDS", t!("cli.help.for")).value_parser(parser(values::seconds)))
         .arg(value("received", "N", t!("cli.help.received")).value_parser(parser(values::count)))
-        .arg(value("wait", "MS", t!("cli.help.wait")).value_parser(parser(values::milliseconds)))
 }
 
 pub(super) fn base(name: &'static str, about: Text, usage: Text) -> Command {
@@ -165,11 +182,19 @@ pub(super) fn last(command: Command, example: Text) -> Command {
 }
 
 fn local(help: Text) -> Arg {
-    value("local", "[ADDR:]PORT", help).value_parser(parser(values::address(parse_local)))
+    local_of("local", help)
+}
+
+pub(super) fn local_of(name: &'static str, help: Text) -> Arg {
+    value(name, "[ADDR:]PORT", help).value_parser(parser(values::address(parse_local)))
 }
 
 fn remote(help: Text) -> Arg {
-    value("remote", "HOST:PORT", help).value_parser(parser(values::address(parse_host)))
+    remote_of("remote", help)
+}
+
+pub(super) fn remote_of(name: &'static str, help: Text) -> Arg {
+    value(name, "HOST:PORT", help).value_parser(parser(values::address(parse_host)))
 }
 
 fn reply() -> Arg {

@@ -29,6 +29,8 @@ pub enum Feed {
     Each(Each),
     /// Again and again, by the worker.
     Repeat(Repeat),
+    /// Nothing.
+    Nothing,
 }
 
 impl Feed {
@@ -40,6 +42,9 @@ impl Feed {
         };
         if let (Kind::TcpServer, Source::Items(items)) = (kind, &source) {
             return Ok(Feed::Each(Each::new(Arc::clone(items))));
+        }
+        if matches!(source, Source::Nothing) {
+            return Ok(Feed::Nothing);
         }
         let items = matches!(source, Source::Items(_) | Source::Limited(..));
         let input = input::start(source, kind)?;
@@ -84,6 +89,7 @@ impl Feed {
             Feed::One(one) => one.pump(session, notices),
             Feed::Each(each) => each.pump(session, notices),
             Feed::Repeat(repeat) => repeat.begin(session),
+            Feed::Nothing => {}
         }
     }
 
@@ -114,6 +120,7 @@ impl Feed {
             Feed::One(one) => one.ended && one.held.is_none() && one.has_left(totals),
             Feed::Each(each) => each.is_done(),
             Feed::Repeat(repeat) => repeat.is_done(totals),
+            Feed::Nothing => true,
         }
     }
 
@@ -121,7 +128,7 @@ impl Feed {
     pub fn items_are_done(&self, totals: &Totals) -> bool {
         match self {
             Feed::One(one) => !one.items || self.is_done(totals),
-            Feed::Each(_) => true,
+            Feed::Each(_) | Feed::Nothing => true,
             Feed::Repeat(repeat) => !repeat.is_left(totals),
         }
     }
@@ -135,6 +142,7 @@ impl Feed {
             }
             Feed::Each(each) => !each.is_done(),
             Feed::Repeat(repeat) => repeat.is_left(totals),
+            Feed::Nothing => false,
         }
     }
 
@@ -246,7 +254,7 @@ impl One {
         match self.kind {
             Kind::Udp => totals.sent_packets + self.handed.refused >= self.handed.packets,
             Kind::TcpClient => totals.sent_bytes >= self.handed.bytes || self.handed.refused > 0,
-            Kind::TcpServer => true,
+            Kind::TcpServer | Kind::Relay => true,
         }
     }
 }

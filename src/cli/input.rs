@@ -36,6 +36,8 @@ pub enum Source {
     Raw,
     /// `--every`: the worker's, not read here.
     Repeat(Repeating),
+    /// Nothing is sent.
+    Nothing,
 }
 
 /// The next of what is to be sent.
@@ -57,7 +59,7 @@ pub fn start(source: Source, kind: Kind) -> io::Result<Receiver<Input>> {
             Source::Limited(items, kib) => limited_to(&sender, items, kib),
             Source::Lines(settings) => lines_to(&sender, &settings, kind),
             Source::Raw => raw_to(&sender, kind),
-            Source::Repeat(_) => Ok(()),
+            Source::Repeat(_) | Source::Nothing => Ok(()),
         };
     };
     std::thread::Builder::new().name("netaide-input".into()).spawn(read)?;

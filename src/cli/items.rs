@@ -102,7 +102,7 @@ fn file(path: &Path, kind: Kind) -> Result<Item, Wrong> {
         Kind::TcpServer if !about.is_file() => {
             Err(Wrong::of("--send-file", t!("cli.wrong.not-regular", path = path.display())))
         }
-        Kind::TcpClient | Kind::TcpServer => {
+        Kind::TcpClient | Kind::TcpServer | Kind::Relay => {
             if about.is_file() {
                 // Opened to see that it can be; a pipe can be opened only once.
                 File::open(path).map_err(unreadable)?;

@@ -21,6 +21,7 @@ mod notices;
 mod plan;
 mod print;
 mod quick;
+mod relay;
 mod repeat;
 mod run;
 mod tools;

@@ -9,6 +9,7 @@ use clap::ArgMatches;
 
 use super::input::Source;
 use super::items::{self, Item, Items};
+use super::relay;
 use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
@@ -61,6 +62,8 @@ pub struct Showing {
     pub verify: Attach,
     /// Time, peer and length before each record.
     pub timestamps: bool,
+    /// Both directions, by the names of a relay's.
+    pub relays: bool,
     /// One JSON object for each record.
     pub json: bool,
     /// No records and no events.
@@ -79,11 +82,12 @@ pub struct Limits {
 }
 
 impl Plan {
-    /// Reads the arguments of `udp`, `tcp-client` or `tcp-server`.
+    /// Reads the arguments of `udp`, `tcp-client`, `tcp-server` or `relay`.
     pub fn new(subcommand: &str, matches: &ArgMatches) -> Result<Self, Wrong> {
         let kind = match subcommand {
             "tcp-client" => Kind::TcpClient,
             "tcp-server" => Kind::TcpServer,
+            "relay" => Kind::Relay,
             _ => Kind::Udp,
         };
         let form = form(kind, matches);
@@ -92,10 +96,10 @@ impl Plan {
         }
         let target = target(kind, matches);
         let source = source(kind, matches)?;
-        if target.is_none() && !matches!(source, Source::Lines(_)) {
+        if target.is_none() && !matches!(source, Source::Lines(_) | Source::Nothing) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
-        let (limits, showing, record) = (limits(&target, matches), showing(matches), record(matches));
+        let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), record(matches));
         let framing = values::framing(matches, showing.charset)?;
         Ok(Plan { limits, framing, showing, record, form, target, source })
     }
@@ -118,7 +122,7 @@ fn is_set(matches: &ArgMatches, name: &str) -> bool {
 fn form(kind: Kind, matches: &ArgMatches) -> Form {
     let mut form = Form { kind, ..Form::default() };
     let remote: Option<&Host> = one(matches, "remote");
-    let local: Option<&SocketAddr> = one(matches, "local");
+    let local: Option<&SocketAddr> = one(matches, "local").or_else(|| one(matches, "listen"));
     (form.local_address, form.local_port) = values::split(local.copied().unwrap_or_else(|| any_local(remote)));
     form.bind_client = local.is_some();
     if let Some(host) = remote {
@@ -137,6 +141,9 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
     form.groups = matches.try_get_many("join").ok().flatten().into_iter().flatten().cloned().collect();
     form.reply = one(matches, "reply").copied().unwrap_or_default();
     form.multicast_loopback = !is_set(matches, "no-loopback");
+    if kind == Kind::Relay {
+        relay::fill(&mut form, matches);
+    }
     form
 }
 
@@ -163,10 +170,14 @@ fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
         Kind::Udp => one(matches, "remote").cloned().map(Target::Host),
         Kind::TcpClient => Some(Target::Server),
         Kind::TcpServer => Some(Target::Clients(Clients::All)),
+        Kind::Relay => None,
     }
 }
 
 fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
+    if kind == Kind::Relay {
+        return Ok(Source::Nothing);
+    }
     let newline = one::<Newline>(matches, "append").copied().unwrap_or_default();
     let settings = Composition {
         charset: charset(matches),
@@ -208,12 +219,14 @@ fn charset(matches: &ArgMatches) -> Charset {
     one(matches, "charset").copied().unwrap_or(Charset::Utf8)
 }
 
-fn showing(matches: &ArgMatches) -> Showing {
+fn showing(kind: Kind, matches: &ArgMatches) -> Showing {
     Showing {
         charset: charset(matches),
         show: one(matches, "show").copied().unwrap_or(Show::Text),
         verify: one(matches, "verify").copied().unwrap_or_default(),
-        timestamps: is_set(matches, "timestamps"),
+        // Without a word for the direction, nobody could tell who said what.
+        timestamps: is_set(matches, "timestamps") || kind == Kind::Relay,
+        relays: kind == Kind::Relay,
         json: is_set(matches, "json"),
         quiet: is_set(matches, "quiet"),
     }

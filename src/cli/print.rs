@@ -64,7 +64,7 @@ impl Printer {
 
     /// Whether records of a direction are printed at all.
     pub fn prints(&self, direction: Direction) -> bool {
-        !self.showing.quiet && (direction != Direction::Sent || self.showing.json)
+        !self.showing.quiet && (direction != Direction::Sent || self.showing.json || self.showing.relays)
     }
 
     /// How many received records had a wrong checksum, so far.
@@ -129,12 +129,21 @@ impl Printer {
         let (peer, length) = (RecordFields::name(record.peer).unwrap_or_default(), record.bytes.len());
         self.out.push_str(&format!("[{time}] {peer}"));
         self.push_came_to(record);
-        self.out.push_str(&format!(" {} {length}", RecordFields::direction(record.meta)));
+        self.out.push_str(&format!(" {} {length}", self.way(record.meta)));
         if good == Some(false) {
             self.out.push_str(" !checksum");
         }
         if length > 0 {
             self.out.push_str("  ");
+        }
+    }
+
+    /// Which way a record went, in a word.
+    fn way(&self, meta: &Meta) -> &'static str {
+        match meta.direction {
+            Direction::Received if self.showing.relays => "up",
+            Direction::Sent if self.showing.relays => "down",
+            _ => RecordFields::direction(meta),
         }
     }
 

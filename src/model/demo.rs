@@ -26,6 +26,13 @@ impl Demo {
                 form.remote_address = self.peer.tcp().ip().to_string();
                 form.remote_port = self.peer.tcp().port().to_string();
             }
+            Kind::Relay => {
+                let peer = if form.sends_datagrams() { self.peer.udp() } else { self.peer.tcp() };
+                form.remote_address = peer.ip().to_string();
+                form.remote_port = peer.port().to_string();
+                form.local_address = "127.0.0.1".to_owned();
+                form.local_port = "0".to_owned();
+            }
             Kind::Udp | Kind::TcpServer => {
                 form.local_address = "127.0.0.1".to_owned();
                 form.local_port = "0".to_owned();
@@ -40,7 +47,7 @@ impl Demo {
         match session.form.kind {
             Kind::Udp if session.is_running() => session.target.trim().is_empty(),
             Kind::TcpServer if session.is_running() => true,
-            Kind::TcpClient if session.is_running() => false,
+            Kind::TcpClient | Kind::Relay if session.is_running() => false,
             _ => session.form == untouched && session.target.trim().is_empty(),
         }
     }
@@ -50,6 +57,9 @@ impl Demo {
         match session.form.kind {
             Kind::Udp => session.target = self.peer.udp().to_string(),
             Kind::TcpServer => self.visit(session),
+            // Its visitor finds the same peer behind the relay.
+            Kind::Relay if !session.form.sends_datagrams() => self.visit(session),
+            Kind::Relay => {}
             Kind::TcpClient => {}
         }
     }

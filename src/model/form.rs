@@ -1,11 +1,19 @@
 //! The left column's questions, as typed, and their way to a configuration for `net`.
 
+mod faults;
+mod relay;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use faults::{FaultField, FaultsForm};
+pub use relay::RelayForm;
+
 use super::address::{self, AddressError, parse_membership};
-use crate::net::{Config, Host, Interface, Multicast, Reply, TcpClientConfig, TcpServerConfig, UdpConfig};
+use crate::net::{
+    Config, Host, Interface, Multicast, Reply, TcpClientConfig, TcpServerConfig, Towards, Transport, UdpConfig,
+};
 
 /// 协议类型: what kind of session it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,11 +26,13 @@ pub enum Kind {
     TcpClient,
     /// Takes clients.
     TcpServer,
+    /// Stands between clients and a server.
+    Relay,
 }
 
 impl Kind {
-    /// All kinds, in the original's order.
-    pub const ALL: [Kind; 3] = [Kind::Udp, Kind::TcpClient, Kind::TcpServer];
+    /// All kinds, in the original's order; what it had not comes last.
+    pub const ALL: [Kind; 4] = [Kind::Udp, Kind::TcpClient, Kind::TcpServer, Kind::Relay];
 }
 
 /// What the user typed. Kept as text, so that nothing typed is lost while it is not valid.
@@ -57,6 +67,8 @@ pub struct Form {
     pub multicast_loopback: bool,
     /// UDP: interface by which they leave; empty for the system's choice.
     pub multicast_interface: String,
+    /// 转发.
+    pub relay: RelayForm,
     /// What is answered by itself; not kept, because serving begins only by the user's own act.
     #[serde(skip)]
     pub reply: Reply,
@@ -79,6 +91,7 @@ impl Default for Form {
             multicast_ttl: "1".to_owned(),
             multicast_loopback: true,
             multicast_interface: String::new(),
+            relay: RelayForm::default(),
             reply: Reply::None,
         }
     }
@@ -103,6 +116,10 @@ pub enum Field {
     Groups,
     /// [`field@Form::multicast_ttl`]
     MulticastTtl,
+    /// [`field@RelayForm::idle`]
+    Idle,
+    /// A field of [`FaultsForm`] in one direction.
+    Fault(Towards, FaultField),
 }
 
 /// A field and what is wrong in it.
@@ -126,6 +143,8 @@ pub enum Problem {
         /// The most that is allowed.
         most: u64,
     },
+    /// Not a percentage from 0 to 100.
+    Percent,
 }
 
 /// The most that Linux takes for TCP_KEEPIDLE, seconds.
@@ -145,10 +164,12 @@ impl Form {
     /// All fields that are wrong, in the order of the column. Fields that the kind does not show do not count.
     pub fn errors(&self) -> Vec<FieldError> {
         let mut checks = Vec::new();
-        let tcp = self.kind != Kind::Udp;
-        if self.kind == Kind::TcpClient {
+        let tcp = matches!(self.kind, Kind::TcpClient | Kind::TcpServer);
+        if self.has_remote() {
             checks.push(self.check_remote_address().err());
             checks.push(self.check_remote_port().err());
+        }
+        if self.connects() {
             checks.push(number(Field::ConnectTimeout, &self.connect_timeout, 1, MOST_SECONDS).err());
         }
         if self.kind != Kind::TcpClient || self.bind_client {
@@ -162,7 +183,30 @@ impl Form {
             checks.push(number(Field::MulticastTtl, &self.multicast_ttl, 0, 255).err());
             checks.extend(self.groups.iter().map(|group| in_field(Field::Groups, parse_membership(group)).err()));
         }
+        if self.kind == Kind::Relay {
+            checks.extend(self.relay.errors().into_iter().map(Some));
+        }
         checks.into_iter().flatten().collect()
+    }
+
+    /// It has a server that is set before it is opened.
+    pub fn has_remote(&self) -> bool {
+        matches!(self.kind, Kind::TcpClient | Kind::Relay)
+    }
+
+    /// It has clients.
+    pub fn has_clients(&self) -> bool {
+        matches!(self.kind, Kind::TcpServer | Kind::Relay)
+    }
+
+    /// What it sends are datagrams, of which one may be empty.
+    pub fn sends_datagrams(&self) -> bool {
+        self.kind == Kind::Udp || (self.kind == Kind::Relay && self.relay.transport == Transport::Udp)
+    }
+
+    /// It makes connections.
+    fn connects(&self) -> bool {
+        self.has_remote() && !self.sends_datagrams()
     }
 
     fn build(&self) -> Result<Config, FieldError> {
@@ -188,6 +232,7 @@ impl Form {
                 reply: self.reply,
                 ..TcpServerConfig::new(self.local()?)
             }),
+            Kind::Relay => Config::Relay(Box::new(self.relay_config()?)),
         })
     }
 

@@ -44,13 +44,13 @@ mod workspace;
 
 pub use crate::net::{
     Address, Clients, Ending, Gone, Host, InterfaceAddress, InterfaceKind, MOST_AWAY, Membership, NetworkInterface,
-    Notice, Operation, PlayEnd, Playing, Reply, State, Step, Target, Wake, addresses, interfaces,
+    Notice, Operation, PlayEnd, Playing, Reply, State, Step, Target, Towards, Transport, Wake, addresses, interfaces,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;
-pub use form::{Field, FieldError, Form, Kind, Problem};
+pub use form::{FaultField, FaultsForm, Field, FieldError, Form, Kind, Problem, RelayForm};
 pub use framing::{FramingCause, FramingField, FramingForm, FramingKind, FramingProblem, FramingSample, frame_meaning};
 pub use history::{History, Sent, Walk, now};
 pub use inspector::Reading;

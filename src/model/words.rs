@@ -7,6 +7,7 @@ mod framing;
 mod pack;
 mod play;
 mod quick;
+mod relay;
 mod search;
 mod tools;
 
@@ -39,6 +40,7 @@ pub use framing::{
 pub use pack::{format_error, pack_problem, value_error};
 pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, repeat_error};
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
+pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
@@ -68,6 +70,13 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         Notice::EchoStopped => t!("reply.echo-stopped"),
         Notice::Joined { group } => t!("notice.joined", group = group),
         Notice::Left { group } => t!("notice.left", group = group),
+        Notice::UpstreamOpened { local, remote } => t!("relay.upstream-opened", local = local, remote = remote),
+        Notice::UpstreamEnded(how) => t!("relay.upstream-ended", how = gone(how)),
+        Notice::Injected { towards, bytes } => relay::injected(*towards, *bytes),
+        Notice::Unpassed { towards, bytes } => relay::unpassed(*towards, *bytes),
+        Notice::Faults { towards, faults } => relay::set(*towards, faults),
+        Notice::FaultEffects { towards, effects } => relay::effects(*towards, effects),
+        Notice::RelayFull { packets } => t!("relay.full", packets = packets),
         Notice::AcceptPaused => t!("notice.accept-paused"),
         Notice::AcceptResumed => t!("notice.accept-resumed"),
         Notice::NotAFrame { why } => cut(why),
@@ -151,6 +160,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
+        Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),
         Cause::NoSuchInterface => t!("cause.no-such-interface"),
         Cause::NotAGroup => t!("cause.not-a-group"),
@@ -229,6 +239,7 @@ pub fn problem(problem: &Problem) -> Text {
     match problem {
         Problem::Address(error) => address_error(error),
         Problem::Number { least, most } => t!("field.number", least = least, most = most),
+        Problem::Percent => t!("relay.percent"),
     }
 }
 
@@ -247,6 +258,8 @@ fn field(field: Field) -> Text {
         Field::KeepAlive => t!("network.keep-alive"),
         Field::Groups => t!("network.groups"),
         Field::MulticastTtl => t!("network.ttl"),
+        Field::Idle => t!("relay.idle"),
+        Field::Fault(towards, fault) => format!("{} {}", relay::way(towards), relay::fault(fault)).into(),
     }
 }
 
@@ -268,6 +281,7 @@ pub fn kind(kind: Kind) -> Text {
         Kind::Udp => t!("kind.udp"),
         Kind::TcpClient => t!("kind.tcp-client"),
         Kind::TcpServer => t!("kind.tcp-server"),
+        Kind::Relay => t!("relay.kind"),
     }
 }
 

@@ -34,6 +34,8 @@ impl Here {
                 State::Open { remote: Some(remote), .. } => u32::from(self.is_away(remote.ip())),
                 _ => 1,
             },
+            // Whose connection to the server it is does not say where the server is.
+            Target::Upstream(_) => 1,
             Target::Clients(clients) => self.clients_away(clients, status),
         }
     }

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::{Host, Membership, Multicast, Play};
+use super::{Host, Membership, Multicast, Play, Towards};
 use crate::capture::PeerId;
+use crate::proto::faults::Faults;
 
 /// One request to the worker of a session.
 #[derive(Clone, Debug)]
@@ -37,6 +38,13 @@ pub enum Command {
     Leave(Membership),
     /// UDP: change how datagrams to a group leave.
     Multicast(Multicast),
+    /// Relay: what goes wrong on purpose in one direction from now on.
+    SetFaults {
+        /// Which direction.
+        towards: Towards,
+        /// What goes wrong.
+        faults: Faults,
+    },
     /// End the session; the worker's thread ends with it. While connecting, it cancels.
     Close(Ending),
 }
@@ -50,8 +58,10 @@ pub enum Target {
     Address(SocketAddr),
     /// UDP: a host that may have to be resolved first.
     Host(Host),
-    /// TCP server: some or all clients.
+    /// TCP server, relay: some or all clients.
     Clients(Clients),
+    /// Relay: the server, as if these clients had sent it.
+    Upstream(Clients),
 }
 
 /// Some or all clients of a server. On a TCP client session, `All` is its one connection.

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::Reply;
+use super::{RelayConfig, Reply};
 
 /// A session to open.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub enum Config {
     TcpClient(TcpClientConfig),
     /// Connections from any number of clients.
     TcpServer(TcpServerConfig),
+    /// Stands between clients and a server.
+    Relay(Box<RelayConfig>),
 }
 
 /// A UDP session.

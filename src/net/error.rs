@@ -115,6 +115,8 @@ pub enum Cause {
         /// Bytes that may wait.
         limit: u64,
     },
+    /// A relay would be its own server.
+    LoopsToItself,
     /// The user cancelled.
     Cancelled,
     /// No interface has that name or address.

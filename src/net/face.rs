@@ -107,6 +107,17 @@ impl Face {
 
     /// Reads once from a stream; what came stands in the capture before anything that is told later.
     pub fn receive(&mut self, stream: &mut impl Read, peer: PeerId, local: PeerId) -> io::Result<usize> {
+        self.receive_as(Direction::Received, stream, peer, local)
+    }
+
+    /// Reads once from a stream whose bytes are recorded in this direction: a relay reads what it sends to its client.
+    pub fn receive_as(
+        &mut self,
+        direction: Direction,
+        stream: &mut impl Read,
+        peer: PeerId,
+        local: PeerId,
+    ) -> io::Result<usize> {
         if self.inbox.bytes.is_empty() {
             // Zeroed memory from the system costs nothing until it is touched.
             self.inbox.bytes = vec![0; INBOX_BYTES];
@@ -119,7 +130,7 @@ impl Face {
         let length = stream.read(room)?;
         if length > 0 {
             let bytes = start..start + length;
-            self.inbox.arrived.push(Arrived { direction: Direction::Received, peer, local, bytes });
+            self.inbox.arrived.push(Arrived { direction, peer, local, bytes });
         }
         Ok(length)
     }

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::NetError;
+use super::{NetError, Towards};
 use crate::codec::framing::Cut;
+use crate::proto::faults::{Effects, Faults};
 
 /// The bytes of an event record, as JSON: readable by any later version and any other program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +74,48 @@ pub enum Notice {
     Left {
         /// `GROUP` or `GROUP@INTERFACE`.
         group: String,
+    },
+    /// A relay has the server for a client (the record's peer).
+    UpstreamOpened {
+        /// Our end.
+        local: SocketAddr,
+        /// The server's end.
+        remote: SocketAddr,
+    },
+    /// A relay's connection to the server, for a client (the record's peer), was ended by the server.
+    UpstreamEnded(Gone),
+    /// The user sends something himself through a relay, in the place of the other side: the record of it follows.
+    Injected {
+        /// Which way.
+        towards: Towards,
+        /// How long it is.
+        bytes: u64,
+    },
+    /// What a relay recorded and could not pass on, because a connection ended.
+    Unpassed {
+        /// Which way it was going.
+        towards: Towards,
+        /// How much.
+        bytes: u64,
+    },
+    /// What goes wrong on purpose from now on.
+    Faults {
+        /// Which way.
+        towards: Towards,
+        /// What.
+        faults: Faults,
+    },
+    /// What the faults of a relay changed since the last such notice: of one client (the record's peer) or of several.
+    FaultEffects {
+        /// Which way.
+        towards: Towards,
+        /// What was recorded in one way and passed on in another.
+        effects: Effects,
+    },
+    /// A relay had no room for more clients: that many datagrams were not passed on.
+    RelayFull {
+        /// How many since the last such notice.
+        packets: u64,
     },
     /// The server takes no new clients.
     AcceptPaused,

@@ -182,9 +182,12 @@ impl Status {
         self.unsent.store(bytes, Ordering::Relaxed);
     }
 
-    /// Adds a client. Its [`PeerId`] is greater than all before, so the list stays sorted.
+    /// Adds a client, where its [`PeerId`] stands: behind all others, unless it was here before, as with UDP.
     pub(super) fn add_client(&self, client: Arc<Client>) {
-        self.clients.write().push(client);
+        let mut clients = self.clients.write();
+        let after = clients.last().is_none_or(|last| last.peer < client.peer);
+        let at = if after { clients.len() } else { clients.partition_point(|other| other.peer < client.peer) };
+        clients.insert(at, client);
     }
 
     pub(super) fn remove_client(&self, peer: PeerId) {

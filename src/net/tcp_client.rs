@@ -308,7 +308,7 @@ fn send(connection: &mut Connection, bytes: &std::sync::Arc<[u8]>, face: &mut Fa
 }
 
 /// How connecting went: our address, an error, or nothing yet.
-fn outcome(stream: &TcpStream) -> Option<io::Result<SocketAddr>> {
+pub(super) fn outcome(stream: &TcpStream) -> Option<io::Result<SocketAddr>> {
     match stream.take_error() {
         Ok(Some(error)) | Err(error) => return Some(Err(error)),
         Ok(None) => {}

@@ -1,7 +1,7 @@
 //! A TCP server session: one listener and any number of clients, on one thread.
 
 mod clients;
-mod listener;
+pub(super) mod listener;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,7 +39,7 @@ impl Session for TcpServer {
 
     fn open(config: TcpServerConfig, tools: Tools, face: &mut Face) -> Result<Self, NetError> {
         sys::raise_file_limit();
-        let listener = Listener::open(&config, &tools.registry)?;
+        let listener = Listener::open(config.local, config.dual_stack, &tools.registry)?;
         let local = listener.local();
         tracing::debug!(%local, "listening");
         face.notice(&Notice::Opened { local });
@@ -79,7 +79,12 @@ impl Session for TcpServer {
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),
             Command::Close(Ending::Abort) => return self.close(Wish::Abort, Instant::now(), face),
             Command::Send { .. } => face.refused(NetError::new(Operation::Send, "", Cause::NotSupported)),
-            Command::Join(_) | Command::Leave(_) | Command::Multicast(_) | Command::Play(_) | Command::StopPlay(_) => {
+            Command::Join(_)
+            | Command::Leave(_)
+            | Command::Multicast(_)
+            | Command::Play(_)
+            | Command::StopPlay(_)
+            | Command::SetFaults { .. } => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }

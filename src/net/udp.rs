@@ -2,10 +2,10 @@
 
 mod echo;
 mod groups;
-mod losses;
-mod names;
+pub(super) mod losses;
+pub(super) mod names;
 mod outbox;
-mod untold;
+pub(super) mod untold;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -132,14 +132,15 @@ impl Session for Udp {
             Command::Multicast(multicast) => self.groups.configure(&self.socket, &multicast, face),
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),
             Command::Close(Ending::Abort) => return self.close(Wish::Abort, Instant::now(), face),
-            Command::Send { target: Target::Server | Target::Clients(_), .. } => {
+            Command::Send { target: Target::Server | Target::Clients(_) | Target::Upstream(_), .. } => {
                 face.refused(NetError::new(Operation::Send, "", Cause::NotSupported));
             }
             Command::HalfClose(_)
             | Command::Disconnect { .. }
             | Command::PauseAccept(_)
             | Command::Play(_)
-            | Command::StopPlay(_) => {
+            | Command::StopPlay(_)
+            | Command::SetFaults { .. } => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }
@@ -319,7 +320,7 @@ fn is_fate(kind: io::ErrorKind) -> bool {
 }
 
 /// Makes the socket: options, then the address.
-fn bind(config: &UdpConfig, local: SocketAddr) -> Result<Socket, NetError> {
+pub(super) fn bind(config: &UdpConfig, local: SocketAddr) -> Result<Socket, NetError> {
     let error = |operation| move |e: io::Error| NetError::new(operation, local, e);
     let socket = Socket::new(Domain::for_address(local), Type::DGRAM, Some(Protocol::UDP));
     let socket = socket.map_err(error(Operation::Open))?;

@@ -13,6 +13,7 @@ use super::alarm::Alarm;
 use super::face::Face;
 use super::handle::{Stop, Wish};
 use super::player::Player;
+use super::relay::{TcpRelay, Transport, UdpRelay};
 use super::tcp_client::TcpClient;
 use super::tcp_server::TcpServer;
 use super::udp::Udp;
@@ -86,6 +87,10 @@ pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetErr
         Config::Udp(config) => start::<Udp>("netaide-udp", config, writer, wake),
         Config::TcpClient(config) => start::<TcpClient>("netaide-client", config, writer, wake),
         Config::TcpServer(config) => start::<TcpServer>("netaide-server", config, writer, wake),
+        Config::Relay(config) => match config.transport {
+            Transport::Tcp => start::<TcpRelay>("netaide-relay", *config, writer, wake),
+            Transport::Udp => start::<UdpRelay>("netaide-relay", *config, writer, wake),
+        },
     }
 }
 
@@ -242,10 +247,14 @@ impl Desk {
         for command in self.commands.try_iter().take(COMMANDS) {
             let Some(Command::Send { target, .. }) = self.player.command(command, face) else { continue };
             let (peer, target) = match target {
-                Target::Server | Target::Clients(Clients::All) => (PeerId::NONE, server.clone()),
+                Target::Server | Target::Clients(Clients::All) | Target::Upstream(Clients::All) => {
+                    (PeerId::NONE, server.clone())
+                }
                 Target::Address(address) => (PeerId::NONE, address.to_string()),
                 Target::Host(host) => (PeerId::NONE, host.to_string()),
-                Target::Clients(Clients::Some(peers)) => (only(&peers), String::new()),
+                Target::Clients(Clients::Some(peers)) | Target::Upstream(Clients::Some(peers)) => {
+                    (only(&peers), String::new())
+                }
             };
             face.refused_of(peer, NetError::new(Operation::Send, target, Cause::NotConnected));
         }

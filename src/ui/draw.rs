@@ -15,7 +15,7 @@
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::model::{Dock, Kind, Settings};
+use crate::model::{Dock, Settings};
 use crate::ui::action::Action;
 use crate::ui::app::{App, Page};
 use crate::ui::panels;
@@ -79,7 +79,7 @@ impl App {
         if tab.statistics.open && draw_statistics(ui, tab, actions) {
             return;
         }
-        if tab.session.form.kind == Kind::TcpServer && tab.clients && ui.available_width() >= ROOMY {
+        if tab.session.form.has_clients() && tab.clients && ui.available_width() >= ROOMY {
             draw_clients(ui, tab, actions);
         }
         if tab.details.open {

@@ -115,7 +115,7 @@ impl<'a> Courier<'a> {
 
     /// A server refuses what a slow client cannot take; this waits for it in place of losing something.
     fn wait_for_slow_clients(&self) -> Result<(), Stopped> {
-        let Target::Clients(clients) = &self.target else { return Ok(()) };
+        let (Target::Clients(clients) | Target::Upstream(clients)) = &self.target else { return Ok(()) };
         loop {
             self.check()?;
             if !anybody(self.sender.status(), clients) {

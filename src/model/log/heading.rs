@@ -21,6 +21,13 @@ pub fn heading(meta: &Meta, peer: Peer, hex: bool) -> String {
     }
 }
 
+/// `[2026-11-22 16:05:48.417]# 客→服 ASCII 192.168.56.1 :4089>`: of a relay, which receives and sends all of it.
+pub(super) fn relayed_heading(meta: &Meta, peer: Peer, hex: bool) -> String {
+    let time = local_time(meta.time, TIME_FORMAT);
+    let (mode, way) = (if hex { "HEX" } else { "ASCII" }, words::way_of(meta.direction));
+    format!("[{time}]# {way} {mode} {}>", spaced(peer))
+}
+
 /// `[2026-11-22 16:05:48.417]# Client 192.168.56.1:4089 gets online.`
 pub fn event_heading(meta: &Meta, words: &str) -> String {
     format!("[{}]# {words}", local_time(meta.time, TIME_FORMAT))

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::heading::{came_to, event_heading, heading};
+use super::heading::{came_to, event_heading, heading, relayed_heading};
 use super::wrap::wrap;
 use super::{LogSettings, Row};
 use crate::capture::{Direction, Meta, Reader};
@@ -135,6 +135,7 @@ fn hex_lines(bytes: &[u8], columns: usize) -> Vec<String> {
 
 /// The line above a record.
 fn header(reader: &Reader, settings: &LogSettings, meta: &Meta, columns: usize, bound: Option<IpAddr>) -> Vec<Line> {
+    let heading = if settings.relays { relayed_heading } else { heading };
     let text = heading(meta, reader.peer(meta.peer), settings.hex);
     let mut lines: Vec<Line> = wrap(&text, columns).into_iter().map(|text| line(LineKind::Header, text)).collect();
     if let Some(last) = lines.last_mut() {

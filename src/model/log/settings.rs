@@ -25,6 +25,9 @@ pub struct LogSettings {
     pub follow: bool,
     /// 校验: what received data should end with.
     pub verify: Attach,
+    /// The two directions are a relay's. Follows the kind of session, so it is not kept.
+    #[serde(skip)]
+    pub relays: bool,
 }
 
 /// 日志, 表格, 流: the ways to read the log.
@@ -67,6 +70,7 @@ impl Default for LogSettings {
             line_per_record: true,
             follow: true,
             verify: Attach::default(),
+            relays: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod draft;
 mod frames;
 mod play;
+mod relay;
 mod repeat;
 mod search;
 mod send;
@@ -16,7 +17,7 @@ use repeat::Repeat;
 pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
-use super::form::{FieldError, Form};
+use super::form::{FieldError, Form, Kind};
 use super::framing::FramingForm;
 use super::log::{Log, LogSettings};
 use super::pack::PackForm;
@@ -206,6 +207,7 @@ impl Session {
 
     /// Takes what the worker has told, or what another process has appended to the file. Call it in every frame.
     pub fn poll(&mut self) {
+        self.log.settings.relays = self.form.kind == Kind::Relay;
         self.look_at_file();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.

@@ -14,7 +14,7 @@ use crate::model::form::Kind;
 use crate::model::framing::FramingProblem;
 use crate::model::moment::moment;
 use crate::model::repeat::RepeatError;
-use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target};
+use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target, Towards};
 
 /// Why nothing was sent. The send box keeps what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl Session {
 
     /// Sends bytes to the chosen target, whatever stands in the box.
     pub fn send_now(&mut self, bytes: Arc<[u8]>) -> Result<(), SendFailure> {
-        if bytes.is_empty() && self.form.kind != Kind::Udp {
+        if bytes.is_empty() && !self.form.sends_datagrams() {
             return Err(SendFailure::Empty);
         }
         let target = self.send_target()?;
@@ -122,6 +122,13 @@ impl Session {
             (State::Open { .. }, Kind::Udp) => Ok(Target::Host(self.target_host()?)),
             (State::Open { .. }, Kind::TcpClient) => Ok(Target::Server),
             (State::Open { .. }, Kind::TcpServer) => self.chosen_clients().map(Target::Clients),
+            (State::Open { .. }, Kind::Relay) => {
+                let towards = match self.form.relay.towards {
+                    Towards::Client => Target::Clients,
+                    Towards::Server => Target::Upstream,
+                };
+                self.chosen_clients().map(towards)
+            }
             (State::Opening | State::Connecting { .. }, _) => Err(SendFailure::NotConnected),
             (State::Closing | State::Closed | State::Failed(_), _) => Err(SendFailure::NotOpen),
         }
@@ -155,9 +162,9 @@ impl Session {
         match (self.form.kind, self.state(), &self.choice) {
             (Kind::Udp, ..) => self.target.trim().to_owned(),
             (Kind::TcpClient, State::Open { remote: Some(remote), .. }, _) => remote.to_string(),
-            (Kind::TcpServer, _, Choice::Some(peers)) => self.addresses_of(peers),
+            (Kind::TcpServer | Kind::Relay, _, Choice::Some(peers)) => self.addresses_of(peers),
             // The original's words, in both languages.
-            (Kind::TcpServer, ..) => "All Connections".to_owned(),
+            (Kind::TcpServer | Kind::Relay, ..) => "All Connections".to_owned(),
             (Kind::TcpClient, ..) => String::new(),
         }
     }

@@ -233,17 +233,18 @@ impl Player {
 /// What goes as fast as it can waits for clients, and for slow ones.
 fn waits(course: &Course, status: &Status) -> bool {
     let target = &course.play.target;
-    matches!(target, Target::Clients(_)) && (nobody(target, status) || status.unsent() > MOST_UNSENT)
+    matches!(target, Target::Clients(_) | Target::Upstream(_))
+        && (nobody(target, status) || status.unsent() > MOST_UNSENT)
 }
 
 /// Whether nobody is there of those who may come.
 fn nobody(target: &Target, status: &Status) -> bool {
-    matches!(target, Target::Clients(Clients::All)) && status.client_count() == 0
+    matches!(target, Target::Clients(Clients::All) | Target::Upstream(Clients::All)) && status.client_count() == 0
 }
 
 /// Goes on with the clients that are still there; false if there is none of those that were chosen.
 fn forget_gone(target: &mut Target, status: &Status) -> bool {
-    let Target::Clients(Clients::Some(peers)) = target else { return true };
+    let (Target::Clients(Clients::Some(peers)) | Target::Upstream(Clients::Some(peers))) = target else { return true };
     if peers.iter().any(|&peer| status.client(peer).is_none()) {
         peers.retain(|&peer| status.client(peer).is_some());
     }
@@ -268,7 +269,7 @@ fn names(target: &Target) -> Vec<String> {
             let literal = super::resolver::literal(host).and_then(Result::ok).map(|address| address.to_string());
             literal.into_iter().chain([host.to_string()]).collect()
         }
-        Target::Server | Target::Clients(_) => Vec::new(),
+        Target::Server | Target::Clients(_) | Target::Upstream(_) => Vec::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! UDP on Linux: batches, packet info, the error queue and the drop counter.
 
-use std::io::{self, IoSliceMut};
+use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::size_of_val;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::os::fd::AsRawFd;
@@ -10,13 +10,13 @@ use nix::cmsg_space;
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::socket::{
-    ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike, SockaddrStorage, recvmmsg,
-    recvmsg, setsockopt, sockopt,
+    ControlMessage, ControlMessageOwned, MsgFlags, MultiHeaders, SockaddrIn, SockaddrIn6, SockaddrLike,
+    SockaddrStorage, recvmmsg, recvmsg, sendmsg, setsockopt, sockopt,
 };
 use socket2::Socket;
 
 use super::super::{Cause, resolver::canonical};
-use super::{BATCH, DATAGRAM, Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
+use super::{BATCH, DATAGRAM, Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered, outside};
 
 /// Sets what a UDP socket needs before it is bound; one that is bound to one address need not be told which address a
 /// datagram came to, which costs the kernel time for each.
@@ -131,6 +131,40 @@ fn local(part: &ControlMessageOwned) -> Option<IpAddr> {
             Some(IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical())
         }
         _ => None,
+    }
+}
+
+/// Sends a datagram from a socket that listens, to leave from the address that it was asked at: a socket that is bound
+/// to all addresses would choose by the route, and the one who asked would not know the answer (ip(7), IP_PKTINFO).
+pub fn send_from(socket: &UdpSocket, bytes: &[u8], to: SocketAddr, from: Option<IpAddr>) -> io::Result<usize> {
+    let v6 = socket.local_addr()?.is_ipv6();
+    let to = outside(to, v6);
+    let Some(from) = from.filter(|from| !from.is_multicast()) else { return socket.send_to(bytes, to) };
+    let parts = [IoSlice::new(bytes)];
+    let flags = MsgFlags::MSG_DONTWAIT;
+    let sent = match (outside(SocketAddr::new(from, 0), v6), to) {
+        (SocketAddr::V4(from), SocketAddr::V4(to)) => {
+            let address = |octets: [u8; 4]| libc::in_addr { s_addr: u32::from_ne_bytes(octets) };
+            let info = libc::in_pktinfo {
+                ipi_ifindex: 0,
+                ipi_spec_dst: address(from.ip().octets()),
+                ipi_addr: address([0; 4]),
+            };
+            let to = SockaddrIn::from(to);
+            sendmsg(socket.as_raw_fd(), &parts, &[ControlMessage::Ipv4PacketInfo(&info)], flags, Some(&to))
+        }
+        (SocketAddr::V6(from), SocketAddr::V6(to)) => {
+            let address = libc::in6_addr { s6_addr: from.ip().octets() };
+            let info = libc::in6_pktinfo { ipi6_addr: address, ipi6_ifindex: to.scope_id() };
+            let to = SockaddrIn6::from(to);
+            sendmsg(socket.as_raw_fd(), &parts, &[ControlMessage::Ipv6PacketInfo(&info)], flags, Some(&to))
+        }
+        _ => return socket.send_to(bytes, to),
+    };
+    match sent {
+        // A broadcast address cannot be left from.
+        Err(Errno::EINVAL) => socket.send_to(bytes, to),
+        sent => Ok(sent?),
     }
 }
 

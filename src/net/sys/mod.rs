@@ -1,20 +1,24 @@
 //! All that differs between systems, behind the same names.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(all(unix, not(target_os = "linux")))]
 mod other_unix;
+#[cfg(not(target_os = "linux"))]
+mod plain;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::{Receiver, drops, prepare_udp, undelivered};
+pub(super) use linux::{Receiver, drops, prepare_udp, send_from, undelivered};
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(super) use other_unix::{Receiver, drops, prepare_udp, undelivered};
+#[cfg(not(target_os = "linux"))]
+pub(super) use plain::send_from;
 #[cfg(unix)]
 pub(super) use unix::{
     allow_rebind, cause, interface_index, is_connecting, is_expired, is_name_not_found, is_no_answer, join_v4,
@@ -43,6 +47,14 @@ pub(super) struct Datagram<'a> {
     pub from: SocketAddr,
     /// The local address that it was sent to, where the system tells.
     pub to: Option<IpAddr>,
+}
+
+/// The address as a socket takes it: an IPv6 socket carries IPv4 in addresses of its own family.
+fn outside(address: SocketAddr, v6: bool) -> SocketAddr {
+    match address {
+        SocketAddr::V4(v4) if v6 => SocketAddrV6::new(v4.ip().to_ipv6_mapped(), v4.port(), 0, 0).into(),
+        address => address,
+    }
 }
 
 /// What the network said about a datagram of ours.

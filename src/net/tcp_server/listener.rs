@@ -10,17 +10,17 @@ use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::net::resolver::canonical;
 use crate::net::worker::Sleep;
-use crate::net::{Cause, NetError, Operation, TcpServerConfig, sys};
+use crate::net::{Cause, NetError, Operation, sys};
 
 /// The listener's token; clients have small numbers.
-pub(super) const LISTENER: Token = Token(usize::MAX - 1);
+pub(in crate::net) const LISTENER: Token = Token(usize::MAX - 1);
 /// Clients that may wait to be taken; the system may allow less.
 const BACKLOG: i32 = 4096;
 /// How long to rest when the system refuses to give us a client.
 const REST: Duration = Duration::from_secs(1);
 
 /// The listening socket.
-pub(super) struct Listener {
+pub(in crate::net) struct Listener {
     socket: TcpListener,
     local: SocketAddr,
     /// Clients may be waiting.
@@ -33,7 +33,7 @@ pub(super) struct Listener {
 }
 
 /// What an attempt to take a client came to.
-pub(super) enum Taken {
+pub(in crate::net) enum Taken {
     Client(TcpStream, SocketAddr),
     Nobody,
     /// To be told once; the listener rests.
@@ -41,12 +41,12 @@ pub(super) enum Taken {
 }
 
 impl Listener {
-    pub fn open(config: &TcpServerConfig, registry: &Registry) -> Result<Self, NetError> {
-        let wanted = canonical(config.local);
+    pub fn open(local: SocketAddr, dual_stack: bool, registry: &Registry) -> Result<Self, NetError> {
+        let wanted = canonical(local);
         let error = |operation| move |error: io::Error| NetError::new(operation, wanted, error);
         let socket = Socket::new(Domain::for_address(wanted), Type::STREAM, Some(Protocol::TCP));
         let socket = socket.map_err(error(Operation::Open))?;
-        prepare(&socket, wanted, config.dual_stack).map_err(error(Operation::Configure))?;
+        prepare(&socket, wanted, dual_stack).map_err(error(Operation::Configure))?;
         socket.bind(&wanted.into()).map_err(error(Operation::Bind))?;
         socket.listen(BACKLOG).map_err(error(Operation::Listen))?;
         let mut socket = TcpListener::from_std(socket.into());
@@ -66,6 +66,11 @@ impl Listener {
     /// Whether that changes anything.
     pub fn pause(&mut self, paused: bool) -> bool {
         std::mem::replace(&mut self.paused, paused) != paused
+    }
+
+    /// No file is left for what a client needs beside its own: no other is taken for a while.
+    pub fn rest(&mut self, now: Instant) {
+        self.rest = Some(now + REST);
     }
 
     /// A file was closed: there may be room for a client now.

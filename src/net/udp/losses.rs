@@ -12,7 +12,7 @@ use crate::net::{Notice, sys};
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Follows the kernel's drop counter, which counts modulo 2^32.
-pub(super) struct Losses {
+pub(in crate::net) struct Losses {
     /// Its last value; None where the system has none.
     counter: Option<u32>,
     looked: Instant,

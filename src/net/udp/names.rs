@@ -10,7 +10,7 @@ use crate::net::face::Face;
 const KNOWN: usize = 1 << 16;
 
 /// The numbers of addresses in the capture, so that a flood does not ask for them each time.
-pub(super) struct Names {
+pub(in crate::net) struct Names {
     bound: SocketAddr,
     known: HashMap<SocketAddr, PeerId>,
     /// The last two of them: in a flood, who sends and where it comes to.

@@ -7,7 +7,7 @@ const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// Counts what is to be told.
 #[derive(Debug, Default)]
-pub(super) struct Untold {
+pub(in crate::net) struct Untold {
     count: u64,
     told: Option<Instant>,
 }

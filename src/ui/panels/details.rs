@@ -71,6 +71,7 @@ fn about(ui: &mut Ui, tab: &Tab, looked: Option<(u64, Meta)>) {
     let Some((record, meta)) = looked else { return };
     let log = &tab.session.log;
     let way = match meta.direction {
+        way if log.settings.relays => words::way_of(way),
         Direction::Received => t!("log.mark-received"),
         Direction::Sent => t!("log.mark-sent"),
         Direction::Event => t!("table.event"),

@@ -184,7 +184,7 @@ fn shapes(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
 }
 
 fn clients_button(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
-    if tab.session.form.kind != Kind::TcpServer {
+    if !tab.session.form.has_clients() {
         return;
     }
     let count = tab.session.status().map_or(0, |status| status.client_count());
@@ -219,6 +219,10 @@ fn next_step(ui: &mut Ui, tab: &Tab, actions: &mut Vec<Action>) {
         (State::Open { local, .. }, Kind::Udp) => t!("empty.udp", local = local),
         (State::Open { local, .. }, Kind::TcpServer) => t!("empty.server", local = local),
         (State::Open { .. }, Kind::TcpClient) => t!("empty.client"),
+        (State::Open { local, .. }, Kind::Relay) => {
+            let form = &tab.session.form;
+            t!("relay.empty", local = local, remote = format!("{}:{}", form.remote_address, form.remote_port))
+        }
         (State::Opening | State::Connecting { .. } | State::Closing, _) => words::state(&state).into(),
         (_, Kind::TcpClient) => t!("empty.press-connect"),
         (_, _) => t!("empty.press-open"),

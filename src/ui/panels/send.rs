@@ -15,7 +15,7 @@ use std::time::Duration;
 use crate::codec::checksum::Attach;
 use crate::codec::hex;
 use crate::i18n::t;
-use crate::model::{Choice, Dock, Kind, Session, State, words};
+use crate::model::{Choice, Dock, Kind, Session, State, Towards, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -31,6 +31,10 @@ const ASIDE: f32 = 306.0;
 const ROOMY: f32 = 560.0;
 /// A heading that is narrower than this, in points, does without its name.
 const NAMED: f32 = 330.0;
+/// From this width on, in points, both sides to send to stand beside the clients.
+const BOTH: f32 = 320.0;
+/// A list of clients that is narrower than this, in points, does without its label.
+const LABELLED: f32 = 110.0;
 /// Bytes of the preview.
 const MOST_PREVIEW: usize = 64;
 /// How often the preview of what is different each time is made anew.
@@ -87,6 +91,11 @@ fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
             session.target = target;
         }
         Kind::TcpServer => clients(ui, session, aside),
+        Kind::Relay => {
+            let narrow = ui.available_width() - aside < BOTH;
+            towards(ui, session, narrow);
+            clients(ui, session, aside);
+        }
         Kind::TcpClient => {
             if let State::Open { remote: Some(remote), .. } = session.state() {
                 quiet(ui, t!("send.to-server", remote = remote));
@@ -95,9 +104,35 @@ fn target(ui: &mut Ui, tab: &mut Tab, aside: f32) {
     }
 }
 
+/// 发往: to the clients, or to the server in their place. Where there is little room, a button that changes between them.
+fn towards(ui: &mut Ui, session: &mut Session, narrow: bool) {
+    if narrow {
+        let towards = session.form.relay.towards;
+        let text = format!("{} {}", icons::ARROWS_LEFT_RIGHT, words::towards(towards));
+        let button = ui.button(text).on_hover_text(t!("relay.towards-hint"));
+        named(&button, Role::Button, &format!("{} {}", t!("relay.towards"), words::towards(towards)));
+        if button.clicked() {
+            session.form.relay.towards = towards.other();
+        }
+        return;
+    }
+    ui.label(t!("relay.towards"));
+    let space = std::mem::replace(&mut ui.spacing_mut().item_spacing.x, 1.0);
+    let chosen = &mut session.form.relay.towards;
+    for way in [Towards::Client, Towards::Server] {
+        let segment = ui.add(Button::selectable(*chosen == way, words::towards(way)));
+        named(&segment, Role::RadioButton, &format!("{} {}", t!("relay.towards"), words::towards(way)));
+        if segment.on_hover_text(t!("relay.towards-hint")).clicked() {
+            *chosen = way;
+        }
+    }
+    ui.spacing_mut().item_spacing.x = space;
+}
+
 /// All connections, or one; several are marked in the list beside the log.
 fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
-    let label = ui.label(t!("send.client"));
+    let labelled = ui.available_width() - aside >= LABELLED || session.form.kind == Kind::TcpServer;
+    let label = labelled.then(|| ui.label(t!("send.client")));
     let count = session.status().map_or(0, |status| status.client_count());
     let all = format!("All Connections ({count})");
     let shown = match &session.choice {
@@ -125,7 +160,10 @@ fn clients(ui: &mut Ui, session: &mut Session, aside: f32) {
         });
         shown.response
     });
-    response.inner.labelled_by(label.id);
+    match label {
+        Some(label) => drop(response.inner.labelled_by(label.id)),
+        None => named(&response.inner, Role::ComboBox, &t!("send.client")),
+    }
     session.choice = choice;
 }
 

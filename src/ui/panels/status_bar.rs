@@ -6,6 +6,7 @@ use crate::i18n::t;
 use crate::model::{State, Summary, seconds, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
+use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{sparkline, speed};
@@ -19,6 +20,7 @@ pub fn status_bar(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         }
         counters(ui, tab);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            faults(ui, tab);
             state(ui, tab);
             selection(ui, tab);
         });
@@ -60,6 +62,15 @@ fn figure(ui: &mut Ui, text: &str, least: usize, color: egui::Color32) -> egui::
         ui.add(label)
     })
     .inner
+}
+
+/// A relay that makes faults on purpose says so, even while the left column is folded.
+fn faults(ui: &mut Ui, tab: &Tab) {
+    if tab.session.has_faults() {
+        let text = format!("{} {}", icons::WARNING, t!("relay.faults-on-mark"));
+        let color = Tokens::of(ui).error;
+        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
+    }
 }
 
 fn state(ui: &mut Ui, tab: &Tab) {

@@ -98,7 +98,7 @@ impl App {
             let address = tab.session.reader().peer(meta.peer).address();
             match (tab.session.form.kind, address) {
                 (Kind::Udp, Some(address)) => tab.session.target = address.to_string(),
-                (Kind::TcpServer, Some(_)) => tab.session.choice = Choice::Some(vec![meta.peer]),
+                (Kind::TcpServer | Kind::Relay, Some(_)) => tab.session.choice = Choice::Some(vec![meta.peer]),
                 _ => {}
             }
             tab.focus_box = true;

@@ -9,6 +9,7 @@
 //! ```
 
 mod more;
+mod relay;
 
 use egui::{Button, ComboBox, Response, RichText, Role, Ui, vec2};
 
@@ -27,18 +28,23 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
     let errors = if composing { Vec::new() } else { tab.session.form.errors() };
     let form = &mut tab.session.form;
     row(ui, &t!("network.kind"), |ui| kind(ui, form, editable));
-    if form.kind == Kind::TcpClient {
-        row(ui, &t!("network.remote-address"), |ui| text_field(ui, &mut form.remote_address, editable));
-        field_problem(ui, &errors, Field::RemoteAddress);
-        row(ui, &t!("network.remote-port"), |ui| text_field(ui, &mut form.remote_port, editable));
-        field_problem(ui, &errors, Field::RemotePort);
-    } else {
+    if form.kind == Kind::Relay {
+        relay::first_row(ui, tab, editable, actions);
+    }
+    let form = &mut tab.session.form;
+    if form.kind != Kind::TcpClient {
         row(ui, &t!("network.local-address"), |ui| local_address(ui, form, editable));
         field_problem(ui, &errors, Field::LocalAddress);
         row(ui, &t!("network.local-port"), |ui| {
             text_field(ui, &mut form.local_port, editable).on_hover_text(t!("hint.local-port"))
         });
         field_problem(ui, &errors, Field::LocalPort);
+    }
+    if form.has_remote() {
+        row(ui, &t!("network.remote-address"), |ui| text_field(ui, &mut form.remote_address, editable));
+        field_problem(ui, &errors, Field::RemoteAddress);
+        row(ui, &t!("network.remote-port"), |ui| text_field(ui, &mut form.remote_port, editable));
+        field_problem(ui, &errors, Field::RemotePort);
     }
     ui.horizontal(|ui| {
         let size = vec2(space::COLUMN - space::MORE - ui.spacing().item_spacing.x, space::CONTROL + 6.0);
@@ -47,8 +53,11 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
     });
     // What is wrong in a folded part is told here, by its name.
     let below = [Field::RemoteAddress, Field::RemotePort, Field::LocalAddress, Field::LocalPort];
-    let client = tab.session.form.kind == Kind::TcpClient;
-    let shown = if client { &below[..2] } else { &below[2..] };
+    let shown = match tab.session.form.kind {
+        Kind::TcpClient => &below[..2],
+        Kind::Relay => &below[..],
+        Kind::Udp | Kind::TcpServer => &below[2..],
+    };
     for error in errors.iter().filter(|error| !shown.contains(&error.field)) {
         problem(ui, &words::field_error(error));
     }

@@ -19,6 +19,7 @@ pub fn more(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Actio
             Kind::Udp => udp(ui, tab, &errors, actions),
             Kind::TcpClient => client(ui, tab, &errors, actions),
             Kind::TcpServer => server(ui, tab, &errors, actions),
+            Kind::Relay => relay(ui, tab, &errors, actions),
         }
     }
 }
@@ -65,6 +66,11 @@ fn client(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<A
 fn server(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
     let editable = !tab.session.is_running();
     tcp(ui, &mut tab.session.form, errors, editable);
+    pause(ui, tab, actions);
+}
+
+fn pause(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
+    let editable = !tab.session.is_running();
     let paused = tab.session.status().is_some_and(|status| status.accept_paused());
     let mut pause = paused;
     ui.add_enabled(!editable, egui::Checkbox::new(&mut pause, t!("network.pause-accept")))
@@ -72,6 +78,21 @@ fn server(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<A
     if pause != paused {
         tell_failure(tab.session.pause_accept(pause), actions);
     }
+}
+
+/// Of connections how long connecting may take, of datagrams when a client is forgotten.
+fn relay(ui: &mut Ui, tab: &mut Tab, errors: &[FieldError], actions: &mut Vec<Action>) {
+    let editable = !tab.session.is_running();
+    let form = &mut tab.session.form;
+    if form.sends_datagrams() {
+        row(ui, &t!("relay.idle"), |ui| {
+            text_field(ui, &mut form.relay.idle, editable).on_hover_text(t!("relay.idle-hint"))
+        });
+        return field_problem(ui, errors, Field::Idle);
+    }
+    row(ui, &t!("network.connect-timeout"), |ui| text_field(ui, &mut form.connect_timeout, editable));
+    field_problem(ui, errors, Field::ConnectTimeout);
+    pause(ui, tab, actions);
 }
 
 fn tcp(ui: &mut Ui, form: &mut Form, errors: &[FieldError], editable: bool) {

@@ -58,7 +58,7 @@ fn paint_line(painter: &Painter, log: &Log, frame: &Frame, visible: &Visible, re
     if visible.is_first && log.settings.shape() == Shape::Stream {
         let at = rect.left_top() + vec2(7.0, 2.0);
         let (text, color) = match visible.unit.failed {
-            None => (mark(line.kind), tokens.quiet),
+            None => (mark(line.kind, log.settings.relays), tokens.quiet),
             Some(_) => (icons::WARNING.to_owned(), tokens.error),
         };
         painter.text(at, Align2::LEFT_TOP, text, FontId::proportional(12.0), color);
@@ -121,8 +121,11 @@ fn failed_mark() -> String {
 }
 
 /// Directions are told apart without colour, too.
-pub(super) fn mark(kind: LineKind) -> String {
+/// A relay's are told by who spoke.
+pub(super) fn mark(kind: LineKind, relays: bool) -> String {
     match kind {
+        LineKind::Received if relays => t!("relay.mark-client").into_owned(),
+        LineKind::Sent if relays => t!("relay.mark-server").into_owned(),
         LineKind::Received => t!("log.mark-received").into_owned(),
         LineKind::Sent => t!("log.mark-sent").into_owned(),
         LineKind::Event => icons::INFO.to_owned(),

@@ -13,7 +13,7 @@ use super::paint::{color, mark};
 use super::{Frame, LINE_HEIGHT, LogView, Visible};
 use crate::capture::Direction;
 use crate::i18n::t;
-use crate::model::{LineKind, Log, Row, TIME_FORMAT, local_time, seconds};
+use crate::model::{LineKind, Log, Row, TIME_FORMAT, local_time, seconds, words};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 
@@ -65,7 +65,7 @@ impl LogView {
         for cell in &frame.cells {
             let rect = place(cell, top, LINE_HEIGHT);
             let painter = ui.painter_at(rect);
-            let words = words(cell.column, row, visible);
+            let words = cell_words(cell.column, row, visible, log.settings.relays);
             let color = match cell.column {
                 // The note that a record is empty is not data.
                 Column::Content if visible.line.text.is_empty() => tokens.quiet,
@@ -109,12 +109,15 @@ fn name(column: Column) -> String {
 }
 
 /// What a cell says.
-fn words(column: Column, row: &Row, visible: &Visible) -> String {
+fn cell_words(column: Column, row: &Row, visible: &Visible, relays: bool) -> String {
     match column {
         Column::Number => (visible.records().start + 1).to_string(),
         Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
         Column::Delta => row.delta.map(seconds).unwrap_or_default(),
-        Column::Direction if visible.unit.failed.is_some() => format!("{} {}", icons::WARNING, mark(visible.line.kind)),
+        Column::Direction if visible.unit.failed.is_some() => {
+            format!("{} {}", icons::WARNING, mark(visible.line.kind, relays))
+        }
+        Column::Direction if relays && row.direction != Direction::Event => words::way_of(row.direction).into_owned(),
         Column::Direction => direction(row.direction, visible.line.kind),
         Column::Peer => row.peer.clone(),
         Column::Length => row.length.map(|length| length.to_string()).unwrap_or_default(),
@@ -126,9 +129,9 @@ fn words(column: Column, row: &Row, visible: &Visible) -> String {
 /// An icon and a word, so that no colour is needed.
 fn direction(direction: Direction, kind: LineKind) -> String {
     match direction {
-        Direction::Received => format!("{} {}", icons::ARROW_DOWN, mark(kind)),
-        Direction::Sent => format!("{} {}", icons::PAPER_PLANE_TILT, mark(kind)),
-        Direction::Event => format!("{} {}", mark(kind), t!("table.event")),
+        Direction::Received => format!("{} {}", icons::ARROW_DOWN, mark(kind, false)),
+        Direction::Sent => format!("{} {}", icons::PAPER_PLANE_TILT, mark(kind, false)),
+        Direction::Event => format!("{} {}", mark(kind, false), t!("table.event")),
     }
 }
 
