@@ -1,0 +1,8 @@
+//! Protocols as machines without I/O or clock.
+//!
+//! A machine hears bytes at a time that is given to it, and tells what to send and when it wants to be asked again. So
+//! loss, delay and two machines that talk to each other are tested in virtual time.
+//!
+//! - [`answer`]: 自动应答, rules that answer what comes.
+
+pub mod answer;
