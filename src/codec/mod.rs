@@ -7,6 +7,7 @@
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
@@ -18,6 +19,7 @@
 
 pub mod charset;
 pub mod escape;
+pub mod framing;
 pub mod hex;
 pub mod hexdump;
 pub mod inspect;
