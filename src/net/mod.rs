@@ -7,6 +7,7 @@
 //! What never happens here: a wait with a time-out to look for commands, a thread for a connection, a read that
 //! is thrown away, an error that is swallowed.
 
+mod alarm;
 mod command;
 mod config;
 mod demo;

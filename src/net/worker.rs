@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, TryRecvError, bounded};
 use mio::{Events, Poll, Registry, Token, Waker};
 
+use super::alarm::Alarm;
 use super::face::Face;
 use super::handle::{Stop, Wish};
 use super::tcp_client::TcpClient;
@@ -45,7 +46,7 @@ pub(super) type Flow = ControlFlow<End>;
 pub(super) enum Sleep {
     /// There is work left from this turn.
     No,
-    /// A deadline.
+    /// A deadline, met within a fraction of a millisecond.
     Until(Instant),
     /// Until a socket, a command or an answer wakes it.
     Forever,
@@ -100,8 +101,9 @@ where
     let (event_sender, events) = bounded(EVENTS);
     let (status, stop) = (Arc::new(Status::new()), Arc::new(Stop::default()));
     let tools = Tools { registry, waker: Arc::clone(&waker) };
+    let alarm = Alarm::new(Arc::clone(&waker));
     let mut face = Face::new(writer, Arc::clone(&status), event_sender, wake);
-    let mut desk = Desk { poll, commands, stop: Arc::clone(&stop), heard: None };
+    let mut desk = Desk { poll, alarm, commands, stop: Arc::clone(&stop), heard: None };
     let thread = std::thread::Builder::new()
         .name(name.into())
         .spawn(move || live::<S>(config, tools, &mut desk, &mut face))
@@ -147,6 +149,7 @@ fn words(panic: &(dyn std::any::Any + Send)) -> String {
 /// Where a worker sits: what wakes it and what it is asked.
 struct Desk {
     poll: Poll,
+    alarm: Alarm,
     commands: Receiver<Command>,
     stop: Arc<Stop>,
     /// The strongest wish to end that the session knows of.
@@ -165,7 +168,8 @@ impl Desk {
     }
 
     fn turn<S: Session>(&mut self, session: &mut S, events: &mut Events, face: &mut Face) -> Flow {
-        match self.poll.poll(events, self.timeout(session)) {
+        let timeout = self.timeout(session);
+        match self.poll.poll(events, timeout) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Flow::Break(End::Failed(NetError::new(Operation::Receive, "", error))),
             Ok(()) => events.iter().filter(|event| event.token() != WAKE).for_each(|event| session.ready(event)),
@@ -176,11 +180,10 @@ impl Desk {
     }
 
     /// Only a true deadline makes the poll end by itself.
-    fn timeout<S: Session>(&self, session: &S) -> Option<Duration> {
+    fn timeout<S: Session>(&mut self, session: &S) -> Option<Duration> {
         match session.sleep() {
             Sleep::No => Some(Duration::ZERO),
-            // One millisecond more, because the system rounds down.
-            Sleep::Until(at) => Some(at.saturating_duration_since(Instant::now()) + Duration::from_millis(1)),
+            Sleep::Until(at) => Some(self.alarm.until(at, Instant::now())),
             Sleep::Forever => None,
         }
     }
