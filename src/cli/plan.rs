@@ -126,7 +126,7 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
         form.multicast_interface = String::clone(interface);
     }
     form.groups = matches.try_get_many("join").ok().flatten().into_iter().flatten().cloned().collect();
-    form.reply = one(matches, "reply").copied().unwrap_or_default();
+    form.reply = one(matches, "reply").cloned().unwrap_or_default();
     form.multicast_loopback = !is_set(matches, "no-loopback");
     form
 }

@@ -213,7 +213,9 @@ impl Pattern {
 /// The bytes of a text that was decoded; what could not be decoded is left out.
 fn encoded(text: &str, charset: Charset) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
-    text.chars().for_each(|c| drop(charset.encode_char(c, &mut bytes)));
+    for c in text.chars() {
+        charset.encode_char(c, &mut bytes);
+    }
     bytes
 }
 

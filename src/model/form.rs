@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::address::{self, AddressError, parse_membership};
+use crate::codec::framing::Framing;
 use crate::net::{Config, Host, Interface, Multicast, Reply, TcpClientConfig, TcpServerConfig, UdpConfig};
 
 /// 协议类型: what kind of session it is.
@@ -60,6 +61,9 @@ pub struct Form {
     /// What is answered by itself; not kept, because serving begins only by the user's own act.
     #[serde(skip)]
     pub reply: Reply,
+    /// Where a message that rules answer ends; kept with what is received.
+    #[serde(skip)]
+    pub framing: Framing,
 }
 
 impl Default for Form {
@@ -80,6 +84,7 @@ impl Default for Form {
             multicast_loopback: true,
             multicast_interface: String::new(),
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -171,7 +176,8 @@ impl Form {
                 shared_port: self.shared_port,
                 groups: self.memberships()?,
                 multicast: self.multicast()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..UdpConfig::new(self.local()?)
             }),
             Kind::TcpClient => Config::TcpClient(TcpClientConfig {
@@ -179,13 +185,15 @@ impl Form {
                 connect_timeout: seconds(Field::ConnectTimeout, &self.connect_timeout)?,
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..TcpClientConfig::new(Host { name: self.check_remote_address()?, port: self.check_remote_port()? })
             }),
             Kind::TcpServer => Config::TcpServer(TcpServerConfig {
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..TcpServerConfig::new(self.local()?)
             }),
         })

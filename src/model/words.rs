@@ -50,6 +50,9 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         }
         Notice::Lost { packets } => t!("notice.lost", packets = packets),
         Notice::Unanswered { packets } => t!("reply.unanswered", packets = packets),
+        Notice::HeldBack { loops, limited, full } => {
+            t!("answer.held-back", total = loops + limited + full, loops = loops, limited = limited, full = full)
+        }
         Notice::EchoStopped => t!("reply.echo-stopped"),
         Notice::Joined { group } => t!("notice.joined", group = group),
         Notice::Left { group } => t!("notice.left", group = group),

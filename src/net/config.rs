@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::Reply;
+use crate::codec::framing::Framing;
 
 /// A session to open.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub struct UdpConfig {
     pub multicast: Multicast,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// A multicast group on an interface.
@@ -103,6 +106,8 @@ pub struct TcpClientConfig {
     pub keep_alive: Option<Duration>,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// A TCP server session.
@@ -120,6 +125,8 @@ pub struct TcpServerConfig {
     pub unsent_limit: usize,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// What a TCP client or a UDP session lets wait before its worker takes no further command; on a server, for one client.
@@ -135,6 +142,7 @@ impl TcpServerConfig {
             keep_alive: None,
             unsent_limit: UNSENT_LIMIT,
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -149,6 +157,7 @@ impl UdpConfig {
             groups: Vec::new(),
             multicast: Multicast::default(),
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -163,6 +172,7 @@ impl TcpClientConfig {
             no_delay: true,
             keep_alive: None,
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }

@@ -42,7 +42,8 @@ impl Wire {
     /// The user of an end sends something.
     fn send(&mut self, from: usize, bytes: &[u8]) {
         if let End::Rules(machine) = &mut self.ends[from] {
-            machine.sent(Some(0), bytes, self.now);
+            machine.sent(bytes, self.now);
+            machine.sent_to(0, self.now);
         }
         self.flying.push_back((self.now + LATENCY, 1 - from, bytes.to_vec()));
     }
@@ -74,7 +75,7 @@ impl Wire {
             let (_, to, bytes) = self.flying.pop_front().expect("flies");
             self.carried += 1;
             match &mut self.ends[to] {
-                End::Rules(machine) => drop(machine.hear(0, &bytes, clock)),
+                End::Rules(machine) => machine.hear(0, &bytes, clock),
                 End::Program(answer) => out.push((to, answer(&bytes))),
             }
         }
@@ -152,7 +153,8 @@ fn a_client_that_asks_and_asks_is_always_answered() {
     // 100 questions a millisecond for a while, all alike, though the user once said something himself to another.
     let rule = Rule::new(1, When::Any, Then::Upper(Charset::Utf8));
     let mut machine = Machine::new(Arc::new(Rules { list: vec![rule], offset: 0 }), false, 3);
-    machine.sent(Some(9), b"to another", Duration::from_secs(60));
+    machine.sent(b"to another", Duration::from_secs(60));
+    machine.sent_to(9, Duration::from_secs(60));
     for n in 0..100_000_u64 {
         let now = Duration::from_secs(60) + Duration::from_micros(10 * n);
         machine.hear(1_u8, b"question", Clock { now, time: 0 });
@@ -168,7 +170,7 @@ fn who_reacts_to_a_broadcast_is_bounded_and_who_was_talking_is_not() {
     for n in 0..9_000_u64 {
         let now = Duration::from_secs(60) + Duration::from_micros(100 * n);
         if n == 10 {
-            machine.sent(None, b"who is there?", now);
+            machine.sent(b"who is there?", now);
         }
         // 0 talks all the time, 1 begins with the broadcast; no two messages are alike.
         for peer in [0, 1].into_iter().filter(|&peer| peer == 0 || n > 10) {

@@ -37,8 +37,6 @@ pub struct Answer<K> {
     pub bytes: Option<Arc<[u8]>>,
     /// The connection is closed after it.
     pub close: bool,
-    /// It waited for its time.
-    pub delayed: bool,
 }
 
 /// What a rule has done.
@@ -63,6 +61,15 @@ pub struct Silences {
     pub limited: u64,
     /// As many answers were waiting as may wait.
     pub full: u64,
+}
+
+impl Silences {
+    /// More of them.
+    pub fn add(&mut self, more: Silences) {
+        self.loops += more.loops;
+        self.limited += more.limited;
+        self.full += more.full;
+    }
 }
 
 /// Answers messages by rules, for peers that are named by a `K`.
@@ -128,24 +135,25 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         core::mem::take(&mut self.silences)
     }
 
-    /// The user sent this himself; `to` names the peer where that is known. A datagram may also reach others.
-    pub fn sent(&mut self, to: Option<K>, bytes: &[u8], now: Duration) {
+    /// The user sent this himself. A datagram may reach any number of peers.
+    pub fn sent(&mut self, bytes: &[u8], now: Duration) {
         self.loops.sent(bytes, now);
-        if let Some(peer) = to {
-            self.peers.of(peer).chain.begin(now);
-        }
         if self.datagrams {
             self.widely = Some(now);
         }
     }
 
-    /// A message came. What is to be sent at once is [`Machine::ready`] now; how many answers wait for their time is
-    /// returned.
-    pub fn hear(&mut self, peer: K, message: &[u8], clock: Clock) -> usize {
+    /// He sent it to this peer.
+    pub fn sent_to(&mut self, peer: K, now: Duration) {
+        self.peers.of(peer).chain.begin(now);
+    }
+
+    /// A message came. What is to be sent at once is [`Machine::ready`] now.
+    pub fn hear(&mut self, peer: K, message: &[u8], clock: Clock) {
         let rules = Arc::clone(&self.rules);
         let known = self.peers.of(peer);
         let suspect = known.chain.hear(message, self.widely, clock.now);
-        let (mut allowed, mut waiting) = (None, 0);
+        let mut allowed = None;
         for (at, rule) in rules.list.iter().take(MOST_RULES).enumerate().filter(|(_, rule)| rule.enabled) {
             let Some(captures) = captures(rule, message) else { continue };
             let Some(mut hits) = self.hits.get(at).copied() else { continue };
@@ -164,14 +172,13 @@ impl<K: Copy + Eq + Hash> Machine<K> {
                 break;
             }
             let heard = Heard { peer, message, captures: &captures, clock, offset: rules.offset };
-            waiting += usize::from(self.answer(rule, &heard, hits.answered));
+            self.answer(rule, &heard, hits.answered);
             hits.answered += 1;
             self.note(at, hits);
             if !rule.go_on {
                 break;
             }
         }
-        waiting
     }
 
     fn note(&mut self, at: usize, hits: Hits) {
@@ -226,8 +233,7 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         }
     }
 
-    /// Makes the answer; whether it waits for its time.
-    fn answer(&mut self, rule: &Rule, heard: &Heard<'_, K>, count: u64) -> bool {
+    fn answer(&mut self, rule: &Rule, heard: &Heard<'_, K>, count: u64) {
         let &Heard { peer, message, captures, clock, offset } = heard;
         let jitter = self.random_up_to(rule.jitter);
         let known: &mut Peer = self.peers.of(peer);
@@ -242,10 +248,10 @@ impl<K: Copy + Eq + Hash> Machine<K> {
             known.chain.give(message, bytes);
         }
         if bytes.is_none() && !rule.close {
-            return false;
+            return;
         }
         let delay = (rule.delay + jitter).min(MOST_DELAY);
-        self.put(Answer { peer, bytes, close: rule.close, delayed: !delay.is_zero() }, delay, clock.now)
+        self.put(Answer { peer, bytes, close: rule.close }, delay, clock.now);
     }
 
     fn random_up_to(&mut self, most: Duration) -> Duration {
@@ -256,15 +262,14 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         Duration::from_micros(self.random.below(micros + 1))
     }
 
-    fn put(&mut self, answer: Answer<K>, delay: Duration, now: Duration) -> bool {
+    fn put(&mut self, answer: Answer<K>, delay: Duration, now: Duration) {
         if delay.is_zero() {
-            self.ready.push_back(answer);
-            return false;
+            return self.ready.push_back(answer);
         }
+        self.peers.of(answer.peer).waiting += 1;
         self.waiting_bytes += length(&answer);
         self.waiting.push(Reverse(Waiting { due: now + delay, number: self.next, answer }));
         self.next += 1;
-        true
     }
 
     /// The next answer that is to be sent now.
@@ -281,6 +286,9 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         }
         let Reverse(Waiting { answer, .. }) = self.waiting.pop()?;
         self.waiting_bytes -= length(&answer);
+        if let Some(peer) = self.peers.known(answer.peer) {
+            peer.waiting = peer.waiting.saturating_sub(1);
+        }
         self.left(&answer, now);
         Some(answer)
     }
@@ -294,6 +302,11 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         if let Some(peer) = self.peers.known(answer.peer) {
             peer.chain.touch(now);
         }
+    }
+
+    /// An answer to this peer waits for its time.
+    pub fn waits_for(&self, peer: K) -> bool {
+        self.peers.peek(peer).is_some_and(|peer| peer.waiting > 0)
     }
 
     /// The peer is gone for ever: a connection that ended. What waits for it is still [`Machine::due`].

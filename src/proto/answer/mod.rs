@@ -37,7 +37,7 @@ mod when;
 use core::time::Duration;
 
 pub use guard::{GAP, Loops, MOST_ALIKE, PERIOD};
-pub use machine::{Answer, Clock, Hits, Machine, MOST_WAITING, Silences};
+pub use machine::{Answer, Clock, Hits, MOST_WAITING, Machine, Silences};
 pub use peers::MOST_PEERS;
 pub use then::Then;
 pub use when::{Shape, When};

@@ -18,6 +18,8 @@ pub(super) struct Peer {
     /// How far each sequence is.
     positions: HashMap<u64, usize>,
     used: u64,
+    /// Answers to it that wait for their time.
+    pub waiting: usize,
 }
 
 impl Peer {
@@ -69,6 +71,10 @@ impl<K: Copy + Eq + Hash> Peers<K> {
     /// A peer that is known.
     pub fn known(&mut self, peer: K) -> Option<&mut Peer> {
         self.map.get_mut(&peer)
+    }
+
+    pub fn peek(&self, peer: K) -> Option<&Peer> {
+        self.map.get(&peer)
     }
 
     pub fn forget(&mut self, peer: K) {
