@@ -62,6 +62,13 @@ pub struct EncodeError {
     pub position: usize,
 }
 
+impl EncodeError {
+    /// The same in a longer text, of which what was encoded begins at a character.
+    pub fn behind(self, characters: usize) -> EncodeError {
+        EncodeError { position: self.position + characters, ..self }
+    }
+}
+
 impl Charset {
     /// Every charset, in the order in which a menu lists them.
     pub const ALL: [Charset; 9] = [

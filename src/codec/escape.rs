@@ -43,6 +43,20 @@ pub enum EscapeError {
     Encode(#[from] EncodeError),
 }
 
+impl EscapeError {
+    /// The same in a longer text, of which what was read begins at a character.
+    pub fn behind(self, characters: usize) -> EscapeError {
+        match self {
+            EscapeError::Unknown { position, character } => {
+                EscapeError::Unknown { position: position + characters, character }
+            }
+            EscapeError::BadHex { position, found } => EscapeError::BadHex { position: position + characters, found },
+            EscapeError::Dangling { position } => EscapeError::Dangling { position: position + characters },
+            EscapeError::Encode(error) => EscapeError::Encode(error.behind(characters)),
+        }
+    }
+}
+
 fn but_found(found: Option<char>) -> String {
     found.map(|c| format!(", not {c:?}")).unwrap_or_default()
 }

@@ -33,6 +33,13 @@ pub enum HexErrorKind {
     NoDigits,
 }
 
+impl HexError {
+    /// The same in a longer text, of which what was read begins at a byte.
+    pub fn within(self, text: &str, start: usize) -> HexError {
+        error_at(text, start + self.offset, self.kind)
+    }
+}
+
 /// The bytes that a text in hex stands for; no text, no bytes.
 ///
 /// Digits, in either case, are taken two by two. A single digit is a byte only where it is marked

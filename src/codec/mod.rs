@@ -6,18 +6,21 @@
 //! - [`charset`]: characters. Each charset is exactly what its name says, and nothing is replaced
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
+//! - [`checksum`]: sums and CRCs at the end of a message.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
 //! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
 //! - [`newline`]: the line ending that is added to what is sent.
 //! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
+//! - [`template`]: messages with places that are filled when they are sent.
 //!
 //! Text on its way out goes through `escape` or [`charset::Charset::encode`], bytes on their way
 //! in through a [`charset::Decoder`] (stream), [`charset::Charset::decode`] (datagram),
 //! [`hex::push`] or [`escape::show`].
 
 pub mod charset;
+pub mod checksum;
 pub mod escape;
 pub mod framing;
 pub mod hex;

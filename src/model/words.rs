@@ -1,6 +1,7 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
 mod capture;
+mod compose;
 mod export;
 mod search;
 
@@ -24,6 +25,7 @@ use crate::codec::hex::{HexError, HexErrorKind};
 use crate::i18n::t;
 use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
+pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
@@ -171,6 +173,7 @@ pub fn compose_error(error: &ComposeError) -> String {
     match error {
         ComposeError::Hex(error) => hex_error(error),
         ComposeError::Escape(error) => escape_error(error).into_owned(),
+        ComposeError::Placeholder(error) => compose::template_error(error),
         ComposeError::Encode(error) => t!(
             "compose.not-in-charset",
             character = error.character,
