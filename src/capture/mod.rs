@@ -5,6 +5,8 @@
 //! (`model::lens`). What happened beside the data (a client came, a datagram was refused) is a record as well,
 //! of direction [`Direction::Event`], whose bytes are the notice that `net` wrote.
 //!
+//! Where one message ends and the next begins in a stream is a way to look as well ([`frames`]).
+//!
 //! A capture is one file ([`mod@format`]): index entries of a fixed size, and bytes. Memory holds a few bytes for
 //! each 4 MiB of it and small caches, however many records there are; the tail is in the system's page cache. The
 //! writer waits for the disk, so a disk that is too slow slows down a TCP peer. What a full disk or a limit keeps
@@ -16,6 +18,7 @@ mod error;
 mod extent;
 mod file;
 pub mod format;
+pub mod frames;
 mod history;
 mod job;
 mod limit;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use super::extent::Extent;
 use super::format::{self, PEER_BYTES};
-use super::{Peer, PeerId};
+use super::{Peer, PeerId, Reader};
 
 /// Addresses whose numbers are remembered in each of two generations. One that was not heard of for so long gets
 /// another number when it comes again, so that a flood from forged addresses costs disk and not memory.
@@ -47,6 +47,19 @@ impl Peers {
     /// A new peer for a connection.
     pub fn connection(&mut self, address: SocketAddr) -> PeerId {
         self.add(Peer::Connection(address))
+    }
+
+    /// The peers of another capture up to this one, as addresses of the same numbers. One that cannot be read there
+    /// stands for no address that there is.
+    pub fn adopt(&mut self, id: PeerId, from: &Reader) {
+        if id.0 < self.next || from.peer(id) == Peer::None {
+            return;
+        }
+        while self.next <= id.0 {
+            let nobody = SocketAddr::from(([0, 0, 0, 0], 0));
+            let address = from.peer(PeerId(self.next)).address().unwrap_or(nobody);
+            self.add(Peer::Address(address));
+        }
     }
 
     /// Nothing is recorded now: forgets those that wait where they become too many. An address that comes again gets

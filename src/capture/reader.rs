@@ -233,6 +233,11 @@ impl Reader {
         if self.shared.is_growing() { Continuation::Open } else { Continuation::Ended }
     }
 
+    /// Whether it was opened and nothing will be appended to it.
+    pub(super) fn is_complete(&self) -> bool {
+        self.shared.growth.is_some() && !self.shared.is_growing()
+    }
+
     /// Whether records may still be appended to a direction of a capture that was opened.
     pub fn is_growing(&self) -> bool {
         self.shared.is_growing()

@@ -62,6 +62,21 @@ impl Capture {
         Ok(capture)
     }
 
+    /// Records into a file without a name that the system removes at the end, in a folder or among the temporary files.
+    pub(super) fn nameless(folder: Option<&Path>, limit: Limit) -> Capture {
+        let there = folder.and_then(|folder| tempfile::tempfile_in(folder).ok());
+        match there.map_or_else(tempfile::tempfile, Ok) {
+            Ok(file) => {
+                let shared = Shared::new(Some(file), None, limit);
+                let mut recorder = Recorder::new(Arc::clone(&shared));
+                // Told by the state of recording, like any failure to write.
+                recorder.begin().ok();
+                Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) }
+            }
+            Err(error) => Capture::unrecorded(FileError::new(FileOperation::Create, &std::env::temp_dir(), error)),
+        }
+    }
+
     /// A capture that records nothing and only counts, because its file could not be made.
     pub fn unrecorded(why: FileError) -> Capture {
         let shared = Shared::new(None, None, Limit::default());
@@ -121,16 +136,7 @@ impl Capture {
 /// A capture in a file without a name that the system removes at the end.
 impl Default for Capture {
     fn default() -> Self {
-        match tempfile::tempfile() {
-            Ok(file) => {
-                let shared = Shared::new(Some(file), None, Limit::default());
-                let mut recorder = Recorder::new(Arc::clone(&shared));
-                // Told by the state of recording, like any failure to write.
-                recorder.begin().ok();
-                Capture { shared, recorder: Some(Arc::new(Mutex::new(recorder))) }
-            }
-            Err(error) => Capture::unrecorded(FileError::new(FileOperation::Create, &std::env::temp_dir(), error)),
-        }
+        Capture::nameless(None, Limit::default())
     }
 }
 

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use super::recorder::Recorder;
 use super::store::Shared;
-use super::{Entry, PeerId};
+use super::{Entry, PeerId, Reader};
 
 /// Appends records and counts them. Held by one worker; it waits for the disk, and nobody waits for it.
 #[derive(Debug)]
@@ -42,6 +42,17 @@ impl Writer {
     /// write.
     pub fn gather(&mut self, entries: &[Entry<'_>]) {
         self.with(|recorder| recorder.gather(entries, 1));
+    }
+
+    /// Like [`Writer::gather`], for one record that `copies` peers took.
+    pub(super) fn gather_copies(&mut self, entry: &Entry<'_>, copies: u32) {
+        self.with(|recorder| recorder.gather(std::slice::from_ref(entry), copies));
+    }
+
+    /// Takes over the peers of another capture up to this one, under the same numbers. They are all addresses: what
+    /// is appended here stands alone.
+    pub(super) fn adopt(&mut self, id: PeerId, from: &Reader) {
+        self.with(|recorder| recorder.peers.adopt(id, from));
     }
 
     /// Writes what was gathered; then readers see it.

@@ -109,6 +109,7 @@ fn showing(command: Command) -> Command {
         .next_help_heading(fixed(t!("cli.heading.showing")))
         .arg(value("charset", "NAME", t!("cli.help.charset")).value_parser(parser(values::charset)))
         .arg(value("show", "text|hex|both", t!("cli.help.show")).value_parser(parser(values::show)))
+        .arg(value("frame", "SPEC", t!("framing.cli-frame")).allow_hyphen_values(true))
         .arg(flag("timestamps", t!("cli.help.timestamps")))
         .arg(flag("json", t!("cli.help.json")))
         .arg(flag("quiet", t!("cli.help.quiet")))

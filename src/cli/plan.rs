@@ -11,6 +11,7 @@ use super::items;
 use super::values::{self, Show};
 use super::wrong::Wrong;
 use crate::codec::charset::Charset;
+use crate::codec::framing::Framing;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{CaptureSettings, Clients, Composition, Form, Host, Kind, Target, addresses, words};
@@ -27,6 +28,8 @@ pub struct Plan {
     pub target: Option<Target>,
     /// What.
     pub source: Source,
+    /// How records are split before they are shown.
+    pub framing: Framing,
     /// How records are shown.
     pub showing: Showing,
     /// When it ends.
@@ -88,7 +91,8 @@ impl Plan {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
         let (limits, showing, record) = (limits(&target, matches), showing(matches), record(matches));
-        Ok(Plan { limits, showing, record, form, target, source })
+        let framing = values::framing(matches, showing.charset)?;
+        Ok(Plan { limits, framing, showing, record, form, target, source })
     }
 
     /// The kind of session.

@@ -13,7 +13,7 @@ use super::print::{Printer, Record};
 use super::{DONE, FAILED, WRONG, interrupt, say};
 use crate::capture::{Capture, Direction, Meta, Reader, Totals};
 use crate::i18n::t;
-use crate::model::{Captures, Ending, Notice, Session, SessionSpec, State, Storage, words};
+use crate::model::{Captures, Ending, Notice, Session, SessionSpec, State, Storage, Wake, words};
 
 /// Records looked at in one turn, so that nothing else is kept waiting.
 const RECORDS: usize = 4096;
@@ -38,7 +38,12 @@ enum End {
 /// A session that runs.
 struct Run {
     session: Session,
+    /// What went either way.
+    raw: Reader,
+    /// What is printed: the same, or frames.
     reader: Reader,
+    /// Index of the first record of `raw` that the feed does not know.
+    accounted: u64,
     feed: Feed,
     printer: Printer,
     notices: Notices,
@@ -77,9 +82,14 @@ pub fn run(plan: Plan) -> u8 {
         }
         None => captures.capture(),
     };
-    let session = Session::with_capture(SessionSpec { network: plan.form, ..SessionSpec::default() }, capture);
+    let mut session = Session::with_capture(SessionSpec { network: plan.form, ..SessionSpec::default() }, capture);
+    session.log.settings.charset = plan.showing.charset;
+    session.framing.set(&plan.framing);
+    session.frame(&waking(&wake));
     let mut run = Run {
+        raw: session.capture().reader(),
         reader: session.reader(),
+        accounted: 0,
         session,
         feed,
         notices: Notices::new(plan.showing.quiet, plan.showing.timestamps),
@@ -114,9 +124,7 @@ pub fn run(plan: Plan) -> u8 {
 
 impl Run {
     fn open(&mut self) -> Result<(), crate::model::FieldError> {
-        let wake = self.wake.clone();
-        // One wake that waits stands for any number of them.
-        self.session.open(Arc::new(move || wake.try_send(()).unwrap_or_default()))
+        self.session.open(waking(&self.wake))
     }
 
     /// Looks at everything once.
@@ -128,9 +136,10 @@ impl Run {
         if let Err(error) = self.follow() {
             return Some(End::Output(error));
         }
+        self.account();
         self.feed.pump(&self.session, &mut self.notices);
         self.watch_recording();
-        let totals = self.reader.totals();
+        let totals = self.raw.totals();
         if self.waited.is_none() && self.feed.is_done(&totals) {
             self.waited = self.limits.wait.map(after);
         }
@@ -140,7 +149,7 @@ impl Run {
     /// Says once that nothing is recorded any more; the session goes on.
     fn watch_recording(&mut self) {
         if self.recorded
-            && let Some(why) = words::recording(&self.session.capture().recording())
+            && let Some(why) = self.session.not_recorded()
         {
             self.recorded = false;
             self.notices.fail(&why);
@@ -152,7 +161,8 @@ impl Run {
         if enough && self.feed.items_are_done(totals) {
             return Some(End::Received);
         }
-        (self.session.state().is_over() && self.next == self.reader.length()).then_some(End::Itself)
+        let split = self.session.frames().is_none_or(|frames| frames.behind() == 0 || frames.has_stopped());
+        (self.session.state().is_over() && split && self.next == self.reader.length()).then_some(End::Itself)
     }
 
     /// Follows the capture: prints records, says events.
@@ -188,7 +198,7 @@ impl Run {
     fn look_at(&mut self, meta: &Meta) -> io::Result<()> {
         match meta.direction {
             Direction::Event => return self.hear(meta),
-            Direction::Sent => self.feed.sent(meta.peer, u64::from(meta.length)),
+            Direction::Sent => {}
             Direction::Received => {
                 self.received += 1;
                 if self.limits.received.is_some_and(|most| self.received > most) {
@@ -212,10 +222,31 @@ impl Run {
         self.printer.flush()?;
         let address = self.reader.peer(meta.peer).address();
         self.notices.take(notice.as_ref(), address, meta.time);
-        if let Some(notice) = &notice {
-            self.feed.hear(meta.peer, notice, &mut self.notices);
-        }
         Ok(())
+    }
+
+    /// Tells the feed what went either way, whatever is printed of it.
+    fn account(&mut self) {
+        let mut bytes = Vec::new();
+        let end = self.raw.length();
+        for index in (self.accounted.max(self.raw.first())..end).take(RECORDS) {
+            self.accounted = index + 1;
+            let Some(meta) = self.raw.meta(index) else { continue };
+            match meta.direction {
+                Direction::Sent => self.feed.sent(meta.peer, u64::from(meta.length)),
+                Direction::Event => {
+                    bytes.clear();
+                    self.raw.read(index, &mut bytes);
+                    if let Some(notice) = Notice::from_bytes(&bytes) {
+                        self.feed.hear(meta.peer, &notice, &mut self.notices);
+                    }
+                }
+                Direction::Received => {}
+            }
+        }
+        if self.accounted < end {
+            self.wake.try_send(()).ok();
+        }
     }
 
     /// Standard output was so slow that records have left the memory: says how many.
@@ -242,11 +273,14 @@ impl Run {
                 self.printer.silence();
             }
         }
+        while self.accounted < self.raw.length() {
+            self.account();
+        }
         self.printer.end_of_all();
         // At the very end nobody is left who could read.
         self.printer.flush().ok();
         self.judge(end);
-        say(summary(&self.reader.totals()));
+        say(summary(&self.raw.totals()));
         if self.notices.failed() { FAILED } else { DONE }
     }
 
@@ -263,13 +297,19 @@ impl Run {
         if !self.notices.was_open() && !self.notices.failed() {
             self.notices.fail(&t!("send.not-connected"));
         }
-        if self.feed.is_left(&self.reader.totals()) && !self.notices.failed() {
+        if self.feed.is_left(&self.raw.totals()) && !self.notices.failed() {
             self.notices.fail(&t!("cli.not-all-sent"));
         }
         if let Some(wanted) = self.limits.received.filter(|&wanted| self.received < wanted) {
             self.notices.fail(&t!("cli.fewer", received = self.received, wanted = wanted));
         }
     }
+}
+
+/// One wake that waits stands for any number of them.
+fn waking(wake: &Sender<()>) -> Wake {
+    let wake = wake.clone();
+    Arc::new(move || wake.try_send(()).unwrap_or_default())
 }
 
 /// The last line: English in both languages, for scripts.

@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use clap::ArgMatches;
 use clap::builder::{StringValueParser, TypedValueParser};
 
+use super::wrong::Wrong;
 use crate::codec::charset::Charset;
+use crate::codec::framing::Framing;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{AddressError, Reply, words};
@@ -57,6 +60,12 @@ pub fn charset(text: &str) -> Result<Charset, String> {
         let names = Charset::ALL.map(Charset::name).join(", ");
         t!("cli.value.charset", names = names).into_owned()
     })
+}
+
+/// How `--frame` splits; not at all without it. Text in it is of the charset.
+pub fn framing(matches: &ArgMatches, charset: Charset) -> Result<Framing, Wrong> {
+    let Some(text) = matches.get_one::<String>("frame") else { return Ok(Framing::Raw) };
+    Framing::parse(text, charset).map_err(|error| Wrong::of("--frame", words::framing_error(&error)))
 }
 
 /// A line ending by its name.

@@ -55,6 +55,19 @@ impl EscapeError {
             EscapeError::Encode(error) => EscapeError::Encode(error.behind(characters)),
         }
     }
+
+    /// The error in a text that has so many characters before, and its place there.
+    pub(super) fn moved(mut self, by: usize) -> (EscapeError, usize) {
+        let position = match &mut self {
+            EscapeError::Unknown { position, .. }
+            | EscapeError::BadHex { position, .. }
+            | EscapeError::Dangling { position }
+            | EscapeError::Encode(EncodeError { position, .. }) => position,
+        };
+        *position += by;
+        let at = *position;
+        (self, at)
+    }
 }
 
 fn but_found(found: Option<char>) -> String {

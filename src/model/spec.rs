@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::compose::{Composition, SendSettings};
 use super::form::Form;
+use super::framing::FramingForm;
 use super::log::LogSettings;
 use super::search::Rule;
 
@@ -23,6 +24,8 @@ pub struct SessionSpec {
     pub send: Composition,
     /// 发送设置: what happens when it is sent.
     pub sending: SendSettings,
+    /// 分帧.
+    pub framing: FramingForm,
     /// What stands in the send box.
     pub text: String,
     /// 远程主机 of UDP.

@@ -3,6 +3,7 @@
 mod capture;
 mod compose;
 mod export;
+mod framing;
 mod search;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
+pub use framing::{cut, frames_stopped, framing, framing_error, framing_kind, framing_problem, wrap_error};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 
 type Text = Cow<'static, str>;
@@ -60,6 +62,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         Notice::Left { group } => t!("notice.left", group = group),
         Notice::AcceptPaused => t!("notice.accept-paused"),
         Notice::AcceptResumed => t!("notice.accept-resumed"),
+        Notice::NotAFrame { why } => cut(why),
     }
     .into_owned()
 }

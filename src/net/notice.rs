@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use super::NetError;
+use crate::codec::framing::Cut;
 
 /// The bytes of an event record, as JSON: readable by any later version and any other program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +87,11 @@ pub enum Notice {
     AcceptPaused,
     /// The server takes new clients again.
     AcceptResumed,
+    /// What follows is not a whole frame; only among frames.
+    NotAFrame {
+        /// Why not.
+        why: Cut,
+    },
 }
 
 /// How a connection ended.

@@ -38,7 +38,8 @@ fn search() -> Command {
         .group(ArgGroup::new("wanted").args(["text", "hex", "regex", "filter"]).required(true).multiple(true))
         .arg(flag("ignore-case", t!("cli.help.ignore-case")))
         .arg(flag("count", t!("cli.help.count")))
-        .arg(charset());
+        .arg(charset())
+        .arg(frame());
     last(command, t!("cli.example.capture-search"))
 }
 
@@ -56,6 +57,7 @@ fn export() -> Command {
         .arg(flag("hex", t!("cli.help.export-hex")))
         .arg(flag("bom", t!("cli.help.bom")))
         .arg(charset())
+        .arg(frame())
         .next_help_heading(fixed(t!("cli.heading.which")))
         .arg(value("direction", "received|sent", t!("cli.help.direction")).value_parser(parser(direction)))
         .arg(peer())
@@ -92,6 +94,10 @@ fn filter() -> Arg {
 
 fn peer() -> Arg {
     value("peer", "ADDR:PORT", t!("cli.help.peer")).value_parser(parser(address))
+}
+
+fn frame() -> Arg {
+    value("frame", "SPEC", t!("framing.cli-frame")).allow_hyphen_values(true)
 }
 
 fn charset() -> Arg {

@@ -27,7 +27,10 @@ pub fn run(matches: &ArgMatches) -> Result<u8, Wrong> {
     if !to_stdout && !force && path.exists() {
         return Err(Wrong::of("--output", t!("cli.capture.exists", path = path.display())));
     }
-    let reader = open::open(matches)?;
+    if let (Some(To::Pcapng), true) = (matches.get_one("to"), matches.contains_id("frame")) {
+        return Err(Wrong::of("--frame", t!("framing.cli-pcapng")));
+    }
+    let Some(reader) = open::framed(matches, &interrupts)? else { return Ok(FAILED) };
     let query = chosen::query(matches, &reader)?;
     let Some(choice) = chosen::choice(query, &reader, &interrupts) else { return Ok(FAILED) };
     let direction = matches.get_one("direction").copied();

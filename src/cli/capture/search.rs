@@ -19,7 +19,7 @@ use crate::model::{CopyAs, RecordFields, RecordText, TIME_FORMAT, event_words, l
 /// Runs it; the exit status: 1 where nothing matches.
 pub fn run(matches: &ArgMatches) -> Result<u8, Wrong> {
     let interrupts = interrupt::listen();
-    let reader = open::open(matches)?;
+    let Some(reader) = open::framed(matches, &interrupts)? else { return Ok(FAILED) };
     let query = query(matches, &reader)?;
     let (wake, wakes) = bounded(1);
     // One wake that waits stands for any number of them.

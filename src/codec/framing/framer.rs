@@ -1,5 +1,7 @@
 //! Splits the stream of one peer and direction.
 
+use serde::{Deserialize, Serialize};
+
 use super::splitter::Splitter;
 use super::{Framing, MOST_FRAME};
 
@@ -15,7 +17,8 @@ pub struct Frame<'a> {
 }
 
 /// Why bytes are not a whole frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Cut {
     /// No end came within [`MOST_FRAME`] bytes. What follows up to the end is told as well.
     TooLong,

@@ -47,7 +47,7 @@ pub enum FramingErrorKind {
     /// Not a whole number between the two.
     #[error("not a number from {0} to {1}")]
     Number(u32, u32),
-    /// Not a text with escapes.
+    /// Not a text with escapes; its place is that in the whole text.
     #[error("{0}")]
     Escape(EscapeError),
     /// Not hex.
@@ -132,13 +132,8 @@ impl<'a> Part<'a> {
 
     fn text_bytes(self, charset: Charset) -> Parsed<Vec<u8>> {
         let bytes = escape::parse(self.text, charset).map_err(|error| {
-            let at = match &error {
-                EscapeError::Unknown { position, .. }
-                | EscapeError::BadHex { position, .. }
-                | EscapeError::Dangling { position } => *position,
-                EscapeError::Encode(error) => error.position,
-            };
-            FramingError { at: self.before + at + 1, kind: FramingErrorKind::Escape(error) }
+            let (error, at) = error.moved(self.before);
+            FramingError { at: at + 1, kind: FramingErrorKind::Escape(error) }
         })?;
         self.bounded(bytes)
     }

@@ -107,6 +107,16 @@ impl Log {
         }
     }
 
+    /// Shows the records of another capture, from its beginning.
+    pub(in crate::model) fn look_at(&mut self, reader: Reader) {
+        let paused = self.paused_at.map(|_| reader.length());
+        (self.reader, self.paused_at, self.cleared_before) = (reader, paused, 0);
+        self.found = None;
+        self.set_filter(None);
+        self.rules.restart();
+        self.forget_layout();
+    }
+
     /// Where the records are read from.
     pub fn reader(&self) -> &Reader {
         &self.reader

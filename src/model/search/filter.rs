@@ -48,6 +48,11 @@ impl Filter {
         self.query = Some(query);
     }
 
+    /// What is shown is read from elsewhere: starts anew with the next update.
+    pub(crate) fn restart(&mut self) {
+        *self = Filter { text: std::mem::take(&mut self.text), ..Filter::default() };
+    }
+
     /// What is not understood, and where.
     pub fn problem(&self) -> Option<&Wrong> {
         self.problem.as_ref()

@@ -76,6 +76,11 @@ impl Rules {
         self.version
     }
 
+    /// What is shown is read from elsewhere: reads the rules anew with the next update.
+    pub(crate) fn restart(&mut self) {
+        self.charset = None;
+    }
+
     /// What is wrong with a rule's filter. An empty one says nothing and colours nothing.
     pub fn check(reader: &Reader, charset: Charset, filter: &str) -> Option<Wrong> {
         parse(filter, &super::filter_terms(reader, charset)).err()

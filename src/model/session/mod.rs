@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod frames;
 mod play;
 mod search;
 mod send;
@@ -13,12 +14,13 @@ pub use send::SendFailure;
 
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
+use super::framing::FramingForm;
 use super::log::{Log, LogSettings};
 use super::rate::Rate;
 use super::search::{Filter, Find, Rules};
 use super::spec::SessionSpec;
 use super::words;
-use crate::capture::{Capture, PeerId, Reader, Totals};
+use crate::capture::{Capture, PeerId, Totals};
 use crate::net::{
     self, Clients, Command, CommandSender, Ending, Event, Handle, NetError, Operation, State, Status, Wake,
 };
@@ -57,6 +59,8 @@ pub struct Session {
     pub send: Composition,
     /// 发送设置: what happens when it is sent.
     pub sending: SendSettings,
+    /// 分帧.
+    pub framing: FramingForm,
     /// What stands in the send box.
     pub text: String,
     /// 远程主机 of UDP.
@@ -71,6 +75,7 @@ pub struct Session {
     /// What was cleared from the box after it was handed over.
     cleared: String,
     capture: Arc<Capture>,
+    lens: frames::Lens,
     /// The file that it was opened from, for a session that only shows one.
     file: Option<PathBuf>,
     /// When it was looked at last whether the file has grown, and when it had.
@@ -108,6 +113,7 @@ impl Session {
             filter: Filter::default(),
             send: spec.send,
             sending: spec.sending,
+            framing: spec.framing,
             text: spec.text,
             target: spec.target,
             choice: Choice::All,
@@ -116,6 +122,7 @@ impl Session {
             targets: spec.targets,
             cleared: String::new(),
             capture: Arc::new(capture),
+            lens: frames::Lens::default(),
             file: None,
             looked: None,
             grew: None,
@@ -134,6 +141,7 @@ impl Session {
             receive: self.log.settings.clone(),
             send: self.send.clone(),
             sending: self.sending.clone(),
+            framing: self.framing.clone(),
             text: self.text.clone(),
             target: self.target.clone(),
             targets: self.targets.clone(),
@@ -151,17 +159,12 @@ impl Session {
         self.file.as_deref()
     }
 
-    /// Reads what was recorded.
-    pub fn reader(&self) -> Reader {
-        self.capture.reader()
-    }
-
     /// Starts the worker. It binds or connects in the background; [`Session::state`] tells how far it is.
     pub fn open(&mut self, wake: Wake) -> Result<(), FieldError> {
         let config = self.form.config()?;
         self.send_failure = None;
         self.choice = Choice::All;
-        match net::open(config, self.capture.writer(), wake) {
+        match net::open(config, self.capture.writer(), self.lens.waking(wake)) {
             Ok(handle) => self.handle = Some(handle),
             Err(error) => self.ended = State::Failed(error),
         }
@@ -204,7 +207,8 @@ impl Session {
         let due = self.looked.is_none_or(|at| at.elapsed() >= LOOK_EVERY);
         if self.file.is_some() && due {
             self.looked = Some(Instant::now());
-            if self.log.reader().refresh() {
+            if self.capture.reader().refresh() {
+                self.lens.has_grown();
                 self.grew = Some(Instant::now());
             }
         }
@@ -323,5 +327,6 @@ impl Session {
         if let Some(handle) = self.handle.take() {
             self.ended = handle.join();
         }
+        self.lens.join();
     }
 }

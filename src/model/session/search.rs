@@ -7,7 +7,7 @@ impl Session {
     /// Starts and continues searches, and tells the log what to show and to mark. Call it in every frame; it never
     /// waits. `wake` is called when more was found.
     pub fn search(&mut self, wake: &Wake) {
-        let reader = self.capture.reader();
+        let reader = self.reader();
         let charset = self.log.settings.charset;
         self.filter.update(&reader, charset, wake);
         self.log.set_filter(self.filter.matches());
