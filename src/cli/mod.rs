@@ -19,6 +19,7 @@ mod items;
 mod notices;
 mod plan;
 mod print;
+mod reply;
 mod run;
 mod values;
 mod wrong;

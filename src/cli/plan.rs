@@ -8,6 +8,7 @@ use clap::ArgMatches;
 
 use super::input::Source;
 use super::items;
+use super::reply;
 use super::values::{self, Show};
 use super::wrong::Wrong;
 use crate::codec::charset::Charset;
@@ -81,7 +82,8 @@ impl Plan {
             "tcp-server" => Kind::TcpServer,
             _ => Kind::Udp,
         };
-        let form = form(kind, matches);
+        let mut form = form(kind, matches);
+        form.reply = reply::read(one(matches, "reply"), charset(matches))?;
         if let Err(error) = form.config() {
             return Err(Wrong::of_all(words::field_error(&error)));
         }
@@ -130,7 +132,6 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
         form.multicast_interface = String::clone(interface);
     }
     form.groups = matches.try_get_many("join").ok().flatten().into_iter().flatten().cloned().collect();
-    form.reply = one(matches, "reply").cloned().unwrap_or_default();
     form.multicast_loopback = !is_set(matches, "no-loopback");
     form
 }

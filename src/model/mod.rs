@@ -5,6 +5,7 @@
 //! (`words`), because both faces say them.
 
 mod address;
+mod answers;
 mod captures;
 mod compose;
 mod demo;
@@ -36,6 +37,9 @@ pub use crate::net::{
     Address, Clients, Ending, Gone, Host, Membership, Notice, Operation, Reply, State, Target, Wake, addresses,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
+pub use answers::{
+    AnswerRule, Answers, Entry, RuleError, RuleField, RuleProblem, ThenKind, Trial, TrialAnswer, WhenKind, answer_all,
+};
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;

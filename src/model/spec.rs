@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::AnswerRule;
 use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::framing::FramingForm;
@@ -34,6 +35,8 @@ pub struct SessionSpec {
     pub targets: Vec<String>,
     /// 着色规则.
     pub highlight: Vec<Rule>,
+    /// 自动应答: the rules, but not whether they are in force.
+    pub answers: Vec<AnswerRule>,
 }
 
 /// Writes a charset by its name, and reads any name that it is known by.

@@ -1,5 +1,6 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod answers;
 mod capture;
 mod compose;
 mod export;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+pub use answers::{rule_error, rule_problem, rule_summary, then_kind, when_kind};
 pub use capture::{capture_error, damage, file_name, recording, size};
 
 use super::address::AddressError;

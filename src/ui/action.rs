@@ -47,6 +47,10 @@ pub enum Action {
     Theme(Theme),
     /// Colour records by these rules.
     SetRules(Vec<Rule>),
+    /// Add the rules of a file to those that answer in the session in front.
+    ImportAnswers(PathBuf),
+    /// Write the rules that answer to a file.
+    ExportAnswers(PathBuf),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

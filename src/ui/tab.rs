@@ -2,7 +2,7 @@
 
 use crate::model::statistics::Statistics;
 use crate::model::{FilterForm, Session, SessionSpec, words};
-use crate::ui::widgets::{HexView, LogView, StatisticsView};
+use crate::ui::widgets::{AnswersView, HexView, LogView, StatisticsView};
 
 /// 详情: the pane below the log.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Tab {
     pub view: LogView,
     /// 统计, and whether they are shown.
     pub statistics: StatisticsView,
+    /// 自动应答: which rule is unfolded, what is tried.
+    pub answers: AnswersView,
     /// The record that was selected last, to the byte.
     pub details: Details,
     /// Show the list of clients.
@@ -61,6 +63,7 @@ impl Tab {
             statistics: StatisticsView::new(Statistics::new(session.reader())),
             session,
             view: LogView::default(),
+            answers: AnswersView::default(),
             details: Details::default(),
             clients: true,
             client_anchor: None,

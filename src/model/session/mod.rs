@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod answers;
 mod frames;
 mod play;
 mod search;
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 pub use send::SendFailure;
 
+use super::answers::Answers;
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form};
 use super::framing::FramingForm;
@@ -59,6 +61,8 @@ pub struct Session {
     pub send: Composition,
     /// 发送设置: what happens when it is sent.
     pub sending: SendSettings,
+    /// 自动应答.
+    pub answers: Answers,
     /// 分帧.
     pub framing: FramingForm,
     /// What stands in the send box.
@@ -82,6 +86,8 @@ pub struct Session {
     looked: Option<Instant>,
     grew: Option<Instant>,
     handle: Option<Handle>,
+    /// The worker was not told yet what to answer.
+    reply_waits: bool,
     /// The state that the last worker ended in.
     ended: State,
     counted_from: Totals,
@@ -113,6 +119,7 @@ impl Session {
             filter: Filter::default(),
             send: spec.send,
             sending: spec.sending,
+            answers: Answers::new(spec.answers),
             framing: spec.framing,
             text: spec.text,
             target: spec.target,
@@ -127,6 +134,7 @@ impl Session {
             looked: None,
             grew: None,
             handle: None,
+            reply_waits: false,
             ended: State::Closed,
             counted_from: Totals::default(),
         }
@@ -137,7 +145,8 @@ impl Session {
         SessionSpec {
             name: self.name.clone(),
             open: !self.state().is_over(),
-            network: self.form.clone(),
+            // Whoever opens it again, or a copy of it, says anew that it shall answer.
+            network: Form { reply: net::Reply::None, ..self.form.clone() },
             receive: self.log.settings.clone(),
             send: self.send.clone(),
             sending: self.sending.clone(),
@@ -146,6 +155,7 @@ impl Session {
             target: self.target.clone(),
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),
+            answers: self.answers.list(),
         }
     }
 
@@ -185,6 +195,8 @@ impl Session {
     /// Takes what the worker has told, or what another process has appended to the file. Call it in every frame.
     pub fn poll(&mut self) {
         self.look_at_file();
+        self.hand_over_reply();
+        self.look_at_hits();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.
         let state = handle.status().state();

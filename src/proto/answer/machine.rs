@@ -33,6 +33,8 @@ pub struct Clock {
 pub struct Answer<K> {
     /// To whom.
     pub peer: K,
+    /// The rule that gives it.
+    pub rule: u64,
     /// What; None where the rule only closes.
     pub bytes: Option<Arc<[u8]>>,
     /// The connection is closed after it.
@@ -251,7 +253,7 @@ impl<K: Copy + Eq + Hash> Machine<K> {
             return;
         }
         let delay = (rule.delay + jitter).min(MOST_DELAY);
-        self.put(Answer { peer, bytes, close: rule.close }, delay, clock.now);
+        self.put(Answer { peer, rule: rule.id, bytes, close: rule.close }, delay, clock.now);
     }
 
     fn random_up_to(&mut self, most: Duration) -> Duration {

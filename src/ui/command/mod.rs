@@ -86,6 +86,12 @@ pub enum Command {
     TogglePack,
     /// 自动应答.
     ToggleAnswers,
+    /// 自动应答 on or off.
+    ToggleAnswering,
+    /// Rules that answer, from a file.
+    ImportAnswers,
+    /// Rules that answer, to a file.
+    ExportAnswers,
     /// The page of the sessions.
     ShowSessions,
     /// The page of the tools.
@@ -133,7 +139,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 62] = [
+    pub const ALL: [Command; 65] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -182,6 +188,9 @@ impl Command {
         Command::ToggleHistory,
         Command::TogglePack,
         Command::ToggleAnswers,
+        Command::ToggleAnswering,
+        Command::ImportAnswers,
+        Command::ExportAnswers,
         Command::ShowSessions,
         Command::ShowTools,
         Command::OpenWorkspace,

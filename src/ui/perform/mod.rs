@@ -1,5 +1,6 @@
 //! Doing what was asked for, after the frame is drawn.
 
+mod answers;
 mod capture;
 mod log;
 mod look;
@@ -50,6 +51,8 @@ impl App {
             Action::Language(language) => self.set_language(ctx, language),
             Action::Theme(theme) => self.set_theme(ctx, theme),
             Action::SetRules(rules) => self.on_front(|tab| tab.session.log.rules.set(rules)),
+            Action::ImportAnswers(path) => self.import_answers(&path),
+            Action::ExportAnswers(path) => self.export_answers(&path),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -136,6 +139,9 @@ impl App {
             Command::ToggleHistory => self.toggle_dock(Dock::History),
             Command::TogglePack => self.toggle_dock(Dock::Pack),
             Command::ToggleAnswers => self.toggle_dock(Dock::Answers),
+            Command::ToggleAnswering => self.toggle_answering(),
+            Command::ImportAnswers => self.ask_path(Purpose::ImportAnswers),
+            Command::ExportAnswers => self.ask_path(Purpose::ExportAnswers),
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),

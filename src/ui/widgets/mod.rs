@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+mod answers;
 mod combo_edit;
 mod dock_switch;
 mod fields;
@@ -17,6 +18,7 @@ mod speed;
 mod statistics;
 mod strip;
 
+pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
 pub use combo_edit::combo_edit;
 pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
