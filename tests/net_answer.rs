@@ -49,7 +49,11 @@ fn ask(stream: &mut TcpStream, question: &str, answer: &str) {
 fn a_dialogue_of_each_client_on_a_server() {
     let rules = vec![
         Rule::new(1, equals("version"), fixed("1.0\n")),
-        Rule::new(2, equals("next"), Then::Sequence { messages: ["a", "b"].map(|t| Template::fixed(t.as_bytes())).into(), wraps: false }),
+        Rule::new(
+            2,
+            equals("next"),
+            Then::Sequence { messages: ["a", "b"].map(|t| Template::fixed(t.as_bytes())).into(), wraps: false },
+        ),
         Rule { close: true, ..Rule::new(3, equals("quit"), fixed("bye")) },
         Rule::new(4, When::Any, Then::Upper(Charset::Utf8)),
     ];
@@ -181,7 +185,10 @@ fn two_sessions_that_answer_each_other_come_to_an_end() {
 fn a_client_answers_the_server_that_it_connects_to() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a listener");
     let host = netaide::net::Host { name: "127.0.0.1".into(), port: listener.local_addr().expect("bound").port() };
-    let rules = reply(vec![Rule::new(1, equals("user?"), fixed("me")), Rule { close: true, ..Rule::new(2, equals("end"), Then::Nothing) }]);
+    let rules = reply(vec![
+        Rule::new(1, equals("user?"), fixed("me")),
+        Rule { close: true, ..Rule::new(2, equals("end"), Then::Nothing) },
+    ]);
     let _client = Session::open(Config::TcpClient(TcpClientConfig { reply: rules, ..TcpClientConfig::new(host) }));
     let (mut stream, _) = listener.accept().expect("a client");
     stream.set_read_timeout(Some(PATIENCE)).expect("set");

@@ -9,7 +9,7 @@ use crate::model::{AnswerRule, RuleError, RuleField, ThenKind, WhenKind, words};
 use crate::ui::widgets::{line_edit, named, problem, quiet};
 
 /// Width of a label before a field.
-const LABEL: f32 = 44.0;
+const LABEL: f32 = 54.0;
 /// The longest delay, milliseconds.
 const MOST_DELAY: u32 = 3_600_000;
 /// The highest limit that is offered; 0 is none.
