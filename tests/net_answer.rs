@@ -81,13 +81,16 @@ fn many_clients_are_answered_a_million_bytes_as_pythons_socketserver_would() {
     let threads: Vec<_> = (0..20)
         .map(|number| {
             let mut stream = connect(&worker);
-            std::thread::spawn(move || {
-                // The very same line again and again, as a test program does.
-                let line = format!("hello from client {number}, and then some\n");
-                for _ in 0..2_000 {
-                    ask(&mut stream, &line, &line.to_uppercase());
-                }
-            })
+            let named = std::thread::Builder::new().name(format!("asker-{number}"));
+            named
+                .spawn(move || {
+                    // The very same line again and again, as a test program does.
+                    let line = format!("hello from client {number}, and then some\n");
+                    for _ in 0..2_000 {
+                        ask(&mut stream, &line, &line.to_uppercase());
+                    }
+                })
+                .expect("a thread")
         })
         .collect();
     threads.into_iter().for_each(|thread| thread.join().expect("all were answered"));

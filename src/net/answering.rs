@@ -53,15 +53,16 @@ impl<K: Copy + Eq + Hash + Ord> Answering<K> {
     /// Other rules, or none: then what waits is not sent.
     pub fn change(here: &mut Option<Self>, reply: &Reply, framing: &Framing, datagrams: bool, face: &mut Face) {
         match (here.as_mut(), reply) {
-            (Some(answering), Reply::Rules(rules)) => {
-                answering.machine.set_rules(Arc::clone(rules));
-                answering.changed = true;
-            }
+            (Some(answering), Reply::Rules(rules)) => answering.machine.set_rules(Arc::clone(rules)),
             (Some(answering), _) => {
                 answering.finish(face);
                 *here = None;
             }
             (None, _) => *here = Answering::of(reply, framing, datagrams),
+        }
+        if let Some(answering) = here {
+            // Seen at once: the worker may sleep for long now.
+            face.status.set_hits(answering.machine.hits());
         }
     }
 
