@@ -8,7 +8,7 @@
 //! | room | job | what it refuses to know |
 //! | --- | --- | --- |
 //! | [`codec`] | bytes to text and back: charsets, hex, escapes | sockets, files, threads, clocks |
-//! | [`proto`] | packets and state machines: the faults of a relay | sockets, files, threads, clocks |
+//! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay | sockets, files, threads, clocks |
 //! | [`capture`] | the record of everything sent and received, in a file: append, read by index, search; one writer, any number of readers | who writes, who looks |
 //! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
 //! | [`model`] | what a face works with: sessions, the log, search, export, replay, statistics, settings, words | sockets, pixels |

@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use netaide::codec::charset::Charset;
 use netaide::net::{Config, Reply, TcpServerConfig, UdpConfig};
+use netaide::proto::answer::{Rule, Rules, Shape, Then, When};
 
 use crate::common::{Session, answer, median, number, peer};
 
@@ -13,23 +15,53 @@ const SIZE: usize = 64;
 /// Round trips in one run.
 const TRIPS: u64 = 20_000;
 
+/// What the engine answers with.
+#[derive(Clone, Copy)]
+enum By {
+    Echo,
+    /// One rule: everything is sent back.
+    Rule,
+    /// The last of twenty rules, after a regular expression and texts that do not fit.
+    Rules,
+}
+
 pub fn measure(rounds: usize) -> io::Result<()> {
-    let runs: [fn() -> io::Result<[f64; 2]>; 4] = [bare_udp, || engine(true), bare_tcp, || engine(false)];
-    let mut p50 = [const { Vec::new() }; 4];
-    let mut p99 = [const { Vec::new() }; 4];
+    const WAYS: [By; 3] = [By::Echo, By::Rule, By::Rules];
+    let mut p50 = [const { Vec::new() }; 8];
+    let mut p99 = [const { Vec::new() }; 8];
     for _ in 0..rounds {
-        for (at, run) in runs.iter().enumerate() {
-            let [middle, late] = run()?;
+        let mut times = vec![bare_udp()?];
+        times.extend(WAYS.iter().map(|&by| engine(true, by)).collect::<io::Result<Vec<_>>>()?);
+        times.push(bare_tcp()?);
+        times.extend(WAYS.iter().map(|&by| engine(false, by)).collect::<io::Result<Vec<_>>>()?);
+        for (at, [middle, late]) in times.into_iter().enumerate() {
             p50[at].push(middle);
             p99[at].push(late);
         }
     }
-    let ([a, b, c, d], [e, f, g, h]) = (p50.map(median), p99.map(median));
-    println!("Echo, round trip, µs           bare    netaide   ratio");
-    for (name, bare, ours) in [("UDP p50", a, b), ("UDP p99", e, f), ("TCP p50", c, d), ("TCP p99", g, h)] {
-        println!("  {name}             {bare:>13.1} {ours:>10.1} {:>7.2}", ours / bare);
+    println!("Echo, round trip, µs           bare       echo   ratio       rule   ratio   20 rules   ratio");
+    for (name, measured) in [("p50", p50), ("p99", p99)] {
+        let medians = measured.map(median);
+        for (kind, of) in ["UDP", "TCP"].iter().zip(medians.chunks(4)) {
+            let columns: String = of[1..].iter().map(|ours| format!(" {ours:>10.1} {:>7.2}", ours / of[0])).collect();
+            println!("  {kind} {name}             {:>13.1}{columns}", of[0]);
+        }
     }
     Ok(())
+}
+
+fn reply(by: By) -> Reply {
+    let mut list = Vec::new();
+    if let By::Rules = by {
+        list.push(Rule::new(100, When::regex(r"^SET (\w+)=(\w+)$", Charset::Utf8, true).expect("a regex"), Then::Echo));
+        let text = |n: u64| When::text(Shape::Starts, &format!("COMMAND {n}"), Charset::Utf8, true).expect("a text");
+        list.extend((0..18).map(|n| Rule::new(n, text(n).of_line(Charset::Utf8), Then::Nothing)));
+    }
+    list.push(Rule::new(101, When::Any, Then::Echo));
+    match by {
+        By::Echo => Reply::Echo,
+        By::Rule | By::Rules => Reply::Rules(Arc::new(Rules { list, offset: 0 })),
+    }
 }
 
 fn ask_at(kind: &str, to: SocketAddr) -> io::Result<[f64; 2]> {
@@ -78,12 +110,13 @@ fn bare_tcp() -> io::Result<[f64; 2]> {
     Ok(times)
 }
 
-fn engine(udp: bool) -> io::Result<[f64; 2]> {
+fn engine(udp: bool, by: By) -> io::Result<[f64; 2]> {
+    let reply = reply(by);
     let any = ([127, 0, 0, 1], 0).into();
     let config = if udp {
-        Config::Udp(UdpConfig { reply: Reply::Echo, ..UdpConfig::new(any) })
+        Config::Udp(UdpConfig { reply, ..UdpConfig::new(any) })
     } else {
-        Config::TcpServer(TcpServerConfig { reply: Reply::Echo, ..TcpServerConfig::new(any) })
+        Config::TcpServer(TcpServerConfig { reply, ..TcpServerConfig::new(any) })
     };
     let session = Session::open(config, |_| Arc::new(|| {}))?;
     let times = ask_at(if udp { "udp" } else { "tcp" }, session.local()?)?;

@@ -198,7 +198,7 @@ pub(super) fn remote_of(name: &'static str, help: Text) -> Arg {
 }
 
 fn reply() -> Arg {
-    value("reply", "none|echo", t!("reply.cli-help")).value_parser(parser(values::reply))
+    value("reply", "none|echo|upper|text:…|hex:…|rules:FILE", t!("reply.cli-help")).value_parser(parser(values::reply))
 }
 
 pub(super) fn value(name: &'static str, value_name: &'static str, help: Text) -> Arg {

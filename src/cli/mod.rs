@@ -23,6 +23,7 @@ mod print;
 mod quick;
 mod relay;
 mod repeat;
+mod reply;
 mod run;
 mod tools;
 mod values;

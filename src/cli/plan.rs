@@ -9,10 +9,10 @@ use clap::ArgMatches;
 
 use super::input::Source;
 use super::items::{self, Item, Items};
-use super::relay;
 use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
+use super::{relay, reply};
 use crate::codec::charset::Charset;
 use crate::codec::checksum::Attach;
 use crate::codec::framing::Framing;
@@ -90,7 +90,8 @@ impl Plan {
             "relay" => Kind::Relay,
             _ => Kind::Udp,
         };
-        let form = form(kind, matches);
+        let mut form = form(kind, matches);
+        form.reply = reply::read(one(matches, "reply"), charset(matches))?;
         if let Err(error) = form.config() {
             return Err(Wrong::of_all(words::field_error(&error)));
         }
@@ -139,7 +140,6 @@ fn form(kind: Kind, matches: &ArgMatches) -> Form {
         form.multicast_interface = String::clone(interface);
     }
     form.groups = matches.try_get_many("join").ok().flatten().into_iter().flatten().cloned().collect();
-    form.reply = one(matches, "reply").copied().unwrap_or_default();
     form.multicast_loopback = !is_set(matches, "no-loopback");
     if kind == Kind::Relay {
         relay::fill(&mut form, matches);

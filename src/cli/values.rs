@@ -1,6 +1,7 @@
 //! Single values of arguments: text to value, or what is wrong in words.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::ArgMatches;
@@ -11,7 +12,7 @@ use crate::codec::charset::Charset;
 use crate::codec::framing::Framing;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{AddressError, PERIOD, Reply, words};
+use crate::model::{AddressError, PERIOD, words};
 
 /// How records are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,12 +87,33 @@ pub fn show(text: &str) -> Result<Show, String> {
     }
 }
 
-/// `none` or `echo`.
-pub fn reply(text: &str) -> Result<Reply, String> {
-    match text {
-        "none" => Ok(Reply::None),
-        "echo" => Ok(Reply::Echo),
-        _ => Err(t!("cli.value.one-of", names = "none, echo").into_owned()),
+/// What is answered, before it is known in which charset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replying {
+    /// Nothing.
+    None,
+    /// The same bytes.
+    Echo,
+    /// The same text in upper case.
+    Upper,
+    /// This text, with escapes.
+    Text(String),
+    /// These bytes.
+    Hex(String),
+    /// As the rules of a file say.
+    Rules(PathBuf),
+}
+
+/// `none`, `echo`, `upper`, `text:…`, `hex:…` or `rules:FILE`.
+pub fn reply(text: &str) -> Result<Replying, String> {
+    match text.split_once(':') {
+        Some(("text", text)) => Ok(Replying::Text(text.to_owned())),
+        Some(("hex", hex)) => Ok(Replying::Hex(hex.to_owned())),
+        Some(("rules", path)) => Ok(Replying::Rules(path.into())),
+        None if text == "none" => Ok(Replying::None),
+        None if text == "echo" => Ok(Replying::Echo),
+        None if text == "upper" => Ok(Replying::Upper),
+        _ => Err(t!("cli.value.one-of", names = "none, echo, upper, text:…, hex:…, rules:FILE").into_owned()),
     }
 }
 

@@ -216,7 +216,7 @@ impl Charset {
 
     /// The bytes of each character of a whole message, and the character: None for what is
     /// malformed or cut short.
-    pub(super) fn characters(self, bytes: &[u8]) -> impl Iterator<Item = (&[u8], Option<char>)> {
+    pub(crate) fn characters(self, bytes: &[u8]) -> impl Iterator<Item = (&[u8], Option<char>)> {
         let mut rest = bytes;
         std::iter::from_fn(move || {
             let (len, c) = match scan::step(self, rest) {

@@ -11,6 +11,7 @@
 mod masked;
 mod text;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -174,6 +175,24 @@ impl Pattern {
         false
     }
 
+    /// What a regular expression captures in a message that stands alone: the match, then its groups, an empty one
+    /// where a group took no part. Any other pattern captures the message. None if the message does not have it.
+    pub fn captures<'a>(&self, message: &'a [u8]) -> Option<Vec<Cow<'a, [u8]>>> {
+        match &self.looks {
+            Looks::Raw(regex) => {
+                let found = regex.captures(message)?;
+                Some(found.iter().map(|group| group.map_or(&[][..], |group| group.as_bytes()).into()).collect())
+            }
+            Looks::Decoded(regex, charset) => {
+                let text = charset.decode(message);
+                let found = regex.captures(&text)?;
+                let group = |group: Option<regex::Match<'_>>| group.map_or("", |group| group.as_str()).to_owned();
+                Some(found.iter().map(|found| encoded(&group(found), *charset).into()).collect())
+            }
+            _ => self.is_in(message).then(|| vec![message.into()]),
+        }
+    }
+
     /// Whether words that were made and not received have it.
     pub fn is_said_in(&self, words: &str) -> bool {
         self.words.as_ref().is_some_and(|regex| regex.is_match(words))
@@ -189,6 +208,15 @@ impl Pattern {
         let Some(regex) = &self.words else { return Vec::new() };
         regex.find_iter(words).map(|hit| hit.range()).filter(|hit| !hit.is_empty()).collect()
     }
+}
+
+/// The bytes of a text that was decoded; what could not be decoded is left out.
+fn encoded(text: &str, charset: Charset) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        charset.encode_char(c, &mut bytes);
+    }
+    bytes
 }
 
 /// The library draws an arrow below the place and says the cause in the last line.

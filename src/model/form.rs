@@ -11,6 +11,7 @@ pub use faults::{FaultField, FaultsForm};
 pub use relay::RelayForm;
 
 use super::address::{self, AddressError, parse_membership};
+use crate::codec::framing::Framing;
 use crate::net::{
     Config, Host, Interface, Multicast, Reply, TcpClientConfig, TcpServerConfig, Towards, Transport, UdpConfig,
 };
@@ -72,6 +73,9 @@ pub struct Form {
     /// What is answered by itself; not kept, because serving begins only by the user's own act.
     #[serde(skip)]
     pub reply: Reply,
+    /// Where a message that rules answer ends; kept with what is received.
+    #[serde(skip)]
+    pub framing: Framing,
 }
 
 impl Default for Form {
@@ -93,6 +97,7 @@ impl Default for Form {
             multicast_interface: String::new(),
             relay: RelayForm::default(),
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -215,7 +220,8 @@ impl Form {
                 shared_port: self.shared_port,
                 groups: self.memberships()?,
                 multicast: self.multicast()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..UdpConfig::new(self.local()?)
             }),
             Kind::TcpClient => Config::TcpClient(TcpClientConfig {
@@ -223,13 +229,15 @@ impl Form {
                 connect_timeout: seconds(Field::ConnectTimeout, &self.connect_timeout)?,
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..TcpClientConfig::new(Host { name: self.check_remote_address()?, port: self.check_remote_port()? })
             }),
             Kind::TcpServer => Config::TcpServer(TcpServerConfig {
                 no_delay: self.no_delay,
                 keep_alive: self.keep_alive()?,
-                reply: self.reply,
+                reply: self.reply.clone(),
+                framing: self.framing.clone(),
                 ..TcpServerConfig::new(self.local()?)
             }),
             Kind::Relay => Config::Relay(Box::new(self.relay_config()?)),

@@ -5,6 +5,7 @@
 //! (`words`), because both faces say them.
 
 mod address;
+mod answers;
 mod captures;
 mod compose;
 mod courier;
@@ -47,6 +48,9 @@ pub use crate::net::{
     Notice, Operation, PlayEnd, Playing, Reply, State, Step, Target, Towards, Transport, Wake, addresses, interfaces,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
+pub use answers::{
+    AnswerRule, Answers, Entry, RuleError, RuleField, RuleProblem, ThenKind, Trial, TrialAnswer, WhenKind, answer_all,
+};
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};
 pub use demo::Demo;

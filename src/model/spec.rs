@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answers::AnswerRule;
 use super::compose::{Composition, SendSettings};
 use super::form::Form;
 use super::framing::FramingForm;
@@ -40,6 +41,8 @@ pub struct SessionSpec {
     pub highlight: Vec<Rule>,
     /// 快捷指令: which group is shown, and which is sent on connect.
     pub quick: QuickChoice,
+    /// 自动应答: the rules, but not whether they are in force.
+    pub answers: Vec<AnswerRule>,
 }
 
 /// Writes a charset by its name, and reads any name that it is known by.

@@ -132,7 +132,7 @@ impl Workspace {
 
 /// Writes to a temporary file in the same folder, then renames it, so that no half file is ever under the name.
 /// It does not wait for the disk: the window calls it, and a file that a power failure cut is kept aside and told.
-fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
+pub(super) fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
     let text = toml::to_string_pretty(value).map_err(io::Error::other);
     let text = text.map_err(|cause| StorageError { path: path.to_owned(), cause })?;
     write_text(path, &text)
@@ -166,10 +166,21 @@ fn own_table(path: &Path, complaints: &mut Vec<Complaint>) -> Option<Table> {
 
 /// Reads a table from a plain file of bounded size.
 fn read_table(path: &Path) -> io::Result<Table> {
-    let bytes = read_file(path, MOST_BYTES)?;
-    let invalid = |error: &dyn std::fmt::Display| io::Error::new(io::ErrorKind::InvalidData, error.to_string());
-    let text = String::from_utf8(bytes).map_err(|error| invalid(&error))?;
+    parse_table(&read_text(path, MOST_BYTES)?)
+}
+
+/// Reads a text from a plain file of at most so many bytes.
+pub(super) fn read_text(path: &Path, most: u64) -> io::Result<String> {
+    String::from_utf8(read_file(path, most)?).map_err(|error| invalid(&error))
+}
+
+/// Reads a table of TOML.
+pub(super) fn parse_table(text: &str) -> io::Result<Table> {
     text.parse().map_err(|error: toml::de::Error| invalid(&error))
+}
+
+fn invalid(error: &dyn std::fmt::Display) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error.to_string())
 }
 
 /// Reads a plain file of at most so many bytes; a device or a pipe, which may never end, is refused.
@@ -258,7 +269,17 @@ pub(super) fn tolerant<T: Default + Serialize + DeserializeOwned>(
     {
         return whole;
     }
-    let mut good = Table::try_from(T::default()).unwrap_or_default();
+    tolerant_on(T::default(), table, place, complaints)
+}
+
+/// The same, on top of another value than the default.
+pub(super) fn tolerant_on<T: Default + Serialize + DeserializeOwned>(
+    base: T,
+    table: &Table,
+    place: &Place,
+    complaints: &mut Vec<Complaint>,
+) -> T {
+    let mut good = Table::try_from(base).unwrap_or_default();
     merge::<T>(&mut Vec::new(), table, &mut good, place, complaints);
     good.try_into().unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod answers;
 mod capture;
 mod compose;
 mod export;
@@ -19,6 +20,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+pub use answers::{rule_error, rule_problem, rule_summary, then_kind, when_kind};
 pub use capture::{capture_error, damage, file_name, recording, size};
 
 use super::address::AddressError;
@@ -67,6 +69,9 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
         }
         Notice::Lost { packets } => t!("notice.lost", packets = packets),
         Notice::Unanswered { packets } => t!("reply.unanswered", packets = packets),
+        Notice::HeldBack { loops, limited, full } => {
+            t!("answer.held-back", total = loops + limited + full, loops = loops, limited = limited, full = full)
+        }
         Notice::EchoStopped => t!("reply.echo-stopped"),
         Notice::Joined { group } => t!("notice.joined", group = group),
         Notice::Left { group } => t!("notice.left", group = group),

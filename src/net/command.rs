@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::{Host, Membership, Multicast, Play, Towards};
+use super::{Host, Membership, Multicast, Play, Reply, Towards};
 use crate::capture::PeerId;
+use crate::codec::framing::Framing;
 use crate::proto::faults::Faults;
 
 /// One request to the worker of a session.
@@ -21,6 +22,10 @@ pub enum Command {
     Play(Play),
     /// Stop what is played, by its name.
     StopPlay(u64),
+    /// Change what is answered by itself. An answer that waits for its time still leaves if rules follow on rules.
+    SetReply(Reply),
+    /// TCP: change where a message that rules answer ends.
+    SetFraming(Framing),
     /// TCP: send FIN after what is waiting, and go on receiving.
     HalfClose(Clients),
     /// TCP server: end connections.

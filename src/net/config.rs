@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::{RelayConfig, Reply};
+use crate::codec::framing::Framing;
 
 /// A session to open.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct UdpConfig {
     pub multicast: Multicast,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// A multicast group on an interface.
@@ -105,6 +108,8 @@ pub struct TcpClientConfig {
     pub keep_alive: Option<Duration>,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// A TCP server session.
@@ -122,6 +127,8 @@ pub struct TcpServerConfig {
     pub unsent_limit: usize,
     /// What is answered by itself.
     pub reply: Reply,
+    /// Where a message that rules answer ends.
+    pub framing: Framing,
 }
 
 /// What a TCP client or a UDP session lets wait before its worker takes no further command; on a server, for one client.
@@ -137,6 +144,7 @@ impl TcpServerConfig {
             keep_alive: None,
             unsent_limit: UNSENT_LIMIT,
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -151,6 +159,7 @@ impl UdpConfig {
             groups: Vec::new(),
             multicast: Multicast::default(),
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }
@@ -165,6 +174,7 @@ impl TcpClientConfig {
             no_delay: true,
             keep_alive: None,
             reply: Reply::None,
+            framing: Framing::Raw,
         }
     }
 }

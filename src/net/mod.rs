@@ -8,6 +8,7 @@
 //! is thrown away, an error that is swallowed.
 
 mod alarm;
+mod answering;
 mod away;
 mod command;
 mod config;

@@ -63,6 +63,15 @@ pub enum Notice {
         /// How many since the last such notice.
         packets: u64,
     },
+    /// Rules did not answer messages that they would have answered.
+    HeldBack {
+        /// They might have gone round for ever; how many since the last such notice, and so the others.
+        loops: u64,
+        /// The limit per second of their rule was reached.
+        limited: u64,
+        /// There was no room for the answer.
+        full: u64,
+    },
     /// The user sent something himself on a connection (the record's peer) that was echoed so far.
     EchoStopped,
     /// A multicast group was joined.

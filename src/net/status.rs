@@ -8,6 +8,7 @@ use parking_lot::{Mutex, RwLock};
 
 use super::{Membership, NetError, Playing};
 use crate::capture::PeerId;
+use crate::proto::answer::Hits;
 
 /// Where a session is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +100,7 @@ pub struct Status {
     accept_paused: AtomicBool,
     unsent: AtomicU64,
     plays: Mutex<Vec<Playing>>,
+    hits: Mutex<Vec<Hits>>,
 }
 
 impl Status {
@@ -110,6 +112,7 @@ impl Status {
             accept_paused: AtomicBool::new(false),
             unsent: AtomicU64::new(0),
             plays: Mutex::default(),
+            hits: Mutex::default(),
         }
     }
 
@@ -160,6 +163,17 @@ impl Status {
     /// What the worker sends by itself, and what it sent last and has ended.
     pub fn plays(&self) -> Vec<Playing> {
         self.plays.lock().clone()
+    }
+
+    /// What the rules that answer have done, in their order; those that were in force last.
+    pub fn hits(&self) -> Vec<Hits> {
+        self.hits.lock().clone()
+    }
+
+    pub(super) fn set_hits(&self, hits: &[Hits]) {
+        let mut shown = self.hits.lock();
+        shown.clear();
+        shown.extend_from_slice(hits);
     }
 
     pub(super) fn set_state(&self, state: State) {

@@ -1,5 +1,7 @@
 //! A TCP connection as a client and a server session share it: never blocking, with a queue of what is not sent yet.
 
+mod replies;
+
 use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr};
@@ -9,6 +11,7 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 use socket2::{SockRef, TcpKeepalive};
 
+use super::answering::Answering;
 use super::face::{Face, now};
 use super::{Cause, Gone, NetError, Notice, Operation, Reply};
 use crate::capture::{Direction, Entry, PeerId};
@@ -111,6 +114,11 @@ impl Connection {
         Connection { reply, ..self }
     }
 
+    /// Answers something else by itself from now on.
+    pub fn set_reply(&mut self, reply: Reply) {
+        self.reply = reply;
+    }
+
     /// Bytes that wait; once the connection broke, those that were lost with it.
     pub fn unsent(&self) -> u64 {
         self.unsent
@@ -155,19 +163,24 @@ impl Connection {
 
     /// Nothing is read while an answer waits: a peer that does not take its answers is slowed down.
     fn reads(&self) -> bool {
-        self.readable && (self.queue.is_empty() || !self.echoes())
+        self.readable && (self.queue.is_empty() || !self.replies())
     }
 
-    fn echoes(&self) -> bool {
-        self.reply == Reply::Echo && self.can_send()
+    fn replies(&self) -> bool {
+        !matches!(self.reply, Reply::None) && self.can_send()
     }
 
     /// Gives the kernel what it takes now and queues the rest. Returns how many bytes it took, to be recorded.
     pub fn send(&mut self, bytes: &Arc<[u8]>, face: &mut Face) -> usize {
-        if std::mem::take(&mut self.reply) == Reply::Echo {
+        if matches!(self.reply, Reply::Echo) {
             // The peer may be an echo as well, and answer this.
+            self.reply = Reply::None;
             face.notice_of(self.peer, &Notice::EchoStopped);
         }
+        self.put(bytes)
+    }
+
+    fn put(&mut self, bytes: &Arc<[u8]>) -> usize {
         let taken = if self.queue.is_empty() { self.write(bytes, 0) } else { 0 };
         self.unsent += (bytes.len() - taken) as u64;
         if taken < bytes.len() && self.broken.is_none() {
@@ -200,7 +213,7 @@ impl Connection {
         self.writable = true;
         self.flush(face);
         self.readable = true;
-        self.read(face);
+        self.read(&mut None, face);
         self.expire()
     }
 
@@ -217,13 +230,14 @@ impl Connection {
     }
 
     /// Writes and reads a bounded amount.
-    pub fn proceed(&mut self, now: Instant, face: &mut Face) -> Step {
+    pub fn proceed(&mut self, now: Instant, rules: &mut Option<Answering<PeerId>>, face: &mut Face) -> Step {
         if self.writable {
             self.flush(face);
         }
-        self.read(face);
+        self.read(rules, face);
+        let owes = rules.as_ref().is_some_and(|rules| rules.waits_for(self.peer));
         if !self.readable
-            && let Some(gone) = self.gone(now)
+            && let Some(gone) = self.gone(now, owes)
         {
             return Step::Ended(gone);
         }
@@ -234,14 +248,14 @@ impl Connection {
     }
 
     /// Over, because the connection broke, or because both sides have finished: we without being asked to as soon as
-    /// nothing waits and the grace of the peer's FIN is over.
-    fn gone(&mut self, now: Instant) -> Option<Gone> {
+    /// nothing waits, no answer is owed, and the grace of the peer's FIN is over.
+    fn gone(&mut self, now: Instant, owes: bool) -> Option<Gone> {
         if let Some(error) = self.broken.take() {
             return Some(gone(&error, self.remote));
         }
         let finished = self.peer_finished && self.queue.is_empty();
         match self.finish {
-            Finish::Not => (finished && self.grace.is_none_or(|until| until <= now)).then_some(Gone::ByPeer),
+            Finish::Not => (finished && !owes && self.grace.is_none_or(|until| until <= now)).then_some(Gone::ByPeer),
             Finish::AfterQueue | Finish::Sent => finished.then_some(Gone::ByUs),
         }
     }
@@ -258,16 +272,16 @@ impl Connection {
         (self.unsent > 0).then(|| NetError::new(Operation::Send, self.remote, cause))
     }
 
-    fn read(&mut self, face: &mut Face) {
+    fn read(&mut self, rules: &mut Option<Answering<PeerId>>, face: &mut Face) {
         for _ in 0..READS {
             if !self.reads() {
                 return;
             }
             match face.receive(&mut self.stream, self.peer, self.local) {
-                Ok(0) => self.hear_fin(face),
+                Ok(0) => self.hear_fin(rules, face),
                 Ok(length) => {
                     self.received += length as u64;
-                    self.answer(face);
+                    self.answer(rules, face);
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.readable = false,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -276,25 +290,12 @@ impl Connection {
         }
     }
 
-    /// Sends back what was read last; what the kernel does not take now waits.
-    fn answer(&mut self, face: &mut Face) {
-        if !self.echoes() {
-            return;
-        }
-        let bytes = face.last_read();
-        let taken = self.write(bytes, 0);
-        if let Some(rest @ [_, ..]) = bytes.get(taken..).filter(|_| self.broken.is_none()) {
-            self.unsent += rest.len() as u64;
-            self.queue.push_back(Portion { bytes: rest.into(), from: 0 });
-        }
-        face.sent_back(taken);
-    }
-
-    fn hear_fin(&mut self, face: &mut Face) {
+    fn hear_fin(&mut self, rules: &mut Option<Answering<PeerId>>, face: &mut Face) {
         self.readable = false;
         if std::mem::replace(&mut self.peer_finished, true) {
             return;
         }
+        self.answer_end(rules, face);
         self.grace = self.answers.then(|| Instant::now() + GRACE);
         if !self.queue.is_empty() {
             face.notice_of(self.peer, &Notice::PeerFinished);

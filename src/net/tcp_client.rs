@@ -9,13 +9,17 @@ use mio::net::TcpStream;
 use mio::{Interest, Token};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
+use super::answering::Answering;
 use super::config::UNSENT_LIMIT;
 use super::face::Face;
 use super::handle::Wish;
 use super::resolver::{self, Pending, canonical};
 use super::stream::{Connection, Step, set_options};
 use super::worker::{End, Flow, Session, Sleep, Tools};
-use super::{Cause, Clients, Command, Ending, Gone, NetError, Notice, Operation, State, Target, TcpClientConfig, sys};
+use super::{
+    Cause, Clients, Command, Ending, Gone, NetError, Notice, Operation, Reply, State, Target, TcpClientConfig, sys,
+};
+use crate::capture::PeerId;
 
 const SOCKET: Token = Token(0);
 
@@ -30,6 +34,7 @@ pub(super) struct TcpClient {
     addresses: VecDeque<SocketAddr>,
     /// The user closes the connection in order.
     closing: bool,
+    rules: Option<Answering<PeerId>>,
 }
 
 enum Phase {
@@ -60,7 +65,8 @@ impl Session for TcpClient {
                 (Phase::Resolving(pending), VecDeque::new())
             }
         };
-        Ok(TcpClient { config, tools, phase, deadline, addresses, closing: false })
+        let rules = Answering::of(&config.reply, &config.framing, false);
+        Ok(TcpClient { config, tools, phase, deadline, addresses, closing: false, rules })
     }
 
     fn ready(&mut self, event: &mio::event::Event) {
@@ -81,7 +87,11 @@ impl Session for TcpClient {
             Phase::Idle => self.try_next(None, now, face),
             Phase::Connecting(_) => self.watch_attempt(now, face),
             Phase::Open(connection) => {
-                let step = connection.proceed(now, face);
+                give_due(connection, &mut self.rules, now, face);
+                let step = connection.proceed(now, &mut self.rules, face);
+                if let Some(rules) = &mut self.rules {
+                    rules.tell(now, face);
+                }
                 face.status.set_unsent(connection.unsent());
                 self.follow(step, face)
             }
@@ -95,7 +105,17 @@ impl Session for TcpClient {
         };
         match (command, connection) {
             (Command::Send { target: Target::Server | Target::Clients(_), bytes }, Some(connection)) => {
+                if let Some(rules) = &mut self.rules {
+                    rules.sent([connection.peer], &bytes);
+                }
                 send(connection, &bytes, face);
+            }
+            (Command::SetReply(reply), _) => self.set_reply(reply, face),
+            (Command::SetFraming(framing), _) => {
+                if let Some(rules) = &mut self.rules {
+                    rules.set_framing(&framing);
+                }
+                self.config.framing = framing;
             }
             (Command::HalfClose(_), Some(connection)) => connection.half_close(face),
             (Command::Disconnect { clients: Clients::All, ending }, _) => return self.disconnect(ending, face),
@@ -141,12 +161,23 @@ impl Session for TcpClient {
             Phase::Idle => Sleep::No,
             Phase::Connecting(attempt) => Sleep::Until(attempt.until),
             Phase::Open(connection) if connection.has_work() => Sleep::No,
-            Phase::Open(connection) => connection.until().map_or(Sleep::Forever, Sleep::Until),
+            Phase::Open(connection) => {
+                let due = self.rules.as_ref().and_then(Answering::deadline);
+                [connection.until(), due].into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
+            }
         }
     }
 }
 
 impl TcpClient {
+    fn set_reply(&mut self, reply: Reply, face: &mut Face) {
+        Answering::change(&mut self.rules, &reply, &self.config.framing, false, face);
+        if let Phase::Open(connection) = &mut self.phase {
+            connection.set_reply(reply.clone());
+        }
+        self.config.reply = reply;
+    }
+
     fn disconnect(&mut self, ending: Ending, face: &mut Face) -> Flow {
         let wish = match ending {
             Ending::Orderly => Wish::Orderly,
@@ -249,7 +280,8 @@ impl TcpClient {
         let remote = attempt.remote;
         tracing::debug!(%local, %remote, "connected");
         let (peer, here) = (face.writer.connection(remote), face.writer.address(local));
-        self.phase = Phase::Open(Connection::new(attempt.stream, peer, here, remote).replying(self.config.reply));
+        self.phase =
+            Phase::Open(Connection::new(attempt.stream, peer, here, remote).replying(self.config.reply.clone()));
         face.notice_of(peer, &Notice::Connected { local, remote });
         face.state(State::Open { local, remote: Some(remote) });
         Flow::Continue(())
@@ -260,6 +292,9 @@ impl TcpClient {
         let (Step::Ended(gone), Phase::Open(connection)) = (step, &mut self.phase) else {
             return self.show_flushing(face);
         };
+        if let Some(rules) = &mut self.rules {
+            rules.finish(face);
+        }
         let gone = match gone {
             // We asked for the end, and the user wants to know only what was not as asked.
             Gone::ByPeer | Gone::ByUs if self.closing => return Flow::Break(End::Closed),
@@ -296,6 +331,17 @@ impl TcpClient {
 fn after(wait: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(wait).unwrap_or(now + Duration::from_secs(365 * 86_400))
+}
+
+/// Sends the answers whose time has come.
+fn give_due(connection: &mut Connection, rules: &mut Option<Answering<PeerId>>, now: Instant, face: &mut Face) {
+    let Some(rules) = rules else { return };
+    rules.hear_silence(now);
+    while let Some(answer) = rules.next(now) {
+        if !connection.give(&answer, now, face) {
+            rules.had_no_room();
+        }
+    }
 }
 
 fn send(connection: &mut Connection, bytes: &std::sync::Arc<[u8]>, face: &mut Face) {

@@ -10,11 +10,14 @@ use mio::Token;
 
 use self::clients::Room;
 use self::listener::{Listener, Taken};
+use super::answering::Answering;
 use super::face::{Face, now};
 use super::handle::Wish;
 use super::stream::Step;
 use super::worker::{End, Flow, Session, Sleep, Tools};
-use super::{Cause, Clients, Command, Ending, Gone, NetError, Notice, Operation, State, Target, TcpServerConfig, sys};
+use super::{
+    Cause, Clients, Command, Ending, Gone, NetError, Notice, Operation, Reply, State, Target, TcpServerConfig, sys,
+};
 use crate::capture::{Direction, Entry, PeerId};
 
 /// Clients served in one turn, so that commands and new clients are not kept waiting.
@@ -32,6 +35,7 @@ pub(super) struct TcpServer {
     listener: Option<Listener>,
     room: Room,
     closing: bool,
+    rules: Option<Answering<PeerId>>,
 }
 
 impl Session for TcpServer {
@@ -44,7 +48,8 @@ impl Session for TcpServer {
         tracing::debug!(%local, "listening");
         face.notice(&Notice::Opened { local });
         face.state(State::Open { local, remote: None });
-        Ok(TcpServer { config, tools, listener: Some(listener), room: Room::default(), closing: false })
+        let rules = Answering::of(&config.reply, &config.framing, false);
+        Ok(TcpServer { config, tools, listener: Some(listener), room: Room::default(), closing: false, rules })
     }
 
     fn ready(&mut self, event: &mio::event::Event) {
@@ -58,10 +63,14 @@ impl Session for TcpServer {
     fn proceed(&mut self, now: Instant, face: &mut Face) -> Flow {
         self.accept(now, face);
         self.room.end_graces(now);
+        self.give_due(now, face);
         self.serve(now, face);
         while let Some(place) = self.room.next_expired(now) {
             let gone = self.room.get_mut(place).map(|client| client.connection.expire());
             self.let_go(place, gone.unwrap_or(Gone::ByUs), face);
+        }
+        if let Some(rules) = &mut self.rules {
+            rules.tell(now, face);
         }
         face.status.set_unsent(self.room.unsent());
         if self.closing && self.room.is_empty() { Flow::Break(End::Closed) } else { Flow::Continue(()) }
@@ -76,6 +85,13 @@ impl Session for TcpServer {
             Command::HalfClose(clients) => self.half_close(&clients, face),
             Command::Disconnect { clients, ending } => self.disconnect(&clients, ending, face),
             Command::PauseAccept(pause) => self.pause(pause, face),
+            Command::SetReply(reply) => self.set_reply(reply, face),
+            Command::SetFraming(framing) => {
+                if let Some(rules) = &mut self.rules {
+                    rules.set_framing(&framing);
+                }
+                self.config.framing = framing;
+            }
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),
             Command::Close(Ending::Abort) => return self.close(Wish::Abort, Instant::now(), face),
             Command::Send { .. } => face.refused(NetError::new(Operation::Send, "", Cause::NotSupported)),
@@ -95,6 +111,9 @@ impl Session for TcpServer {
     fn close(&mut self, wish: Wish, now: Instant, face: &mut Face) -> Flow {
         self.closing = true;
         self.listener = None;
+        if let Some(mut rules) = self.rules.take() {
+            rules.finish(face);
+        }
         for place in self.room.places(&Clients::All).0 {
             let Some(client) = self.room.get_mut(place) else { continue };
             match wish {
@@ -122,7 +141,8 @@ impl Session for TcpServer {
         if self.room.has_work() || listener == Sleep::No {
             return Sleep::No;
         }
-        match (listener, self.room.deadline()) {
+        let due = self.rules.as_ref().and_then(Answering::deadline);
+        match (listener, self.room.deadline().into_iter().chain(due).min()) {
             (Sleep::Until(a), Some(b)) => Sleep::Until(a.min(b)),
             (sleep, None) => sleep,
             (_, Some(at)) => Sleep::Until(at),
@@ -158,7 +178,7 @@ impl TcpServer {
             }
             let Some((place, client)) = self.room.next_ready() else { return };
             let before = client.connection.received();
-            let step = client.connection.proceed(now, face);
+            let step = client.connection.proceed(now, &mut self.rules, face);
             bytes += client.connection.received() - before;
             self.room.follow(place);
             match step {
@@ -174,6 +194,9 @@ impl TcpServer {
         let Some(client) = self.room.remove(place) else { return };
         let peer = client.connection.peer;
         face.status.remove_client(peer);
+        if let Some(rules) = &mut self.rules {
+            rules.forget(peer);
+        }
         if let Some(error) = client.connection.lost(&gone) {
             face.refused_of(peer, error);
         }
@@ -193,6 +216,7 @@ impl TcpServer {
         if places.is_empty() {
             return face.refused(NetError::new(Operation::Send, "", Cause::NoClients));
         }
+        self.note_sent(&places, bytes);
         let (mut took, mut whole) = (Vec::with_capacity(places.len()), true);
         for place in places {
             if let Some(taken) = self.room.send(place, bytes, self.config.unsent_limit, face) {
@@ -212,6 +236,7 @@ impl TcpServer {
 
     fn send_to(&mut self, peers: &[PeerId], bytes: &Arc<[u8]>, face: &mut Face) {
         let places = self.find(&Clients::Some(peers.to_vec()), Operation::Send, face);
+        self.note_sent(&places, bytes);
         let mut took = Vec::with_capacity(places.len());
         for place in places {
             if let Some(taken) = self.room.send(place, bytes, self.config.unsent_limit, face) {
@@ -219,6 +244,31 @@ impl TcpServer {
             }
         }
         self.room.record_sent(&took, bytes, face);
+    }
+
+    /// The rules do not answer what comes back of it.
+    fn note_sent(&mut self, places: &[usize], bytes: &[u8]) {
+        if let Some(rules) = &mut self.rules {
+            rules.sent(places.iter().filter_map(|&place| self.room.peer(place)), bytes);
+        }
+    }
+
+    /// Sends the answers whose time has come.
+    fn give_due(&mut self, now: Instant, face: &mut Face) {
+        let Some(rules) = &mut self.rules else { return };
+        rules.hear_silence(now);
+        while let Some(answer) = rules.next(now) {
+            let Some(place) = self.room.place(answer.peer) else { continue };
+            if !self.room.give(place, &answer, now, face) {
+                rules.had_no_room();
+            }
+        }
+    }
+
+    fn set_reply(&mut self, reply: Reply, face: &mut Face) {
+        Answering::change(&mut self.rules, &reply, &self.config.framing, false, face);
+        self.room.set_reply(&reply);
+        self.config.reply = reply;
     }
 
     fn half_close(&mut self, clients: &Clients, face: &mut Face) {

@@ -1,5 +1,6 @@
 //! A UDP session: one socket, datagrams in batches, each with the local address that it came to.
 
+mod answers;
 mod echo;
 mod groups;
 pub(super) mod losses;
@@ -15,7 +16,7 @@ use mio::net::UdpSocket;
 use mio::{Interest, Token};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
-use self::echo::Echo;
+use self::answers::Answers;
 use self::groups::Groups;
 use self::losses::Losses;
 use self::names::Names;
@@ -24,8 +25,9 @@ use super::face::{Face, now};
 use super::handle::Wish;
 use super::resolver::canonical;
 use super::worker::{End, Flow, Session, Sleep, Tools};
-use super::{Cause, Command, Ending, NetError, Notice, Operation, Reply, State, Target, UdpConfig, sys};
+use super::{Cause, Command, Ending, NetError, Notice, Operation, State, Target, UdpConfig, sys};
 use crate::capture::{Direction, Entry, PeerId};
+use crate::codec::framing::Framing;
 
 const SOCKET: Token = Token(0);
 /// Batches received in one turn.
@@ -46,8 +48,8 @@ pub(super) struct Udp {
     outbox: Outbox,
     groups: Groups,
     losses: Losses,
-    /// None if nothing is answered.
-    echo: Option<Echo>,
+    answers: Answers,
+    framing: Framing,
     readable: bool,
     /// The error queue is not empty.
     reported: bool,
@@ -73,7 +75,8 @@ impl Session for Udp {
             groups: Groups::new(local.is_ipv6(), dual),
             names: Names::new(bound),
             receiver: sys::Receiver::new(local.is_ipv6()),
-            echo: (config.reply == Reply::Echo).then(Echo::new),
+            answers: Answers::new(&config.reply, &config.framing),
+            framing: config.framing,
             socket,
             tools,
             readable: true,
@@ -108,9 +111,7 @@ impl Session for Udp {
             self.hear_network(face);
         }
         self.losses.look(&self.socket, received, now, face);
-        if let Some(echo) = &mut self.echo {
-            echo.tell(now, face);
-        }
+        self.answers.proceed(&mut self.outbox, now, face);
         self.send(face);
         let done = self.closing.is_some_and(|until| self.outbox.is_empty() || until <= now);
         if done { self.end(face) } else { Flow::Continue(()) }
@@ -121,8 +122,8 @@ impl Session for Udp {
             // What was asked for before leaves as it was then.
             self.send(face);
         }
-        if let (Command::Send { bytes, .. }, Some(echo)) = (&command, &mut self.echo) {
-            echo.sent(bytes);
+        if let Command::Send { target, bytes } = &command {
+            self.answers.sent(target, bytes);
         }
         match command {
             Command::Send { target: Target::Address(to), bytes } => self.outbox.push(to, bytes),
@@ -130,6 +131,11 @@ impl Session for Udp {
             Command::Join(membership) => self.groups.join(&self.socket, membership, face),
             Command::Leave(membership) => self.groups.leave(&self.socket, &membership, face),
             Command::Multicast(multicast) => self.groups.configure(&self.socket, &multicast, face),
+            Command::SetReply(reply) => self.answers.change(&reply, &self.framing, face),
+            Command::SetFraming(framing) => {
+                self.answers.set_framing(&framing);
+                self.framing = framing;
+            }
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),
             Command::Close(Ending::Abort) => return self.close(Wish::Abort, Instant::now(), face),
             Command::Send { target: Target::Server | Target::Clients(_) | Target::Upstream(_), .. } => {
@@ -166,8 +172,7 @@ impl Session for Udp {
         if self.readable || self.reported || self.outbox.can_go_on() {
             return Sleep::No;
         }
-        let echo = self.echo.as_ref().and_then(Echo::deadline);
-        let deadlines = [self.closing, self.losses.deadline(), echo];
+        let deadlines = [self.closing, self.losses.deadline(), self.answers.deadline()];
         deadlines.into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
     }
 }
@@ -209,8 +214,7 @@ impl Udp {
             .collect();
         face.append(&entries);
         drop(entries);
-        if let Some(echo) = &mut self.echo {
-            echo.answer(&self.receiver, &mut self.outbox);
+        if self.answers.answer(&self.receiver, &mut self.outbox) {
             self.send(face);
         }
     }
@@ -284,7 +288,7 @@ impl Udp {
 
     /// The last look: at what is there, what was reported and what was lost.
     fn end(&mut self, face: &mut Face) -> Flow {
-        let echo = self.echo.take();
+        let mut answers = std::mem::take(&mut self.answers);
         self.readable = true;
         for _ in 0..LAST_TURNS {
             self.receive(face)?;
@@ -294,9 +298,7 @@ impl Udp {
         }
         self.hear_network(face);
         self.losses.finish(&self.socket, face);
-        if let Some(mut echo) = echo {
-            echo.finish(face);
-        }
+        answers.finish(face);
         self.outbox.refuse_all(face);
         Flow::Break(End::Closed)
     }

@@ -64,6 +64,10 @@ pub enum Action {
     SetMostAway(u32),
     /// Split the stream of the session in front like this.
     SetFraming(FramingForm),
+    /// Add the rules of a file to those that answer in the session in front.
+    ImportAnswers(PathBuf),
+    /// Write the rules that answer to a file.
+    ExportAnswers(PathBuf),
     /// Set the scale; 1.0 is 100 %.
     Zoom(f32),
     /// Open the sessions of a workspace file.

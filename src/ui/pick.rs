@@ -24,6 +24,10 @@ pub enum Purpose {
     OpenCapture,
     /// A copy of a capture to a file.
     SaveCapture,
+    /// Rules that answer, from a file.
+    ImportAnswers,
+    /// Rules that answer, to a file.
+    ExportAnswers,
     /// A file to record into.
     RecordTo,
     /// Quick commands from a file.
@@ -64,6 +68,10 @@ impl Pick {
     pub fn open(ctx: &egui::Context, purpose: Purpose) -> Pick {
         let dialog = AsyncFileDialog::new();
         let answer: Answer = match purpose {
+            Purpose::ImportAnswers => Box::pin(dialog.add_filter("TOML", &["toml"]).pick_file()),
+            Purpose::ExportAnswers => {
+                Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("answers.toml").save_file())
+            }
             Purpose::OpenWorkspace => Box::pin(dialog.add_filter("TOML", &["toml"]).pick_file()),
             Purpose::SaveWorkspace => {
                 Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("netaide.toml").save_file())

@@ -3,7 +3,7 @@
 use crate::model::quick::{Greeter, QuickRun};
 use crate::model::statistics::Statistics;
 use crate::model::{FilterForm, Session, SessionSpec, Walk, words};
-use crate::ui::widgets::{HexView, LogView, PackView, StatisticsView};
+use crate::ui::widgets::{AnswersView, HexView, LogView, PackView, StatisticsView};
 
 /// 详情: the pane below the log.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Tab {
     pub view: LogView,
     /// 统计, and whether they are shown.
     pub statistics: StatisticsView,
+    /// 自动应答: which rule is unfolded, what is tried.
+    pub answers: AnswersView,
     /// The record that was selected last, to the byte.
     pub details: Details,
     /// 打包, beside what is typed there.
@@ -76,6 +78,7 @@ impl Tab {
             statistics: StatisticsView::new(Statistics::new(session.reader())),
             session,
             view: LogView::default(),
+            answers: AnswersView::default(),
             details: Details::default(),
             pack: PackView::default(),
             clients: true,

@@ -28,6 +28,11 @@ pub(super) struct Lens {
 }
 
 impl Lens {
+    /// What it was made for.
+    pub fn framing(&self) -> &Framing {
+        &self.framing
+    }
+
     /// A worker's wake that also wakes the thread that makes frames, whenever there is one.
     pub fn waking(&self, wake: Wake) -> Wake {
         let grown = Arc::clone(&self.grown);
@@ -81,6 +86,7 @@ impl Session {
         *self.lens.grown.lock() = frames.as_ref().and_then(Frames::grown).cloned();
         (self.lens.frames, self.lens.framing) = (frames, framing);
         self.lens.version += 1;
+        self.frame_answers();
         self.filter.restart();
         self.find.close();
         self.log.look_at(self.reader());

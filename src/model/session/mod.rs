@@ -1,5 +1,6 @@
 //! One session as a person sees it: a form, a log, a send box, and the worker behind them while it is open.
 
+mod answers;
 mod draft;
 mod frames;
 mod play;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use repeat::Repeat;
 pub use send::SendFailure;
 
+use super::answers::Answers;
 use super::compose::{Composition, SendSettings};
 use super::form::{FieldError, Form, Kind};
 use super::framing::FramingForm;
@@ -65,6 +67,8 @@ pub struct Session {
     pub send: Composition,
     /// 发送设置: what happens when it is sent.
     pub sending: SendSettings,
+    /// 自动应答.
+    pub answers: Answers,
     /// 分帧.
     pub framing: FramingForm,
     /// What stands in the send box.
@@ -96,6 +100,8 @@ pub struct Session {
     looked: Option<Instant>,
     grew: Option<Instant>,
     handle: Option<Handle>,
+    /// The worker was not told yet what to answer.
+    reply_waits: bool,
     /// The state that the last worker ended in.
     ended: State,
     /// What the last worker played.
@@ -129,6 +135,7 @@ impl Session {
             filter: Filter::default(),
             send: spec.send,
             sending: spec.sending,
+            answers: Answers::new(spec.answers),
             framing: spec.framing,
             text: spec.text,
             pack: spec.pack,
@@ -147,6 +154,7 @@ impl Session {
             looked: None,
             grew: None,
             handle: None,
+            reply_waits: false,
             ended: State::Closed,
             played: Vec::new(),
             counted_from: Totals::default(),
@@ -158,7 +166,8 @@ impl Session {
         SessionSpec {
             name: self.name.clone(),
             open: !self.state().is_over(),
-            network: self.form.clone(),
+            // Whoever opens it again, or a copy of it, says anew that it shall answer.
+            network: Form { reply: net::Reply::None, ..self.form.clone() },
             receive: self.log.settings.clone(),
             send: self.send.clone(),
             sending: self.sending.clone(),
@@ -169,6 +178,7 @@ impl Session {
             targets: self.targets.clone(),
             highlight: self.log.rules.list().to_vec(),
             quick: self.quick.clone(),
+            answers: self.answers.list(),
         }
     }
 
@@ -209,6 +219,8 @@ impl Session {
     pub fn poll(&mut self) {
         self.log.settings.relays = self.form.kind == Kind::Relay;
         self.look_at_file();
+        self.hand_over_reply();
+        self.look_at_hits();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.
         let state = handle.status().state();

@@ -16,7 +16,8 @@ use crate::net::resolver::canonical;
 use crate::net::status;
 use crate::net::stream::{Connection, set_options};
 use crate::net::worker::Tools;
-use crate::net::{Cause, Clients, NetError, Notice, Operation, TcpServerConfig};
+use crate::net::{Cause, Clients, NetError, Notice, Operation, Reply, TcpServerConfig};
+use crate::proto::answer::Answer;
 
 /// Clients that went and whose addresses are remembered, for what is still asked of them.
 const REMEMBERED: usize = 1024;
@@ -112,7 +113,7 @@ impl Room {
             // Once: what the system refuses for one, it refuses for all.
             face.refused_of(peer, NetError::new(Operation::Configure, remote, error));
         }
-        let connection = Connection::new(stream, peer, local, remote).answering().replying(config.reply);
+        let connection = Connection::new(stream, peer, local, remote).answering().replying(config.reply.clone());
         self.seat(place, Client { connection, shown, queued: false, until: None, finished: false, unsent: 0 });
         Ok(())
     }
@@ -264,6 +265,32 @@ impl Room {
             self.wait_again(place);
         }
         Some(taken)
+    }
+
+    /// Gives a client an answer of a rule; false if there was no room.
+    pub fn give(&mut self, place: usize, answer: &Answer<PeerId>, now: Instant, face: &mut Face) -> bool {
+        let Some(client) = self.get_mut(place) else { return true };
+        let given = client.connection.give(answer, now, face);
+        self.follow(place);
+        // It may have waited for this to end.
+        self.wait_again(place);
+        given
+    }
+
+    /// Every client is answered in another way from now on.
+    pub fn set_reply(&mut self, reply: &Reply) {
+        let clients = self.places.iter_mut().flatten();
+        clients.for_each(|client| client.connection.set_reply(reply.clone()));
+    }
+
+    /// The place of a client that is here.
+    pub fn place(&self, peer: PeerId) -> Option<usize> {
+        self.by_peer.get(&peer).copied()
+    }
+
+    /// Who sits at a place.
+    pub fn peer(&self, place: usize) -> Option<PeerId> {
+        self.get(place).map(|client| client.connection.peer)
     }
 
     /// Appends a record for each client that took something.

@@ -1,32 +1,33 @@
-//! The answers of a UDP session that it gives by itself.
+//! Sends datagrams back at once.
 
 use std::time::Instant;
 
 use super::outbox::Outbox;
 use super::untold::Untold;
 use crate::net::face::Face;
-use crate::net::reply::Loops;
 use crate::net::{Notice, sys};
+use crate::proto::answer::Loops;
 
 /// Sends datagrams back, but never what would go round for ever.
 pub(super) struct Echo {
     loops: Loops,
+    start: Instant,
     untold: Untold,
 }
 
 impl Echo {
     pub fn new() -> Self {
-        Echo { loops: Loops::new(), untold: Untold::default() }
+        Echo { loops: Loops::default(), start: Instant::now(), untold: Untold::default() }
     }
 
     /// The user sends this himself.
     pub fn sent(&mut self, bytes: &[u8]) {
-        self.loops.sent(bytes, Instant::now());
+        self.loops.sent(bytes, self.start.elapsed());
     }
 
     /// Puts the answers to a batch into the outbox; what has no room there is not answered.
     pub fn answer(&mut self, receiver: &sys::Receiver, outbox: &mut Outbox) {
-        let now = Instant::now();
+        let now = self.start.elapsed();
         for datagram in receiver.datagrams() {
             if !outbox.is_full() && self.loops.may_answer(datagram.from, datagram.bytes, now) {
                 outbox.push(datagram.from, datagram.bytes.into());

@@ -103,6 +103,12 @@ pub enum Command {
     PreviousSent,
     /// What was sent after it, or what was typed.
     NextSent,
+    /// 自动应答 on or off.
+    ToggleAnswering,
+    /// Rules that answer, from a file.
+    ImportAnswers,
+    /// Rules that answer, to a file.
+    ExportAnswers,
     /// The page of the sessions.
     ShowSessions,
     /// The page of the tools.
@@ -152,7 +158,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 70] = [
+    pub const ALL: [Command; 73] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -209,6 +215,9 @@ impl Command {
         Command::ExportQuick,
         Command::PreviousSent,
         Command::NextSent,
+        Command::ToggleAnswering,
+        Command::ImportAnswers,
+        Command::ExportAnswers,
         Command::ShowSessions,
         Command::ShowTools,
         Command::OpenWorkspace,

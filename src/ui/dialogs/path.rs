@@ -108,6 +108,8 @@ impl PathDialog {
         let (command, writes) = match purpose {
             Purpose::OpenWorkspace => (Command::OpenWorkspace, false),
             Purpose::SaveWorkspace => (Command::SaveWorkspace, true),
+            Purpose::ImportAnswers => (Command::ImportAnswers, false),
+            Purpose::ExportAnswers => (Command::ExportAnswers, true),
             Purpose::LoadFile => (Command::LoadFile, false),
             Purpose::OpenCapture => (Command::OpenCapture, false),
             Purpose::SaveCapture => (Command::SaveCapture, true),
@@ -132,6 +134,8 @@ impl PathDialog {
         match self.purpose {
             Purpose::OpenWorkspace => Action::OpenWorkspace(path.into()),
             Purpose::SaveWorkspace => Action::SaveWorkspace(path.into()),
+            Purpose::ImportAnswers => Action::ImportAnswers(path.into()),
+            Purpose::ExportAnswers => Action::ExportAnswers(path.into()),
             Purpose::LoadFile => Action::LoadIntoBox(path.into()),
             Purpose::OpenCapture => Action::OpenCapture(path.into()),
             Purpose::SaveCapture => Action::SaveCapture(path.into()),

@@ -22,6 +22,7 @@ pub fn status_bar(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             faults(ui, tab);
             state(ui, tab);
+            answering(ui, tab);
             selection(ui, tab);
         });
     });
@@ -84,6 +85,16 @@ fn state(ui: &mut Ui, tab: &Tab) {
     };
     let text = RichText::new(text).size(space::SMALL).color(color);
     ui.add(Label::new(text).truncate());
+}
+
+/// 自动应答 is on: so that nobody wonders who answers.
+fn answering(ui: &mut Ui, tab: &Tab) {
+    if tab.session.answers.is_on() {
+        let text = format!("{} {}", icons::ARROW_BEND_UP_LEFT, Command::ToggleAnswering.text());
+        let text = RichText::new(text).size(space::SMALL).color(Tokens::of(ui).event);
+        ui.add(Label::new(text).truncate())
+            .on_hover_text(t!("answer.on", count = tab.session.answers.rules().list.len()));
+    }
 }
 
 /// Of two or more selected records: how many, how many bytes, and the time from the first to the last.

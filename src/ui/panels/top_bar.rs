@@ -53,7 +53,11 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
     let tokens = Tokens::of(ui);
     let front = at == bar.active && bar.page == Page::Sessions;
     let title = tab.title();
-    let text = RichText::new(&title).color(if front { tokens.text } else { tokens.quiet });
+    let shown = match tab.session.answers.is_on() {
+        true => format!("{} {title}", icons::ARROW_BEND_UP_LEFT),
+        false => title.clone(),
+    };
+    let text = RichText::new(shown).color(if front { tokens.text } else { tokens.quiet });
     // A long name is cut, and not the lamp before it.
     let text = text.atom_shrink(true);
     let lamp = RichText::new("●").size(10.0).color(tokens.lamp(&tab.session.state()));

@@ -1,5 +1,6 @@
 //! Doing what was asked for, after the frame is drawn.
 
+mod answers;
 mod attach;
 mod capture;
 mod framing;
@@ -58,6 +59,8 @@ impl App {
             Action::SetAttach { of, attach } => self.set_attach(ctx, of, attach),
             Action::SetMostAway(most) => self.settings.most_away = most,
             Action::SetFraming(form) => self.on_front(|tab| tab.session.framing = form),
+            Action::ImportAnswers(path) => self.import_answers(&path),
+            Action::ExportAnswers(path) => self.export_answers(&path),
             Action::Zoom(zoom) => self.set_zoom(ctx, zoom),
             Action::OpenWorkspace(path) => self.open_workspace(ctx, &path),
             Action::SaveWorkspace(path) => self.save_workspace_as(&path),
@@ -155,6 +158,9 @@ impl App {
             Command::ExportQuick => self.ask_path(Purpose::ExportQuick),
             Command::PreviousSent => self.walk_history(true),
             Command::NextSent => self.walk_history(false),
+            Command::ToggleAnswering => self.toggle_answering(),
+            Command::ImportAnswers => self.ask_path(Purpose::ImportAnswers),
+            Command::ExportAnswers => self.ask_path(Purpose::ExportAnswers),
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+mod answers;
 mod attach_list;
 mod combo_edit;
 mod composition;
@@ -25,6 +26,7 @@ mod speed;
 mod statistics;
 mod strip;
 
+pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
 pub use attach_list::{attach_choices, attach_field, remember};
 pub use combo_edit::combo_edit;
 pub use composition::composition;

@@ -1,0 +1,59 @@
+//! 自动应答 of a session: its rules on their way to the worker.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::net::{Command, Reply, Status};
+
+impl Session {
+    /// Switches 自动应答. Only the user does that: it is off whenever the program starts.
+    pub fn set_answering(&mut self, on: bool) {
+        self.answers.switch(on);
+        self.set_reply();
+    }
+
+    /// Reads the rules, if they were changed; what is right is in force at once. Call it after they may have been.
+    pub fn follow_answers(&mut self) {
+        if self.answers.read() && self.answers.is_on() {
+            self.set_reply();
+        }
+    }
+
+    fn set_reply(&mut self) {
+        let rules = || Reply::Rules(Arc::clone(self.answers.rules()));
+        self.form.reply = if self.answers.is_on() { rules() } else { Reply::None };
+        self.reply_waits = true;
+        self.hand_over_reply();
+    }
+
+    /// Tells the worker what to answer; while it takes no command, again later.
+    pub(super) fn hand_over_reply(&mut self) {
+        if !self.reply_waits {
+            return;
+        }
+        let Some(handle) = &self.handle else {
+            // The next worker begins with it.
+            self.reply_waits = false;
+            return;
+        };
+        self.reply_waits = handle.send(Command::SetReply(self.form.reply.clone())).is_err();
+    }
+
+    /// Takes over what the rules have done.
+    pub(super) fn look_at_hits(&mut self) {
+        if self.answers.is_on()
+            && let Some(hits) = self.status().map(Status::hits)
+        {
+            self.answers.hits = hits;
+        }
+    }
+
+    /// Messages that rules answer end where the frames that are shown end.
+    pub(super) fn frame_answers(&mut self) {
+        self.form.framing = self.lens.framing().clone();
+        if let Some(handle) = &self.handle {
+            // A worker that takes no command now goes on as before; the next one begins with it.
+            handle.send(Command::SetFraming(self.form.framing.clone())).ok();
+        }
+    }
+}
