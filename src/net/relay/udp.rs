@@ -259,8 +259,20 @@ impl UdpRelay {
         face.status.add_client(Arc::clone(&shown));
         face.notice_at(names.peer, names.local, &Notice::Online);
         let (up, down) = (self.lane(Towards::Server), self.lane(Towards::Client));
-        let client =
-            Client { names, address, to, server: None, up, down, shown, used, received: 0, sent: 0, rest: None, failed: None };
+        let client = Client {
+            names,
+            address,
+            to,
+            server: None,
+            up,
+            down,
+            shown,
+            used,
+            received: 0,
+            sent: 0,
+            rest: None,
+            failed: None,
+        };
         let place = self.clients.add(client, names.peer, address);
         self.by_address.insert(address, place);
         self.connect(place, used, face);
