@@ -154,7 +154,7 @@ fn what_a_full_queue_did_not_take_is_told_later() {
         sent += usize::from(!full);
         full
     });
-    split(&mut session, "lf");
+    split(&mut session, "hex:0A");
     session.stop_play(play);
     let reader = in_thread(move || {
         read(&mut stream, sent);
@@ -178,7 +178,7 @@ fn a_relay_is_not_told_what_it_cannot_do() {
     session.answers.push(AnswerRule::new(Charset::Utf8));
     session.follow_answers();
     session.set_answering(true);
-    split(&mut session, "lf");
+    split(&mut session, "hex:0A");
     session.form.relay.up.delay = "7".into();
     session.apply_faults().expect("taken");
     wait_for("the faults", || notices(&session).iter().any(|notice| matches!(notice, Notice::Faults { .. })));
