@@ -2,8 +2,9 @@
 //! at the end it is known whether all of it has left.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvError, TryRecvError, never};
+use crossbeam_channel::{Receiver, RecvError, RecvTimeoutError, TryRecvError, never};
 
 use super::backlog::Backlog;
 use super::each::Each;
@@ -19,6 +20,8 @@ const PORTIONS: usize = 32;
 /// While the slowest client of a server is so far behind, no more is handed over: with the longest line on top, and
 /// the same once more for a client that has just come, below what is refused to one.
 const MOST_UNSENT: u64 = 4 << 20;
+/// How long the end of what was given on the command line is waited for once the session is over.
+const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// What is sent, and to whom.
 #[derive(Debug)]
@@ -90,6 +93,14 @@ impl Feed {
             Feed::Each(each) => each.pump(session, notices),
             Feed::Repeat(repeat) => repeat.begin(session),
             Feed::Nothing => {}
+        }
+    }
+
+    /// The session ended by itself. The last item may have left, and what it led to may have ended the session, before
+    /// the thread that reads has said that it was the last: it does so at once, unless there is more.
+    pub fn hear_end(&mut self, notices: &mut Notices) {
+        if let Feed::One(one) = self {
+            one.hear_end(notices);
         }
     }
 
@@ -190,6 +201,16 @@ impl One {
         }
     }
 
+    fn hear_end(&mut self, notices: &mut Notices) {
+        if self.items && self.held.is_none() && !self.ended {
+            match self.input.recv_timeout(LAST_WORD) {
+                Ok(input) => self.take(Some(input), notices),
+                Err(RecvTimeoutError::Disconnected) => self.take(None, notices),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
     fn pump(&mut self, session: &Session, notices: &mut Notices) {
         self.room = None;
         for _ in 0..PORTIONS {
@@ -256,5 +277,36 @@ impl One {
             Kind::TcpClient => totals.sent_bytes >= self.handed.bytes || self.handed.refused > 0,
             Kind::TcpServer | Kind::Relay => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_item_is_the_last_though_that_is_said_later() {
+        let (sender, input) = crossbeam_channel::bounded(1);
+        let mut feed = Feed::One(One {
+            kind: Kind::TcpClient,
+            target: Some(Target::Server),
+            items: true,
+            input,
+            held: None,
+            handed: Handed::default(),
+            backlog: Backlog::default(),
+            room: None,
+            ended: false,
+            hinted: false,
+        });
+        let mut notices = Notices::new(true, false);
+        assert!(feed.is_left(&Totals::default()), "there may be more");
+        let reading = std::thread::Builder::new().name("netaide-test".into()).spawn(move || {
+            std::thread::yield_now();
+            drop(sender);
+        });
+        feed.hear_end(&mut notices);
+        assert!(!feed.is_left(&Totals::default()));
+        reading.expect("a thread").join().expect("no panic");
     }
 }

@@ -229,7 +229,9 @@ impl Run {
     fn account(&mut self) {
         let mut bytes = Vec::new();
         let end = self.raw.length();
-        for index in (self.accounted.max(self.raw.first())..end).take(RECORDS) {
+        // What has left the memory already is not known any more.
+        self.accounted = self.accounted.max(self.raw.first()).min(end);
+        for index in (self.accounted..end).take(RECORDS) {
             self.accounted = index + 1;
             let Some(meta) = self.raw.meta(index) else { continue };
             match meta.direction {
@@ -275,6 +277,9 @@ impl Run {
         }
         while self.accounted < self.raw.length() {
             self.account();
+        }
+        if matches!(end, End::Itself) {
+            self.feed.hear_end(&mut self.notices);
         }
         self.feed.pump(&self.session, &mut self.notices);
         self.printer.end_of_all();

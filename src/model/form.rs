@@ -194,6 +194,16 @@ impl Form {
         checks.into_iter().flatten().collect()
     }
 
+    /// Makes it another kind. A relay is not its own server: where it would be, the server gets the next port.
+    pub fn choose(&mut self, kind: Kind) {
+        self.kind = kind;
+        let local = (self.local_address.trim(), self.local_port.trim());
+        if kind == Kind::Relay && local == (self.remote_address.trim(), self.remote_port.trim()) {
+            let port = address::parse_port(&self.local_port).unwrap_or_default();
+            self.remote_port = port.checked_add(1).filter(|_| port > 0).unwrap_or(8081).to_string();
+        }
+    }
+
     /// It has a server that is set before it is opened.
     pub fn has_remote(&self) -> bool {
         matches!(self.kind, Kind::TcpClient | Kind::Relay)
@@ -315,6 +325,21 @@ mod tests {
         for kind in Kind::ALL {
             assert!(Form { kind, ..Form::default() }.config().is_ok(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_relay_is_not_its_own_server() {
+        let chosen = |form: Form| {
+            let mut form = form;
+            form.choose(Kind::Relay);
+            (form.local_port, form.remote_port)
+        };
+        let ports = |local: &str, remote: &str| (local.to_owned(), remote.to_owned());
+        assert_eq!(chosen(Form::default()), ports("8080", "8081"));
+        let typed = Form { remote_port: "9000".into(), ..Form::default() };
+        assert_eq!(chosen(typed), ports("8080", "9000"), "what was typed stays");
+        let last = Form { local_port: "65535".into(), remote_port: "65535".into(), ..Form::default() };
+        assert_eq!(chosen(last), ports("65535", "8081"));
     }
 
     #[test]

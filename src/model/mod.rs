@@ -21,7 +21,6 @@ mod jump;
 mod lens;
 mod lesson;
 mod log;
-mod moment;
 mod pack;
 pub mod quick;
 mod rate;
@@ -46,6 +45,7 @@ mod workspace;
 pub use crate::net::{
     Address, Clients, Ending, Gone, Host, InterfaceAddress, InterfaceKind, MOST_AWAY, Membership, NetworkInterface,
     Notice, Operation, PlayEnd, Playing, Reply, State, Step, Target, Towards, Transport, Wake, addresses, interfaces,
+    moment,
 };
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use answers::{
@@ -63,7 +63,6 @@ pub use jump::{Jump, JumpError, parse_jump};
 pub use lens::Lens;
 pub use lesson::Lesson;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};
-pub use moment::moment;
 pub use pack::{PackForm, PackLook, PackProblem, SavedFormat, examples};
 pub use rate::Rate;
 pub use record_fields::RecordFields;

@@ -53,7 +53,8 @@ impl Here {
     }
 
     fn is_away(&self, ip: IpAddr) -> bool {
-        !ip.to_canonical().is_loopback() && !self.addresses.contains(&ip)
+        let ip = ip.to_canonical();
+        !ip.is_loopback() && !self.addresses.contains(&ip)
     }
 }
 
@@ -70,6 +71,7 @@ mod tests {
         assert_eq!(away(Target::Address(([127, 0, 0, 9], 1).into())), 0);
         assert_eq!(away(Target::Address(([192, 0, 2, 1], 1).into())), 0);
         assert_eq!(away(Target::Address(([192, 0, 2, 2], 1).into())), 1);
+        assert_eq!(away(host("::ffff:192.0.2.1")), 0, "the same, written as IPv6");
         assert_eq!((away(host("localhost")), away(host("::1")), away(host("example.org"))), (0, 0, 1));
         assert_eq!(away(Target::Clients(Clients::All)), 0);
     }

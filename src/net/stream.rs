@@ -48,6 +48,8 @@ pub(super) struct Connection {
     local: PeerId,
     pub remote: SocketAddr,
     queue: VecDeque<Portion>,
+    /// How many of them are answers.
+    answers_waiting: usize,
     unsent: u64,
     received: u64,
     sent: u64,
@@ -71,6 +73,8 @@ pub(super) struct Connection {
 struct Portion {
     bytes: Arc<[u8]>,
     from: usize,
+    /// It is given by itself, and not by the user.
+    is_answer: bool,
 }
 
 /// Our FIN.
@@ -89,6 +93,7 @@ impl Connection {
             local,
             remote,
             queue: VecDeque::new(),
+            answers_waiting: 0,
             unsent: 0,
             received: 0,
             sent: 0,
@@ -161,9 +166,10 @@ impl Connection {
         self.reads() || self.broken.is_some() || (self.writable && !self.queue.is_empty())
     }
 
-    /// Nothing is read while an answer waits: a peer that does not take its answers is slowed down.
+    /// Nothing is read while an answer waits: a peer that does not take its answers is slowed down. What the user
+    /// sends holds up nothing: a peer that sends all of it back may have to be read before it takes more.
     fn reads(&self) -> bool {
-        self.readable && (self.queue.is_empty() || !self.replies())
+        self.readable && (self.answers_waiting == 0 || !self.replies())
     }
 
     fn replies(&self) -> bool {
@@ -177,16 +183,21 @@ impl Connection {
             self.reply = Reply::None;
             face.notice_of(self.peer, &Notice::EchoStopped);
         }
-        self.put(bytes)
+        self.put(bytes, false)
     }
 
-    fn put(&mut self, bytes: &Arc<[u8]>) -> usize {
+    fn put(&mut self, bytes: &Arc<[u8]>, is_answer: bool) -> usize {
         let taken = if self.queue.is_empty() { self.write(bytes, 0) } else { 0 };
         self.unsent += (bytes.len() - taken) as u64;
         if taken < bytes.len() && self.broken.is_none() {
-            self.queue.push_back(Portion { bytes: Arc::clone(bytes), from: taken });
+            self.wait(Portion { bytes: Arc::clone(bytes), from: taken, is_answer });
         }
         taken
+    }
+
+    fn wait(&mut self, portion: Portion) {
+        self.answers_waiting += usize::from(portion.is_answer);
+        self.queue.push_back(portion);
     }
 
     /// Sends FIN after what is waiting, and goes on receiving.
@@ -307,6 +318,7 @@ impl Connection {
         self.broken.get_or_insert(error);
         self.readable = more_to_read && !self.peer_finished;
         self.queue.clear();
+        self.answers_waiting = 0;
     }
 
     /// Writes what is waiting and records what the kernel took.
@@ -321,7 +333,10 @@ impl Connection {
             self.record_sent(bytes.get(from..from + taken).unwrap_or_default(), face);
             match self.queue.front_mut() {
                 Some(portion) if from + taken < bytes.len() => portion.from = from + taken,
-                _ => drop(self.queue.pop_front()),
+                _ => {
+                    let done = self.queue.pop_front();
+                    self.answers_waiting -= usize::from(done.is_some_and(|portion| portion.is_answer));
+                }
             }
         }
         self.send_fin(face);

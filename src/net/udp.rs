@@ -308,7 +308,7 @@ impl Udp {
 const UNKNOWN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
 
 /// Errors of a receive that are the fate of a datagram of ours.
-fn is_fate(kind: io::ErrorKind) -> bool {
+pub(super) fn is_fate(kind: io::ErrorKind) -> bool {
     use io::ErrorKind as Kind;
     matches!(
         kind,

@@ -7,6 +7,7 @@ use super::rule::{AnswerRule, ThenKind, WhenKind};
 use crate::codec::pattern::PatternError;
 use crate::codec::template::Template;
 use crate::model::compose::ComposeError;
+use crate::net::moment;
 use crate::proto::answer::{MOST_DELAY, MOST_RULES, Rule, Rules, Shape, Then, When};
 
 /// What is wrong in a rule.
@@ -56,7 +57,7 @@ pub enum RuleProblem {
 
 /// The rules that are enabled. All that is wrong in them, if anything is.
 pub(super) fn compile(entries: &[Entry]) -> Result<Rules, Vec<RuleError>> {
-    let (mut rules, mut errors) = (Rules { list: Vec::new(), offset: offset() }, Vec::new());
+    let (mut rules, mut errors) = (Rules { list: Vec::new(), offset: moment(0).offset }, Vec::new());
     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.rule.enabled) {
         match rule(entry) {
             Ok(rule) => rules.list.push(rule),
@@ -79,11 +80,6 @@ pub(super) fn compile(entries: &[Entry]) -> Result<Rules, Vec<RuleError>> {
 pub(super) fn first(errors: Vec<RuleError>) -> RuleError {
     let nothing = RuleError { rule: 0, name: String::new(), field: RuleField::List, problem: RuleProblem::NoAnswers };
     errors.into_iter().next().unwrap_or(nothing)
-}
-
-/// Seconds that local time is ahead of UTC.
-fn offset() -> i32 {
-    jiff::Zoned::now().offset().seconds()
 }
 
 fn rule(entry: &Entry) -> Result<Rule, Vec<(RuleField, RuleProblem)>> {

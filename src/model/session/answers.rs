@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::net::{Command, Reply, Status};
+use crate::net::{Reply, Status};
 
 impl Session {
     /// Switches 自动应答. Only the user does that: it is off whenever the program starts.
@@ -22,21 +22,8 @@ impl Session {
     fn set_reply(&mut self) {
         let rules = || Reply::Rules(Arc::clone(self.answers.rules()));
         self.form.reply = if self.answers.is_on() { rules() } else { Reply::None };
-        self.reply_waits = true;
-        self.hand_over_reply();
-    }
-
-    /// Tells the worker what to answer; while it takes no command, again later.
-    pub(super) fn hand_over_reply(&mut self) {
-        if !self.reply_waits {
-            return;
-        }
-        let Some(handle) = &self.handle else {
-            // The next worker begins with it.
-            self.reply_waits = false;
-            return;
-        };
-        self.reply_waits = handle.send(Command::SetReply(self.form.reply.clone())).is_err();
+        self.untold.reply = true;
+        self.tell_untold();
     }
 
     /// Takes over what the rules have done.
@@ -51,9 +38,7 @@ impl Session {
     /// Messages that rules answer end where the frames that are shown end.
     pub(super) fn frame_answers(&mut self) {
         self.form.framing = self.lens.framing().clone();
-        if let Some(handle) = &self.handle {
-            // A worker that takes no command now goes on as before; the next one begins with it.
-            handle.send(Command::SetFraming(self.form.framing.clone())).ok();
-        }
+        self.untold.framing = true;
+        self.tell_untold();
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::{SendFailure, Session};
 use crate::codec::template::{Moment, Template};
 use crate::model::compose::{ComposeError, Composition};
-use crate::model::moment::moment;
+use crate::net::moment;
 
 /// The box, composed.
 #[derive(Debug, Default)]

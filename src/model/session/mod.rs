@@ -8,6 +8,7 @@ mod relay;
 mod repeat;
 mod search;
 mod send;
+mod untold;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -100,8 +101,7 @@ pub struct Session {
     looked: Option<Instant>,
     grew: Option<Instant>,
     handle: Option<Handle>,
-    /// The worker was not told yet what to answer.
-    reply_waits: bool,
+    untold: untold::Untold,
     /// The state that the last worker ended in.
     ended: State,
     /// What the last worker played.
@@ -154,7 +154,7 @@ impl Session {
             looked: None,
             grew: None,
             handle: None,
-            reply_waits: false,
+            untold: untold::Untold::default(),
             ended: State::Closed,
             played: Vec::new(),
             counted_from: Totals::default(),
@@ -219,7 +219,7 @@ impl Session {
     pub fn poll(&mut self) {
         self.log.settings.relays = self.form.kind == Kind::Relay;
         self.look_at_file();
-        self.hand_over_reply();
+        self.tell_untold();
         self.look_at_hits();
         let Some(handle) = &self.handle else { return };
         // The state first: what a worker told before its end is then in the channel.

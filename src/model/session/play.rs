@@ -24,9 +24,14 @@ impl Session {
         rounds: Option<NonZeroU64>,
         most_away: u32,
     ) -> Result<u64, SendFailure> {
+        let steps = self.as_frames(steps)?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        self.command(Command::Play(Play { id, target, steps: self.framed(steps)?, rounds, most_away }))?;
+        self.command(Command::Play(Play { id, target, steps, rounds, most_away }))?;
         Ok(id)
+    }
+
+    fn as_frames(&self, steps: Vec<Step>) -> Result<Arc<[Step]>, SendFailure> {
+        steps.into_iter().map(|step| Ok(Step { message: self.as_frame(step.message)?, ..step })).collect()
     }
 
     /// Sends something else from now on, in the rhythm of a play that goes on; nothing where it has ended.
@@ -37,19 +42,16 @@ impl Session {
         rounds: Option<NonZeroU64>,
         most_away: u32,
     ) -> Result<(), SendFailure> {
-        let target = self.send_target()?;
-        self.command(Command::Play(Play { id, target, steps: self.framed(steps)?, rounds, most_away }))
-    }
-
-    fn framed(&self, steps: Vec<Step>) -> Result<Arc<[Step]>, SendFailure> {
-        let framed = |step: Step| Ok(Step { message: self.as_frame(step.message)?, ..step });
-        steps.into_iter().map(framed).collect()
+        let (target, steps) = (self.send_target()?, self.as_frames(steps)?);
+        self.command(Command::Play(Play { id, target, steps, rounds, most_away }))
     }
 
     /// Stops what is played, or forgets what has ended.
     pub fn stop_play(&self, id: u64) {
         // A session that is over plays nothing.
-        self.command(Command::StopPlay(id)).ok();
+        if self.command(Command::StopPlay(id)) == Err(SendFailure::Busy) {
+            self.untold.stops.lock().push(id);
+        }
     }
 
     /// What the worker sends by itself now, and what has ended lately. Of a session that is over, what it played last.

@@ -12,9 +12,8 @@ use crate::model::address::{AddressError, parse_host};
 use crate::model::compose::{ComposeError, Composition, is_plain};
 use crate::model::form::Kind;
 use crate::model::framing::FramingProblem;
-use crate::model::moment::moment;
 use crate::model::repeat::RepeatError;
-use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target, Towards};
+use crate::net::{Clients, Command, Host, NetError, SendError, State, Status, Target, Towards, moment};
 
 /// Why nothing was sent. The send box keeps what is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

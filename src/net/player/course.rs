@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::lateness::Delays;
-use crate::codec::template::{Moment, Template};
+use crate::codec::template::Template;
 use crate::net::{Play, PlayEnd, Playing, Step};
 
 /// The rate is that of so long.
@@ -85,9 +85,9 @@ impl Course {
     }
 
     /// What is sent next, with how many messages were made of it before.
-    pub fn next(&self) -> Option<(&Template, Moment<'static>)> {
+    pub fn next(&self) -> Option<(&Template, u64)> {
         let step = self.play.steps.get(self.step)?;
-        Some((&step.message, Moment { count: self.rounds, ..Moment::default() }))
+        Some((&step.message, self.rounds))
     }
 
     /// The message was handed over.

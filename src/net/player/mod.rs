@@ -10,19 +10,18 @@ mod course;
 mod lateness;
 mod refusals;
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(super) use self::refusals::Refusals;
 
 use self::course::Course;
-use super::face::{Face, now};
+use super::face::Face;
+use super::moment::moment;
 use super::resolver::canonical;
 use super::worker::{Flow, Session};
 use super::{Cause, Clients, Command, Here, NetError, Operation, Pace, Play, PlayEnd, Playing, State, Status, Target};
-use crate::codec::template::{Moment, Template};
+use crate::codec::template::Template;
 
 /// Messages that a play may be behind by and still make up for.
 const MOST_BEHIND: u64 = 100;
@@ -47,8 +46,6 @@ pub(super) struct Player {
     /// What is not told yet, and when something was told last.
     news: bool,
     told: Option<Instant>,
-    random: RandomState,
-    messages: u64,
 }
 
 impl Player {
@@ -60,8 +57,6 @@ impl Player {
             here: None,
             news: false,
             told: None,
-            random: RandomState::new(),
-            messages: 0,
         }
     }
 
@@ -110,10 +105,9 @@ impl Player {
 
     /// When it must be called again; None while it waits for something else than a time.
     pub fn due<S: Session>(&self, session: &S, status: &Status) -> Option<Instant> {
-        if self.courses.is_empty() || !session.takes_commands() {
-            return None;
-        }
-        self.courses.iter().filter_map(|course| self.due_of(course, status)).min()
+        let tell = self.told.filter(|_| self.news).map(|told| told + TELL_EVERY);
+        let courses = self.courses.iter().filter(|_| session.takes_commands());
+        courses.filter_map(|course| self.due_of(course, status)).chain(tell).min()
     }
 
     /// When its next message may go; None while it waits for clients.
@@ -185,9 +179,8 @@ impl Player {
 
     fn hand_over<S: Session>(&mut self, index: usize, now: Instant, session: &mut S, face: &mut Face) -> Flow {
         let Some(course) = self.courses.get_mut(index) else { return Flow::Continue(()) };
-        let Some((template, moment)) = course.next() else { return Flow::Continue(()) };
-        let bytes = fill(template, moment, self.random.hash_one(self.messages));
-        self.messages += 1;
+        let Some((template, count)) = course.next() else { return Flow::Continue(()) };
+        let bytes = fill(template, count);
         face.refusals.handing_over = true;
         let flow = session.command(Command::Send { target: course.play.target.clone(), bytes }, face);
         face.refusals.handing_over = false;
@@ -273,15 +266,12 @@ fn names(target: &Target) -> Vec<String> {
     }
 }
 
-/// The bytes of a message at this moment.
-fn fill(template: &Template, moment: Moment<'_>, seed: u64) -> Arc<[u8]> {
-    if let Some(bytes) = template.as_fixed() {
-        return Arc::clone(bytes);
+/// The bytes of a message that was made so often before.
+fn fill(template: &Template, count: u64) -> Arc<[u8]> {
+    match template.as_fixed() {
+        Some(bytes) => Arc::clone(bytes),
+        None => template.fill(&moment(count)),
     }
-    let time = now();
-    let at = jiff::Timestamp::from_nanosecond(time.into()).unwrap_or_default();
-    let offset = jiff::tz::TimeZone::system().to_offset(at).seconds();
-    template.fill(&Moment { time, offset, seed, ..moment })
 }
 
 #[cfg(test)]

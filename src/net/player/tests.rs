@@ -180,3 +180,20 @@ fn another_machine_is_spared() {
     let next = bench.player.due(&bench.session, &bench.face.status).expect("a time");
     assert!(next > Instant::now() + Duration::from_millis(500));
 }
+
+#[test]
+fn what_was_sent_is_told_though_nothing_is_due_for_long() {
+    let mut bench = Bench::new();
+    bench.play(1, "a", HOUR, 0);
+    assert!(bench.player.proceed(&mut bench.session, &mut bench.face).is_continue());
+    if bench.playing(1).sent == 0 {
+        let due = bench.player.due(&bench.session, &bench.face.status).expect("a time");
+        assert!(due <= Instant::now() + TELL_EVERY, "it is told soon");
+        while Instant::now() < due {
+            std::thread::yield_now();
+        }
+        assert!(bench.player.proceed(&mut bench.session, &mut bench.face).is_continue());
+    }
+    assert_eq!(bench.playing(1).sent, 1);
+    assert!(bench.player.due(&bench.session, &bench.face.status).is_some_and(|due| due > Instant::now() + HOUR / 2));
+}

@@ -28,6 +28,8 @@ pub(super) struct Pair {
     /// We close: when that must be done.
     until: Option<Instant>,
     told: Told,
+    /// What of the relay's unsent bytes is its own.
+    pub counted: u64,
 }
 
 /// The way to the server, or the connection to it.
@@ -86,6 +88,7 @@ impl Pair {
             shown,
             until: None,
             told: Told::default(),
+            counted: 0,
         }
     }
 
@@ -241,6 +244,11 @@ impl Pair {
             (Towards::Server, Server::Open(server)) => server.unsent(),
             (Towards::Server, Server::Connecting(_)) => 0,
         }
+    }
+
+    /// Bytes that wait outside the faults on both sides: for them, whoever sends much waits.
+    pub fn queued(&self) -> u64 {
+        Towards::ALL.into_iter().map(|towards| self.unsent(towards)).sum()
     }
 
     fn show(&self) {

@@ -41,6 +41,8 @@ pub(in crate::net) struct TcpRelay {
     route: Route,
     pairs: Seats<Pair>,
     tally: Tally,
+    /// Bytes that wait outside the faults, over all pairs.
+    unsent: u64,
     seeds: Random,
     start: Instant,
     closing: bool,
@@ -66,6 +68,7 @@ impl Session for TcpRelay {
             listening,
             pairs: Seats::new(),
             tally: Tally::default(),
+            unsent: 0,
             start: Instant::now(),
             closing: false,
         })
@@ -95,6 +98,7 @@ impl Session for TcpRelay {
         self.pairs.wake_due(now);
         self.serve(now, face);
         self.tally.tell(now, face);
+        face.status.set_unsent(self.unsent);
         if self.closing && self.pairs.length() == 0 { self.over(face) } else { Flow::Continue(()) }
     }
 
@@ -225,6 +229,7 @@ impl TcpRelay {
                     self.tally.add(towards, peer, lane.take_effects(), now);
                 }
             }
+            self.count(place);
             match step {
                 Step::Idle(until) => self.pairs.set_deadline(place, until),
                 Step::More => self.pairs.wake(place),
@@ -250,6 +255,7 @@ impl TcpRelay {
     /// Forgets a pair, whose sockets close with it.
     fn let_go(&mut self, place: usize, gone: Gone, face: &mut Face) {
         let Some(mut pair) = self.pairs.remove(place) else { return };
+        self.unsent -= pair.counted;
         pair.end(&gone, face);
         let peer = pair.names.peer;
         drop(pair);
@@ -283,8 +289,17 @@ impl TcpRelay {
                 Some(cause) => face.refused_of(names.peer, NetError::new(Operation::Send, "", cause)),
                 None => injected::record(towards, names, bytes, face),
             }
+            self.count(place);
             self.pairs.wake(place);
         }
+        face.status.set_unsent(self.unsent);
+    }
+
+    /// Brings the sum of what waits to what a pair says.
+    fn count(&mut self, place: usize) {
+        let Some(pair) = self.pairs.get_mut(place) else { return };
+        let counted = pair.queued();
+        self.unsent = self.unsent - std::mem::replace(&mut pair.counted, counted) + counted;
     }
 
     fn disconnect(&mut self, clients: &Clients, ending: Ending, face: &mut Face) {

@@ -20,6 +20,7 @@ use crate::capture::{Direction, Entry, PeerId};
 use crate::net::face::{Face, now};
 use crate::net::handle::Wish;
 use crate::net::resolver::canonical;
+use crate::net::udp::is_fate;
 use crate::net::udp::losses::Losses;
 use crate::net::udp::names::Names as Known;
 use crate::net::udp::untold::Untold;
@@ -201,9 +202,13 @@ impl UdpRelay {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // The fate of an answer of ours, which the error queue tells with its destination.
                 Err(_) if self.hear_network(face) > 0 => {}
+                // Where there is no such queue: of an answer of ours, whose destination the system does not tell.
+                Err(error) if is_fate(error.kind()) || sys::is_expired(&error) => {
+                    face.refused(NetError::new(Operation::Send, "", error));
+                }
                 Err(error) => {
-                    face.refused(NetError::new(Operation::Receive, self.listening, error));
-                    self.readable = false;
+                    self.receiver = Some(receiver);
+                    return Flow::Break(End::Failed(NetError::new(Operation::Receive, self.listening, error)));
                 }
             }
             if !self.readable {
@@ -254,8 +259,20 @@ impl UdpRelay {
         face.status.add_client(Arc::clone(&shown));
         face.notice_at(names.peer, names.local, &Notice::Online);
         let (up, down) = (self.lane(Towards::Server), self.lane(Towards::Client));
-        let client =
-            Client { names, address, to, server: None, up, down, shown, used, received: 0, sent: 0, rest: None };
+        let client = Client {
+            names,
+            address,
+            to,
+            server: None,
+            up,
+            down,
+            shown,
+            used,
+            received: 0,
+            sent: 0,
+            rest: None,
+            failed: None,
+        };
         let place = self.clients.add(client, names.peer, address);
         self.by_address.insert(address, place);
         self.connect(place, used, face);
@@ -283,7 +300,8 @@ impl UdpRelay {
     /// Tells what is given up with a client.
     fn tell_unpassed(&mut self, place: usize, face: &mut Face) {
         let Some(client) = self.clients.get_mut(place) else { return };
-        for (towards, lane) in [(Towards::Server, &client.up), (Towards::Client, &client.down)] {
+        for (towards, lane) in [(Towards::Server, &mut client.up), (Towards::Client, &mut client.down)] {
+            self.tally.add(towards, client.names.peer, lane.take_effects(), Instant::now());
             if lane.held() > 0 {
                 let notice = Notice::Unpassed { towards, bytes: lane.held_bytes() };
                 face.notice_of(client.names.peer, &notice);

@@ -35,6 +35,8 @@ pub(super) struct Client {
     pub sent: u64,
     /// The server cannot be had: when it is tried again.
     pub rest: Option<Instant>,
+    /// Why not, as it was told.
+    pub failed: Option<Cause>,
 }
 
 /// A client's socket towards the server.

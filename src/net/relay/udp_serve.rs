@@ -49,7 +49,11 @@ impl UdpRelay {
             return;
         }
         let (operation, cause) = match self.route.addresses(now) {
-            None => return,
+            None => {
+                // The answer wakes it; a time that is past would be looked at again and again.
+                client.rest = None;
+                return;
+            }
             Some(Err(cause)) => (Operation::Resolve, cause),
             Some(Ok(addresses)) => {
                 let mut cause = Cause::NameNotFound;
@@ -62,7 +66,7 @@ impl UdpRelay {
                         Ok(server) => {
                             let local = server.socket.local_addr().unwrap_or(self.listening);
                             client.server = Some(server);
-                            client.rest = None;
+                            (client.rest, client.failed) = (None, None);
                             return face.notice_of(client.names.peer, &Notice::UpstreamOpened { local, remote });
                         }
                         Err(error) => cause = error.into(),
@@ -72,8 +76,11 @@ impl UdpRelay {
             }
         };
         client.rest = Some(now + REST);
-        let peer = client.names.peer;
-        face.refused_of(peer, NetError::new(operation, self.route.host(), cause));
+        // The next attempt fails for the same cause: told once.
+        if client.failed.as_ref() != Some(&cause) {
+            client.failed = Some(cause.clone());
+            face.refused_of(client.names.peer, NetError::new(operation, self.route.host(), cause));
+        }
     }
 
     /// Passes on a client's datagram: with nothing in the way at once, else through the faults.

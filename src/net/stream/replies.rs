@@ -52,7 +52,7 @@ impl Connection {
             if self.unsent + bytes.len() as u64 > UNSENT_LIMIT as u64 {
                 return false;
             }
-            let taken = self.put(bytes);
+            let taken = self.put(bytes, true);
             self.record_sent(bytes.get(..taken).unwrap_or_default(), face);
         }
         if answer.close {
@@ -67,7 +67,8 @@ impl Connection {
         let taken = self.write(bytes, 0);
         if let Some(rest @ [_, ..]) = bytes.get(taken..).filter(|_| self.broken.is_none()) {
             self.unsent += rest.len() as u64;
-            self.queue.push_back(Portion { bytes: rest.into(), from: 0 });
+            let rest = Portion { bytes: rest.into(), from: 0, is_answer: true };
+            self.wait(rest);
         }
         face.sent_back(taken);
     }

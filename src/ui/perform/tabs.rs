@@ -7,7 +7,7 @@ use crate::ui::dialogs::Dialog;
 impl App {
     pub(super) fn add_session(&mut self, kind: Kind) {
         let mut spec = SessionSpec::default();
-        spec.network.kind = kind;
+        spec.network.choose(kind);
         if let Some(front) = self.front() {
             spec.receive = LogSettings { follow: true, ..front.session.log.settings.clone() };
             spec.send = front.session.send.clone();

@@ -72,7 +72,9 @@ fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
         let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(space::FIELD);
         let shown = combo.show_ui(ui, |ui| {
             for kind in Kind::ALL {
-                ui.selectable_value(&mut form.kind, kind, words::kind(kind));
+                if ui.selectable_label(form.kind == kind, words::kind(kind)).clicked() {
+                    form.choose(kind);
+                }
             }
         });
         shown.response.on_disabled_hover_text(t!("hint.close-first"))
