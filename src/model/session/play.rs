@@ -24,10 +24,9 @@ impl Session {
         rounds: Option<NonZeroU64>,
         most_away: u32,
     ) -> Result<u64, SendFailure> {
-        let framed = |step: Step| Ok(Step { message: self.as_frame(step.message)?, ..step });
-        let steps: Vec<Step> = steps.into_iter().map(framed).collect::<Result<_, SendFailure>>()?;
+        let steps = self.framed(steps)?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
+        self.command(Command::Play(Play { id, target, steps, rounds, most_away }))?;
         Ok(id)
     }
 
@@ -39,8 +38,13 @@ impl Session {
         rounds: Option<NonZeroU64>,
         most_away: u32,
     ) -> Result<(), SendFailure> {
-        let target = self.send_target()?;
-        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))
+        let (target, steps) = (self.send_target()?, self.framed(steps)?);
+        self.command(Command::Play(Play { id, target, steps, rounds, most_away }))
+    }
+
+    /// Each message as a frame, where that is wished.
+    fn framed(&self, steps: Vec<Step>) -> Result<Arc<[Step]>, SendFailure> {
+        steps.into_iter().map(|step| Ok(Step { message: self.as_frame(step.message)?, ..step })).collect()
     }
 
     /// Stops what is played, or forgets what has ended.

@@ -1,9 +1,11 @@
 //! 循环周期: the box is sent again and again by the worker, and what is typed meanwhile takes its place.
 
 use super::{Choice, SendFailure, Session};
+use crate::codec::charset::Charset;
 use crate::codec::template::Moment;
 use crate::model::compose::{Composition, SendSettings};
 use crate::model::form::Kind;
+use crate::model::framing::FramingForm;
 use crate::model::repeat::Rhythm;
 use crate::net::{PlayEnd, Playing, Step};
 
@@ -33,6 +35,8 @@ struct Typed {
     target: String,
     choice: Choice,
     most_away: u32,
+    /// 发送时加帧头: how, and in which charset its marks are. None where messages go out as they are.
+    wrap: Option<(FramingForm, Charset)>,
 }
 
 impl Session {
@@ -125,7 +129,12 @@ impl Session {
     fn typed(&self, most_away: u32) -> Typed {
         let SendSettings { every, times, .. } = self.sending.clone();
         let (text, send, target) = (self.text.clone(), self.send.clone(), self.target.clone());
-        Typed { text, send, every, times, target, choice: self.choice.clone(), most_away }
+        let wrap = self.wrap().map(|(form, charset)| (form.clone(), charset));
+        Typed { text, send, every, times, target, choice: self.choice.clone(), most_away, wrap }
+    }
+
+    fn wrap(&self) -> Option<(&FramingForm, Charset)> {
+        self.framing.wrap.then_some((&self.framing, self.log.settings.charset))
     }
 
     fn is_as_typed(&self, typed: &Typed, most_away: u32) -> bool {
@@ -136,5 +145,6 @@ impl Session {
             && self.target == typed.target
             && self.choice == typed.choice
             && most_away == typed.most_away
+            && self.wrap() == typed.wrap.as_ref().map(|(form, charset)| (form, *charset))
     }
 }
