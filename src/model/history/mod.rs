@@ -229,7 +229,7 @@ mod tests {
         let newest = &history.sent()[0];
         assert!(newest.text.len() <= MOST_TEXT && newest.text.len() > MOST_TEXT - 4);
         assert_eq!(newest.text.len() as u64 + newest.cut, 2 + long.len() as u64);
-        assert_eq!(history.bytes, history.sent().iter().map(weight).sum());
+        assert_eq!(history.bytes, history.sent().iter().map(weight).sum::<usize>());
         history.clear();
         assert_eq!((texts(&history), history.bytes), (vec!["keep me"], 8));
     }
