@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use egui::{Key, Modifiers};
 use netaide::i18n::Language;
-use netaide::model::{Form, SendSettings, SessionSpec};
+use netaide::model::{Form, FramingForm, FramingKind, SendSettings, SessionSpec};
 use window_support::Window;
 
 fn receiver() -> UdpSocket {
@@ -68,6 +68,28 @@ fn the_box_is_repeated_until_the_button_stops_it() {
     window.wait_for_label("停止");
     window.press(Modifiers::COMMAND, Key::Enter);
     window.wait_for_label("发送");
+}
+
+/// What is typed while it repeats is framed like what was typed before.
+#[test]
+fn what_is_typed_meanwhile_is_a_frame_as_well() {
+    let peer = receiver();
+    let framing =
+        FramingForm { kind: FramingKind::Delimiter, delimiter: ";".into(), wrap: true, ..FramingForm::default() };
+    let mut window = open(SessionSpec { framing, ..spec(&peer, "5", "") });
+    window.type_into("数据发送", "x");
+    window.click("发送");
+    assert_eq!(receive(&peer), "x;", "once, it is a frame as well");
+    window.click("循环周期");
+    window.click("发送");
+    window.wait_for_label("停止");
+    assert_eq!(receive(&peer), "x;");
+    window.type_into("数据发送", "y");
+    let mut last = receive(&peer);
+    while last == "x;" {
+        last = receive(&peer);
+    }
+    assert_eq!(last, "xy;");
 }
 
 fn receive_many(peer: &UdpSocket, count: usize) {

@@ -49,6 +49,20 @@ fn a_network_is_calculated_while_one_types() {
     window.wait_for_label("完整形式: 2001:0db8:0000:0000:0000:0000:0000:0001");
 }
 
+/// On this page no session is to be seen, so nothing is done to one by a key.
+#[test]
+fn keys_of_a_session_do_nothing_here() {
+    let mut window = tools();
+    window.press(Modifiers::NONE, Key::F5);
+    window.press(Modifiers::COMMAND, Key::Enter);
+    window.press(Modifiers::COMMAND, Key::W);
+    window.steps(2);
+    assert!(window.find("IP 计算"));
+    window.press(Modifiers::NONE, Key::F6);
+    window.wait_for_label("还没有指令组");
+    assert!(window.find("打开") && !window.find("IP 计算"), "it was not opened");
+}
+
 #[test]
 fn a_text_stands_in_every_charset_and_bytes_too() {
     let mut window = tools();

@@ -79,6 +79,7 @@ fn tcp_client() -> Command {
         );
     let rate = value("rate", "KIB", t!("play.cli-rate"))
         .value_parser(value_parser!(u64).range(1..=1 << 30))
+        .conflicts_with("every")
         .help_heading(fixed(t!("cli.heading.sending")));
     last(common(command.arg(reply()).arg(rate)), t!("cli.example.tcp-client"))
 }

@@ -97,6 +97,7 @@ fn limited_to(sender: &Sender<Input>, items: Items, kib: u64) -> Result<(), Gone
             Ok(None) => return Ok(()),
             Err(problem) => return give(sender, Input::Unreadable(problem)),
         };
+        std::thread::sleep(portions.take_pause());
         for bytes in portion.chunks(piece) {
             if let Some(due) = throttle.due(Duration::ZERO) {
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));

@@ -187,6 +187,13 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
         ..Composition::default()
     };
     let items = items::read(matches, kind, &settings)?;
+    // A file goes out as it is, and a quick command says how it is made: nothing is left that this could be for.
+    let applies = items.is_empty() || ["send", "send-hex"].iter().any(|name| matches.contains_id(name));
+    for (name, given) in [("--checksum", !settings.attach.is_none()), ("--placeholders", settings.placeholders)] {
+        if given && !applies {
+            return Err(Wrong::of(name, t!("cli.wrong.text-only")));
+        }
+    }
     if let Some(&every) = one::<Duration>(matches, "every") {
         return repeating(items, every, matches).map(Source::Repeat);
     }

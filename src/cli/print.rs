@@ -62,8 +62,13 @@ impl Printer {
         self.bound = Some(bound);
     }
 
+    /// Whether the bytes of records of a direction are looked at: to be printed, or to be verified.
+    pub fn wants(&self, direction: Direction) -> bool {
+        self.prints(direction) || (direction == Direction::Received && !self.showing.verify.is_none())
+    }
+
     /// Whether records of a direction are printed at all.
-    pub fn prints(&self, direction: Direction) -> bool {
+    fn prints(&self, direction: Direction) -> bool {
         !self.showing.quiet && (direction != Direction::Sent || self.showing.json || self.showing.relays)
     }
 
@@ -83,10 +88,10 @@ impl Printer {
 
     /// Prints a record, if it is one to print.
     pub fn record(&mut self, record: Record<'_>) -> io::Result<()> {
+        let good = self.verify(record);
         if !self.prints(record.meta.direction) {
             return Ok(());
         }
-        let good = self.verify(record);
         self.decode(record);
         if self.showing.json {
             self.json(record, good);

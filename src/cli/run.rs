@@ -191,7 +191,7 @@ impl Run {
     /// Reads the bytes of the next record, if somebody wants them. False if it has left the memory.
     fn read(&mut self, meta: &Meta) -> bool {
         self.bytes.clear();
-        let unwanted = meta.direction != Direction::Event && !self.printer.prints(meta.direction);
+        let unwanted = meta.direction != Direction::Event && !self.printer.wants(meta.direction);
         unwanted || self.reader.read(self.next, &mut self.bytes)
     }
 

@@ -33,17 +33,23 @@ impl Default for PackForm {
 
 /// A format with its values that was given a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedFormat {
     /// The name.
     pub name: String,
     /// The format string.
     pub format: String,
     /// A text for each value.
-    #[serde(default)]
     pub values: Vec<String>,
     /// 编码.
     #[serde(with = "charset_name")]
     pub charset: Charset,
+}
+
+impl Default for SavedFormat {
+    fn default() -> Self {
+        SavedFormat { name: String::new(), format: String::new(), values: Vec::new(), charset: Charset::Utf8 }
+    }
 }
 
 /// Why there is nothing to fill in.

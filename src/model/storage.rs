@@ -5,10 +5,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
 mod kept;
+mod tolerant;
+
+pub(super) use tolerant::{tolerant, tolerant_on};
 
 use super::settings::Settings;
 use super::spec::SessionSpec;
@@ -254,82 +256,6 @@ impl Place {
 
     pub(super) fn complain(&self, cause: impl ToString) -> Complaint {
         Complaint { file: self.file.clone(), place: self.path.clone(), cause: cause.to_string() }
-    }
-}
-
-/// Reads a value field by field: each field of the file is tried on its own on top of what was understood so far.
-pub(super) fn tolerant<T: Default + Serialize + DeserializeOwned>(
-    table: &Table,
-    place: &Place,
-    complaints: &mut Vec<Complaint>,
-) -> T {
-    // Nearly always all of it is understood at once.
-    if let Ok(whole) = table.clone().try_into::<T>()
-        && Table::try_from(&whole).is_ok_and(|known| has_all(&known, table))
-    {
-        return whole;
-    }
-    tolerant_on(T::default(), table, place, complaints)
-}
-
-/// The same, on top of another value than the default.
-pub(super) fn tolerant_on<T: Default + Serialize + DeserializeOwned>(
-    base: T,
-    table: &Table,
-    place: &Place,
-    complaints: &mut Vec<Complaint>,
-) -> T {
-    let mut good = Table::try_from(base).unwrap_or_default();
-    merge::<T>(&mut Vec::new(), table, &mut good, place, complaints);
-    good.try_into().unwrap_or_default()
-}
-
-/// Whether a table has a place for every field of another one.
-fn has_all(known: &Table, table: &Table) -> bool {
-    table.iter().all(|(key, value)| match (known.get(key), value) {
-        (Some(Value::Table(known)), Value::Table(table)) => has_all(known, table),
-        (known, _) => known.is_some(),
-    })
-}
-
-fn merge<T: DeserializeOwned>(
-    path: &mut Vec<String>,
-    table: &Table,
-    good: &mut Table,
-    place: &Place,
-    complaints: &mut Vec<Complaint>,
-) {
-    for (key, value) in table {
-        path.push(key.clone());
-        let here = place.child(key);
-        match (value, lookup(good, path)) {
-            (Value::Table(inner), Some(Value::Table(_))) => merge::<T>(path, inner, good, &here, complaints),
-            (_, None) => complaints.push(here.complain("unknown field")),
-            (_, Some(_)) => {
-                let mut tried = good.clone();
-                set(&mut tried, path, value.clone());
-                match tried.clone().try_into::<T>() {
-                    Ok(_) => *good = tried,
-                    Err(error) => complaints.push(here.complain(error.message())),
-                }
-            }
-        }
-        path.pop();
-    }
-}
-
-fn lookup<'a>(table: &'a Table, path: &[String]) -> Option<&'a Value> {
-    let (first, rest) = path.split_first()?;
-    let value = table.get(first)?;
-    if rest.is_empty() { Some(value) } else { lookup(value.as_table()?, rest) }
-}
-
-fn set(table: &mut Table, path: &[String], value: Value) {
-    let Some((first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        table.insert(first.clone(), value);
-    } else if let Some(Value::Table(inner)) = table.get_mut(first) {
-        set(inner, rest, value);
     }
 }
 

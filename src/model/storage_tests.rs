@@ -56,6 +56,39 @@ fn a_bad_session_field_is_named() {
 }
 
 #[test]
+fn what_is_wrong_in_one_of_a_list_keeps_the_others() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("w.toml");
+    let rules = "[[session.answers]]\nname = \"a\"\n[[session.answers]]\nname = \"b\"\nwhen = \"never\"\ndelay = 7\nfuture = 1\n\
+                 [session.answers.compose]\nhex = true\nattach = \"crc99\"\n[[session.answers]]\nname = \"c\"\n";
+    fs::write(&path, format!("[[session]]\nname = \"s\"\n{rules}")).expect("written");
+    let (workspace, complaints) = Workspace::load(&path).expect("read");
+    let [a, b, c] = workspace.sessions[0].answers.as_slice() else { panic!("{:?}", workspace.sessions[0].answers) };
+    assert_eq!((a.name.as_str(), b.name.as_str(), b.delay, b.compose.hex, c.name.as_str()), ("a", "b", 7, true, "c"));
+    let places: Vec<&str> = complaints.iter().map(|complaint| complaint.place.as_str()).collect();
+    let wrong = ["compose.attach", "future", "when"].map(|field| format!("session[0].answers[1].{field}"));
+    assert_eq!(places, wrong);
+    // One that says less than it must is left out.
+    fs::write(&path, "[[session]]\nhighlight = [3]\ntext = \"t\"\n").expect("written");
+    let (workspace, complaints) = Workspace::load(&path).expect("read");
+    assert_eq!((workspace.sessions[0].text.as_str(), complaints.len()), ("t", 1));
+}
+
+#[test]
+fn a_format_that_is_wrong_leaves_the_others() {
+    let (_folder, storage) = storage();
+    fs::create_dir_all(&storage.folder).expect("made");
+    let format = |name: &str, rest: &str| format!("[[formats]]\nname = \"{name}\"\n{rest}\n");
+    let right = "format = \"!H\"\ncharset = \"GBK\"";
+    let text = format!("{}{}{}", format("a", right), format("b", "format = 5"), format("c", right));
+    fs::write(storage.settings_path(), format!("zoom = 2.0\n{text}")).expect("written");
+    let (settings, complaints) = storage.settings();
+    assert_eq!(settings.zoom, 2.0);
+    assert_eq!(settings.formats.iter().map(|format| format.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(complaints.iter().map(|one| one.place.as_str()).collect::<Vec<_>>(), ["formats[1].format"]);
+}
+
+#[test]
 fn a_file_that_is_no_toml_is_kept_aside() {
     let (_folder, storage) = storage();
     fs::create_dir_all(&storage.folder).expect("made");
@@ -99,7 +132,7 @@ fn what_is_no_plain_file_or_too_long_is_refused() {
 }
 
 #[test]
-fn highlight_rules_are_kept_and_a_bad_list_leaves_the_session_whole() {
+fn highlight_rules_are_kept_and_what_is_wrong_in_one_leaves_the_rest() {
     use crate::model::{Colour, Rule};
     let (_folder, storage) = storage();
     let mut workspace = Workspace::default();
@@ -111,7 +144,8 @@ fn highlight_rules_are_kept_and_a_bad_list_leaves_the_session_whole() {
     let text = fs::read_to_string(storage.workspace_path()).expect("written");
     fs::write(storage.workspace_path(), text.replace("\"red\"", "\"no colour\"")).expect("written");
     let (read, complaints) = storage.workspace();
-    assert_eq!((read.sessions[0].text.as_str(), read.sessions[0].highlight.len()), ("kept", 0));
+    assert_eq!((read.sessions[0].text.as_str(), read.sessions[0].highlight.len()), ("kept", 2));
+    assert_eq!(read.sessions[0].highlight[0].name, "错误");
     assert_eq!(complaints.len(), 1, "{complaints:?}");
-    assert_eq!(complaints[0].place, "session[0].highlight");
+    assert_eq!(complaints[0].place, "session[0].highlight[0].colour");
 }

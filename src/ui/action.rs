@@ -155,12 +155,16 @@ pub enum Action {
 }
 
 /// Whose checksum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttachOf {
     /// 附加位: that of what is sent.
     Sent,
     /// 校验: that of what is received.
     Received,
+    /// That of a quick command, by its name in the book.
+    Quick(u64),
+    /// That of the answers of a rule of the session in front, by its name in the list.
+    Rule(u64),
 }
 
 /// Which records, by number.

@@ -282,10 +282,12 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
+            let hidden = self.page == Page::Tools;
             let ordering = self.dock == Some(Dock::Quick) && self.shelf.quick_view.is_ordering();
             // First: the keys of a command are also heard with Alt or Shift in addition.
-            actions.extend(self.quick_pressed(&ctx).map(Action::Quick));
-            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering).map(Action::Do));
+            let quick = if hidden { None } else { self.quick_pressed(&ctx) };
+            actions.extend(quick.map(Action::Quick));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering, hidden).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);

@@ -38,7 +38,8 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TemplateError> {
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     while let Some(found) = text.get(at..).and_then(|rest| rest.find("{{")).map(|found| at + found) {
         let rest = part(found, text.len());
-        let braces = rest.bytes().take_while(|byte| *byte == b'{').count();
+        // Four are enough to know; a long run of them is not counted anew at each step.
+        let braces = rest.bytes().take(4).take_while(|byte| *byte == b'{').count();
         // A single brace right before a place, as in JSON, belongs to what stands before it.
         let start = if braces == 3 { found + 1 } else { found };
         if start > from {

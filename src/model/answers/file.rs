@@ -14,7 +14,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use toml::{Table, Value};
+use toml::Table;
 
 use super::AnswerRule;
 use crate::codec::charset::Charset;
@@ -58,25 +58,10 @@ fn read(table: &Table, path: &Path, charset: Charset, complaints: &mut Vec<Compl
     let root = Place::root(path);
     let unknown = table.keys().filter(|key| *key != "rule");
     complaints.extend(unknown.map(|key| root.child(key).complain("unknown field")));
-    let listed = match table.get("rule") {
-        Some(Value::Array(list)) => list.as_slice(),
-        None => &[],
-        Some(_) => {
-            complaints.push(root.child("rule").complain("not a list of [[rule]]"));
-            &[]
-        }
-    };
-    let mut rules = Vec::new();
-    for (at, value) in listed.iter().enumerate() {
-        let place = root.child(&format!("rule[{at}]"));
-        match value {
-            Value::Table(table) => {
-                rules.push(storage::tolerant_on(AnswerRule::new(charset), table, &place, complaints));
-            }
-            _ => complaints.push(place.complain("not a table")),
-        }
-    }
-    rules
+    let listed = storage::tables(table, "rule", &root, complaints);
+    let read =
+        |(table, place): (&Table, Place)| storage::tolerant_on(AnswerRule::new(charset), table, &place, complaints);
+    listed.into_iter().map(read).collect()
 }
 
 /// Puts the line before the field, and counts rules from 1 as people do.

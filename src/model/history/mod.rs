@@ -56,6 +56,8 @@ pub struct History {
     off: bool,
     /// Newest first.
     sent: Vec<Sent>,
+    /// What all of them weigh: counted along, because to weigh them anew takes milliseconds.
+    bytes: usize,
     revision: u64,
     next_id: u64,
 }
@@ -111,17 +113,24 @@ impl History {
         self.next_id += 1;
         let (text, send, target) = (text.to_owned(), send.clone(), target.to_owned());
         let sent = Sent { id: self.next_id, time, text, send, target, count: 1, pinned: false, cut: cut as u64 };
+        self.bytes += weight(&sent);
         self.sent.insert(0, sent);
         self.shrink();
     }
 
     /// Lets the oldest go that are too many, pinned ones last.
     fn shrink(&mut self) {
-        let mut bytes: usize = self.sent.iter().map(weight).sum();
-        while self.sent.len() > MOST_ENTRIES || bytes > MOST_BYTES {
+        while self.sent.len() > MOST_ENTRIES || self.bytes > MOST_BYTES {
             let at = self.sent.iter().rposition(|sent| !sent.pinned).unwrap_or(self.sent.len() - 1);
-            bytes -= weight(&self.sent.remove(at));
+            self.bytes -= weight(&self.sent.remove(at));
         }
+    }
+
+    /// Keeps only some of them.
+    fn retain(&mut self, keep: impl Fn(&Sent) -> bool) {
+        self.sent.retain(keep);
+        self.bytes = self.sent.iter().map(weight).sum();
+        self.revision += 1;
     }
 
     /// Pins an entry, or lets it go with the others again. Refused where half of the room is pinned already.
@@ -140,14 +149,12 @@ impl History {
 
     /// Takes an entry away.
     pub fn remove(&mut self, id: u64) {
-        self.sent.retain(|sent| sent.id != id);
-        self.revision += 1;
+        self.retain(|sent| sent.id != id);
     }
 
     /// Takes all away that are not pinned.
     pub fn clear(&mut self) {
-        self.sent.retain(|sent| sent.pinned);
-        self.revision += 1;
+        self.retain(|sent| sent.pinned);
     }
 
     /// What is written to the file.
@@ -168,7 +175,9 @@ impl History {
         for (table, place) in tables(table, "sent", &root, complaints) {
             history.next_id += 1;
             let sent: Sent = tolerant(table, &place, complaints);
-            history.sent.push(Sent { id: history.next_id, count: sent.count.max(1), ..sent });
+            let sent = Sent { id: history.next_id, count: sent.count.max(1), ..sent };
+            history.bytes += weight(&sent);
+            history.sent.push(sent);
         }
         history.shrink();
         history
@@ -220,8 +229,9 @@ mod tests {
         let newest = &history.sent()[0];
         assert!(newest.text.len() <= MOST_TEXT && newest.text.len() > MOST_TEXT - 4);
         assert_eq!(newest.text.len() as u64 + newest.cut, 2 + long.len() as u64);
+        assert_eq!(history.bytes, history.sent().iter().map(weight).sum::<usize>());
         history.clear();
-        assert_eq!(texts(&history), ["keep me"]);
+        assert_eq!((texts(&history), history.bytes), (vec!["keep me"], 8));
     }
 
     #[test]

@@ -56,7 +56,8 @@ impl Walk {
         let untouched = entry.is_some_and(|sent| sent.text == text && sent.send == *send);
         // Of an entry that has gone, what was typed waits where one comes by.
         let place = if entry.is_some() { self.at } else { None };
-        let nothing_new = text.is_empty() && self.typed.contains_key(&place);
+        // An entry is not hidden by a box that was cleared, as it is after sending.
+        let nothing_new = text.is_empty() && (place.is_some() || self.typed.contains_key(&place));
         if !untouched && !nothing_new {
             self.typed.insert(place, (text.to_owned(), send.clone()));
         }
@@ -99,6 +100,19 @@ mod tests {
         assert_eq!(text, "two, changed");
         walk.step(&history, false, &mut text, &mut send);
         assert_eq!(text, "draft");
+    }
+
+    #[test]
+    fn a_box_that_was_cleared_does_not_hide_the_entry() {
+        let history = history(&["one", "two"]);
+        let (mut walk, mut text, mut send) = (Walk::default(), "draft".to_owned(), Composition::default());
+        walk.step(&history, true, &mut text, &mut send);
+        text.clear();
+        let way = [true, false, false].map(|older| {
+            walk.step(&history, older, &mut text, &mut send);
+            text.clone()
+        });
+        assert_eq!(way, ["one", "two", "draft"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod settings;
 mod shown;
 mod wrap;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::ops::Range;
@@ -30,7 +31,7 @@ pub use wrap::wrap;
 use super::search::{Colour, Found, Rules, event_words};
 use crate::capture::search::Matches;
 use crate::capture::{Direction, Meta, Peer, Reader};
-use crate::codec::checksum::Verdict;
+use crate::codec::checksum::{Attach, Verdict};
 
 /// A record of so many bytes is set on its own, so that a run stays small enough to be laid out in a frame.
 const LONG_RECORD: u32 = 8 << 10;
@@ -87,6 +88,8 @@ pub struct Log {
     paused_at: Option<u64>,
     made: Option<Made>,
     cache: HashMap<u64, Rc<Unit>>,
+    /// The record that was asked for last, with what it was verified, and what came of it.
+    verified: Cell<Option<(u64, Attach, Option<Verdict>)>>,
     runs: Runs,
     cached: usize,
 }
@@ -105,6 +108,7 @@ impl Log {
             paused_at: None,
             made: None,
             cache: HashMap::new(),
+            verified: Cell::new(None),
             runs: Runs::default(),
             cached: 0,
         }
@@ -114,6 +118,7 @@ impl Log {
     pub(in crate::model) fn look_at(&mut self, reader: Reader) {
         (self.reader, self.paused_at, self.cleared_before) = (reader, None, 0);
         self.found = None;
+        self.verified.set(None);
         self.set_filter(None);
         self.rules.restart();
         self.forget_layout();
@@ -184,7 +189,7 @@ impl Log {
             _ => layout::lay_out(&self.reader, &self.settings, records.clone(), made.columns, made.bound),
         };
         let colour = self.colour(records.start);
-        let failed = records.clone().find_map(|record| self.verdict(record).filter(|verdict| !verdict.is_good()));
+        let failed = records.clone().find_map(|record| self.verify(record).filter(|verdict| !verdict.is_good()));
         let unit = Rc::new(Unit { records, lines: laid.lines, row: laid.row, colour, failed });
         if !laid.may_change {
             self.cached += unit.lines.iter().map(Line::size).sum::<usize>();
@@ -203,8 +208,19 @@ impl Log {
         self.rules.colour(&self.reader, &event_words(), &meta, &bytes)
     }
 
-    /// Whether received data ends with its checksum; None for what is not verified.
+    /// Whether received data ends with its checksum; None for what is not verified. Asked in every frame of the same
+    /// record, which may be long, it is read once.
     pub fn verdict(&self, record: u64) -> Option<Verdict> {
+        let verify = self.settings.verify;
+        if let Some((.., verdict)) = self.verified.get().filter(|(of, with, _)| (*of, *with) == (record, verify)) {
+            return verdict;
+        }
+        let verdict = self.verify(record);
+        self.verified.set(Some((record, verify, verdict)));
+        verdict
+    }
+
+    fn verify(&self, record: u64) -> Option<Verdict> {
         let verify = self.settings.verify;
         let meta =
             self.reader.meta(record).filter(|meta| !verify.is_none() && meta.direction == Direction::Received)?;

@@ -1,5 +1,7 @@
 //! All groups of commands, and what can be done with them.
 
+use std::collections::HashSet;
+
 use super::{QuickChoice, QuickCommand, QuickGroup};
 
 /// The groups, in the order in which they are listed.
@@ -69,6 +71,20 @@ impl QuickBook {
         self.groups.get(group)?.commands.get(at)
     }
 
+    /// A command by what names it while the program runs.
+    pub fn find(&self, id: u64) -> Option<&QuickCommand> {
+        self.groups.iter().flat_map(|group| &group.commands).find(|command| command.id == id)
+    }
+
+    /// Changes such a command.
+    pub fn change_command(&mut self, id: u64, change: impl FnOnce(&mut QuickCommand)) {
+        let mut commands = self.groups.iter_mut().flat_map(|group| &mut group.commands);
+        if let Some(command) = commands.find(|command| command.id == id) {
+            change(command);
+            self.revision += 1;
+        }
+    }
+
     /// Where the command stands that a key sends: in this group first, else in the first group that has one.
     pub fn keyed(&self, key: &str, shown: Option<usize>) -> Option<(usize, usize)> {
         let all = shown.into_iter().chain(0..self.groups.len());
@@ -103,13 +119,10 @@ impl QuickBook {
 
     fn free_name(&self, wanted: &str) -> String {
         let wanted = if wanted.is_empty() { "1" } else { wanted };
-        let mut name = wanted.to_owned();
-        let mut number = 2;
-        while self.position(&name).is_some() {
-            name = format!("{wanted} {number}");
-            number += 1;
-        }
-        name
+        let taken: HashSet<&str> = self.groups.iter().map(|group| group.name.as_str()).collect();
+        let numbered = (2_u64..).map(|number| format!("{wanted} {number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        names.find(|name| !taken.contains(name.as_str())).unwrap_or_default()
     }
 
     /// Gives a group another name. Sessions that refer to it by name are the caller's.

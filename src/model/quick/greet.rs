@@ -41,8 +41,9 @@ impl Greeter {
                 Ok(())
             };
         }
-        came.into_iter()
-            .try_for_each(|peer| greet(session, Target::Clients(Clients::Some(vec![peer])), group, most_away))
+        // One that could not be sent to does not keep the others from theirs.
+        let greeted = |peer| greet(session, Target::Clients(Clients::Some(vec![peer])), group, most_away);
+        came.into_iter().map(greeted).fold(Ok(()), Result::and)
     }
 
     /// The clients that have come since the last look, in the order in which they came.

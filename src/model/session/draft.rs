@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{SendFailure, Session};
+use crate::codec::charset::Charset;
 use crate::codec::template::{Moment, Template};
 use crate::model::compose::{ComposeError, Composition};
+use crate::model::framing::FramingForm;
 use crate::net::moment;
 
 /// The box, composed.
@@ -13,6 +15,8 @@ use crate::net::moment;
 pub(super) struct Draft {
     /// What it was composed of, and what that came to.
     made: Option<(Composition, String, Result<Template, ComposeError>)>,
+    /// The same as a frame, and of which form and charset.
+    framed: Option<(FramingForm, Charset, Result<Template, SendFailure>)>,
     /// What was sent last, and how often in a row.
     sent: (String, u64),
     /// What it would come to, when that was made, and for which count.
@@ -28,14 +32,25 @@ impl Session {
         }
         let made = self.send.compose(&self.text);
         self.draft.made = Some((self.send.clone(), self.text.clone(), made.clone()));
-        self.draft.preview = None;
+        (self.draft.preview, self.draft.framed) = (None, None);
         made
     }
 
-    /// The same, as a frame where that is wished.
+    /// The same, as a frame where that is wished; also made only when something has changed.
     pub(super) fn framed_draft(&mut self) -> Result<Template, SendFailure> {
         let message = self.draft().map_err(SendFailure::Compose)?;
-        self.as_frame(message)
+        if !self.framing.wrap {
+            return Ok(message);
+        }
+        let (form, charset) = (&self.framing, self.log.settings.charset);
+        let made = self.draft.framed.as_ref().filter(|(of, then, _)| of == form && *then == charset);
+        if let Some((.., made)) = made {
+            return made.clone();
+        }
+        let made = self.as_frame(message);
+        self.draft.framed = Some((self.framing.clone(), charset, made.clone()));
+        self.draft.preview = None;
+        made
     }
 
     /// The bytes that would go out now. What is different each time is made anew only so often, and when it was sent.

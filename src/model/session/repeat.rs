@@ -1,6 +1,7 @@
 //! 循环周期: the box is sent again and again by the worker, and what is typed meanwhile takes its place.
 
 use super::{Choice, SendFailure, Session};
+use crate::codec::charset::Charset;
 use crate::codec::template::Moment;
 use crate::model::compose::{Composition, SendSettings};
 use crate::model::form::Kind;
@@ -29,12 +30,13 @@ struct Running {
 struct Typed {
     text: String,
     send: Composition,
-    framing: FramingForm,
     every: String,
     times: String,
     target: String,
     choice: Choice,
     most_away: u32,
+    /// 发送时加帧头: how, and in which charset its marks are. None where messages go out as they are.
+    wrap: Option<(FramingForm, Charset)>,
 }
 
 impl Session {
@@ -127,18 +129,22 @@ impl Session {
     fn typed(&self, most_away: u32) -> Typed {
         let SendSettings { every, times, .. } = self.sending.clone();
         let (text, send, target) = (self.text.clone(), self.send.clone(), self.target.clone());
-        let (framing, choice) = (self.framing.clone(), self.choice.clone());
-        Typed { text, send, framing, every, times, target, choice, most_away }
+        let wrap = self.wrap().map(|(form, charset)| (form.clone(), charset));
+        Typed { text, send, every, times, target, choice: self.choice.clone(), most_away, wrap }
+    }
+
+    fn wrap(&self) -> Option<(&FramingForm, Charset)> {
+        self.framing.wrap.then_some((&self.framing, self.log.settings.charset))
     }
 
     fn is_as_typed(&self, typed: &Typed, most_away: u32) -> bool {
         self.text == typed.text
             && self.send == typed.send
-            && self.framing == typed.framing
             && self.sending.every == typed.every
             && self.sending.times == typed.times
             && self.target == typed.target
             && self.choice == typed.choice
             && most_away == typed.most_away
+            && self.wrap() == typed.wrap.as_ref().map(|(form, charset)| (form, *charset))
     }
 }

@@ -70,10 +70,12 @@ impl Command {
 
     /// The command whose keys were pressed in this frame. The keys do not reach a text box then. `walking` tells that
     /// something else than a text box has a cursor that the keys move.
-    /// `ordering` tells that Alt with the arrows moves a row of a list.
-    pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool) -> Option<Command> {
+    /// `ordering` tells that Alt with the arrows moves a row of a list, `hidden` that no session is to be seen: then
+    /// what would happen to the one in front does not.
+    pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool, hidden: bool) -> Option<Command> {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
+        commands.retain(|command| !hidden || command.is_everywhere());
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
         let typing = walking || ctx.text_edit_focused();
         ctx.input_mut(|input| {

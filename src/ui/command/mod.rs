@@ -233,6 +233,34 @@ impl Command {
         Command::About,
         Command::Quit,
     ];
+
+    /// Whether it is about the window and not about the session in front, so that it is at hand on every page.
+    pub fn is_everywhere(self) -> bool {
+        matches!(
+            self,
+            Command::NewSession
+                | Command::NextSession
+                | Command::PreviousSession
+                | Command::ToggleQuick
+                | Command::ToggleHistory
+                | Command::TogglePack
+                | Command::ToggleAnswers
+                | Command::ShowSessions
+                | Command::ShowTools
+                | Command::OpenWorkspace
+                | Command::SaveWorkspace
+                | Command::OpenCapture
+                | Command::ZoomIn
+                | Command::ZoomOut
+                | Command::ZoomReset
+                | Command::SwitchLanguage
+                | Command::SwitchTheme
+                | Command::Palette
+                | Command::Help
+                | Command::About
+                | Command::Quit
+        )
+    }
 }
 
 #[cfg(test)]

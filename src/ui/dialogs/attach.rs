@@ -64,8 +64,8 @@ impl AttachDialog {
 
     fn title(&self) -> String {
         match self.of {
-            AttachOf::Sent => t!("checksum.settings").into_owned(),
             AttachOf::Received => t!("checksum.verify-settings").into_owned(),
+            AttachOf::Sent | AttachOf::Quick(_) | AttachOf::Rule(_) => t!("checksum.settings").into_owned(),
         }
     }
 
@@ -170,18 +170,20 @@ impl AttachDialog {
         let (name, nothing) = match self.of {
             AttachOf::Sent => (t!("checksum.preview"), t!("checksum.preview-bad")),
             AttachOf::Received => (t!("checksum.newest"), t!("checksum.no-newest")),
+            AttachOf::Quick(_) | AttachOf::Rule(_) => (t!("checksum.preview-text"), t!("checksum.preview-text-bad")),
         };
         let Some(sample) = &self.sample else {
             quiet(ui, nothing);
             return;
         };
         quiet(ui, name);
-        let body = match self.of {
-            AttachOf::Sent => sample.as_slice(),
-            AttachOf::Received => sample.get(..sample.len().saturating_sub(self.attach.width())).unwrap_or_default(),
+        let received = self.of == AttachOf::Received;
+        let body = match received {
+            false => sample.as_slice(),
+            true => sample.get(..sample.len().saturating_sub(self.attach.width())).unwrap_or_default(),
         };
         let (computed, end) = (self.attach.compute(body), Checksum::of(sample.get(body.len()..).unwrap_or_default()));
-        let end = if self.of == AttachOf::Sent { computed } else { end.unwrap_or_default() };
+        let end = if received { end.unwrap_or_default() } else { computed };
         ui.horizontal_wrapped(|ui| {
             let before = if body.len() > MOST_PREVIEW { "… " } else { "" };
             let shown = body.get(body.len().saturating_sub(MOST_PREVIEW)..).unwrap_or_default();
@@ -189,7 +191,7 @@ impl AttachDialog {
             ui.add(Label::new(text.color(tokens.quiet)).wrap());
             ui.label(RichText::new(end.to_string()).monospace().size(space::SMALL).strong().color(tokens.accent));
         });
-        if self.of == AttachOf::Received && !self.attach.is_none() {
+        if received && !self.attach.is_none() {
             match words::verdict(&self.attach, self.attach.verify(sample)) {
                 Some(wrong) => problem(ui, &wrong),
                 None => drop(ui.label(RichText::new(t!("checksum.good")).size(space::SMALL).color(tokens.received))),

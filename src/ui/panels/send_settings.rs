@@ -1,14 +1,15 @@
 //! 发送设置: how the send box is read.
 
-use egui::{ComboBox, Ui};
+use egui::Ui;
 
-use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{SendFailure, convert};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{attach_field, charset_list, places_help, repeat_row, row, row_check, text_mode_heading};
+use crate::ui::widgets::{
+    attach_field, charset_list, newline_list, places_help, repeat_row, row, row_check, text_mode_heading,
+};
 
 /// Draws the group.
 pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32, actions: &mut Vec<Action>) {
@@ -20,9 +21,9 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32
     }
     ui.add_enabled_ui(!hex, |ui| {
         row(ui, &t!("send.charset"), |ui| charset_list(ui, "send-charset", &mut session.send.charset));
-        row(ui, &t!("send.newline"), |ui| newline(ui, &mut session.send.newline));
+        row(ui, &t!("send.newline"), |ui| newline_list(ui, "newline", space::FIELD, &mut session.send.newline));
     });
-    row(ui, &t!("checksum.label"), |ui| attach_field(ui, &mut session.send.attach, actions));
+    row(ui, &t!("checksum.label"), |ui| attach_field(ui, AttachOf::Sent, &mut session.send.attach, actions));
     ui.horizontal(|ui| {
         ui.add_enabled_ui(!hex, |ui| {
             row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
@@ -44,19 +45,4 @@ fn places(ui: &mut Ui, tab: &mut Tab) {
         session.send.placeholders = true;
         session.send_failure = None;
     }
-}
-
-fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {
-    let text = |newline: Newline| match newline {
-        Newline::None => t!("send.newline-none").into_owned(),
-        other => other.name().to_uppercase(),
-    };
-    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(space::FIELD);
-    combo
-        .show_ui(ui, |ui| {
-            for offered in Newline::ALL {
-                ui.selectable_value(newline, offered, text(offered));
-            }
-        })
-        .response
 }

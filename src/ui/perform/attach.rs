@@ -2,7 +2,8 @@
 
 use crate::capture::Direction;
 use crate::codec::checksum::Attach;
-use crate::model::{Composition, Session};
+use crate::codec::template::Moment;
+use crate::model::{Composition, Session, moment};
 use crate::ui::action::AttachOf;
 use crate::ui::app::App;
 use crate::ui::dialogs::{AttachDialog, Dialog};
@@ -15,28 +16,47 @@ impl App {
     /// Opens the dialog of a checksum.
     pub(super) fn ask_attach(&mut self, of: AttachOf) {
         let Some(tab) = self.front() else { return };
-        let (attach, sample) = match of {
-            AttachOf::Sent => (tab.session.send.attach, of_box(&tab.session)),
-            AttachOf::Received => (tab.session.log.settings.verify, newest(&tab.session)),
+        let session = &tab.session;
+        let asked = match of {
+            AttachOf::Sent => Some((session.send.attach, without(&session.send, &session.text, &session.moment()))),
+            AttachOf::Received => Some((session.log.settings.verify, newest(session))),
+            AttachOf::Quick(id) => self
+                .shelf
+                .quick
+                .find(id)
+                .map(|command| (command.send.attach, without(&command.send, &command.text, &moment(0)))),
+            AttachOf::Rule(id) => session.answers.entries.iter().find(|entry| entry.id == id).map(|entry| {
+                let text = entry.rule.answers.first().map_or("", String::as_str);
+                (entry.rule.compose.attach, without(&entry.rule.compose, text, &moment(0)))
+            }),
         };
+        let Some((attach, sample)) = asked else { return };
         self.dialog = Some(Dialog::Attach(AttachDialog::new(of, attach, sample)));
     }
 
     /// A checksum was chosen.
     pub(super) fn set_attach(&mut self, ctx: &egui::Context, of: AttachOf, attach: Attach) {
         remember(ctx, attach);
+        if let AttachOf::Quick(id) = of {
+            self.shelf.quick.change_command(id, |command| command.send.attach = attach);
+        }
         self.on_front(|tab| match of {
             AttachOf::Sent => tab.session.send.attach = attach,
             AttachOf::Received => tab.session.log.settings.verify = attach,
+            AttachOf::Quick(_) => {}
+            AttachOf::Rule(id) => {
+                let entry = tab.session.answers.entries.iter_mut().find(|entry| entry.id == id);
+                entry.into_iter().for_each(|entry| entry.rule.compose.attach = attach);
+                tab.session.follow_answers();
+            }
         });
     }
 }
 
-/// What the box comes to without a checksum.
-fn of_box(session: &Session) -> Option<Vec<u8>> {
-    let settings = Composition { attach: Attach::default(), ..session.send.clone() };
-    let message = settings.compose(&session.text).ok()?;
-    Some(message.fill(&session.moment()).to_vec())
+/// What a text comes to without a checksum.
+fn without(settings: &Composition, text: &str, moment: &Moment<'_>) -> Option<Vec<u8>> {
+    let settings = Composition { attach: Attach::default(), ..settings.clone() };
+    Some(settings.compose(text).ok()?.fill(moment).to_vec())
 }
 
 /// What was received last.

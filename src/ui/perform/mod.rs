@@ -92,6 +92,10 @@ impl App {
     }
 
     fn run(&mut self, ctx: &egui::Context, command: Command) {
+        if !command.is_everywhere() {
+            // What is done to the session in front is to be seen.
+            self.page = Page::Sessions;
+        }
         match command {
             Command::NewSession => self.add_session(self.front().map_or(Kind::Udp, |tab| tab.session.form.kind)),
             Command::CloseSession => self.close_tab(self.active),
@@ -206,8 +210,8 @@ impl App {
     }
 
     fn toggle_dock(&mut self, page: Dock) {
-        self.page = Page::Sessions;
-        self.dock = if self.dock == Some(page) { None } else { Some(page) };
+        let seen = std::mem::take(&mut self.page) == Page::Sessions;
+        self.dock = if seen && self.dock == Some(page) { None } else { Some(page) };
     }
 
     fn toggle_open(&mut self, ctx: &egui::Context) {
@@ -238,7 +242,7 @@ impl App {
             Ok((workspace, complaints)) => {
                 for spec in workspace.sessions {
                     self.add_tab(spec);
-                    self.active = self.tabs.len() - 1;
+                    self.select_tab(self.tabs.len() - 1);
                     self.open_if_said(ctx, self.active);
                 }
                 self.messages.extend(complaints.iter().map(words::complaint).map(Message::wrong));

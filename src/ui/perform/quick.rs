@@ -74,7 +74,7 @@ impl App {
             if let Some(Course::Ended(end)) = tab.quick_run.as_mut().map(|run| run.look(&tab.session)) {
                 tab.quick_run = None;
                 let refused = end.filter(|end| matches!(end, PlayEnd::Refused(_)));
-                told.extend(refused.map(|end| format!("{}：{}", tab.title(), words::play_end(&end))));
+                told.extend(refused.map(|end| format!("{}: {}", tab.title(), words::play_end(&end))));
             }
             if tab.quick_run.is_some() {
                 ctx.request_repaint_after(crate::ui::work::LOOK);

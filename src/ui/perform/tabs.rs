@@ -13,7 +13,7 @@ impl App {
             spec.send = front.session.send.clone();
         }
         self.add_tab(spec);
-        self.active = self.tabs.len() - 1;
+        self.select_tab(self.tabs.len() - 1);
     }
 
     /// Closes a tab and its sockets at once. The last one leaves an empty one, as in other tabbed programs.
@@ -39,7 +39,7 @@ impl App {
     }
 
     pub(super) fn step_tab(&mut self, by: usize) {
-        self.active = (self.active + by) % self.tabs.len().max(1);
+        self.select_tab((self.active + by) % self.tabs.len().max(1));
     }
 
     pub(super) fn ask_name(&mut self, at: usize) {

@@ -1,9 +1,8 @@
 //! How a text becomes a message, in a compact form: for a quick command, in its editor.
 
-use egui::{ComboBox, Role, Ui};
+use egui::{Role, Ui};
 
-use super::{charset_list, named};
-use crate::codec::newline::Newline;
+use super::{charset_list, named, newline_list, newline_text};
 use crate::i18n::t;
 use crate::model::{Composition, convert, words};
 
@@ -21,6 +20,9 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
         if !send.hex {
             ui.checkbox(&mut send.escapes, t!("quick.escapes")).on_hover_text(t!("hint.escapes"));
         }
+        let places = ui.checkbox(&mut send.placeholders, t!("places.label"));
+        named(&places, Role::CheckBox, &format!("{} {}", t!("quick.text"), t!("places.label")));
+        places.on_hover_text(t!("places.hint"));
     });
     if send.hex {
         return;
@@ -32,22 +34,7 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
             charset_list(ui, salt, &mut send.charset)
         });
         named(&charset.inner, Role::ComboBox, &format!("{} {}", t!("send.charset"), send.charset.name()));
-        newline(ui, salt, half, &mut send.newline);
+        let list = newline_list(ui, (salt, "newline"), half, &mut send.newline);
+        named(&list, Role::ComboBox, &format!("{} {}", t!("send.newline"), newline_text(send.newline)));
     });
-}
-
-fn newline(ui: &mut Ui, salt: &str, width: f32, newline: &mut Newline) {
-    let text = |newline: Newline| match newline {
-        Newline::None => t!("send.newline-none").into_owned(),
-        other => other.name().to_uppercase(),
-    };
-    let combo = ComboBox::from_id_salt((salt, "newline")).selected_text(text(*newline)).width(width);
-    let response = combo
-        .show_ui(ui, |ui| {
-            for offered in Newline::ALL {
-                ui.selectable_value(newline, offered, text(offered));
-            }
-        })
-        .response;
-    named(&response, Role::ComboBox, &format!("{} {}", t!("send.newline"), text(*newline)));
 }

@@ -3,6 +3,7 @@
 use egui::{Align, Align2, ComboBox, Layout, Response, RichText, Role, TextEdit, Ui, WidgetInfo, vec2};
 
 use crate::codec::charset::Charset;
+use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{Field, FieldError, words};
 use crate::ui::action::Action;
@@ -155,6 +156,31 @@ pub fn command_button(ui: &mut Ui, command: Command, refusal: Option<&str>, acti
         actions.push(Action::Do(command));
     }
     response
+}
+
+/// A list of line endings.
+pub fn newline_list(
+    ui: &mut Ui,
+    salt: impl std::hash::Hash + std::fmt::Debug,
+    width: f32,
+    newline: &mut Newline,
+) -> Response {
+    let combo = ComboBox::from_id_salt(salt).selected_text(newline_text(*newline)).width(width);
+    combo
+        .show_ui(ui, |ui| {
+            for offered in Newline::ALL {
+                ui.selectable_value(newline, offered, newline_text(offered));
+            }
+        })
+        .response
+}
+
+/// What a line ending is called.
+pub fn newline_text(newline: Newline) -> String {
+    match newline {
+        Newline::None => t!("send.newline-none").into_owned(),
+        other => other.name().to_uppercase(),
+    }
 }
 
 /// A list of charsets.

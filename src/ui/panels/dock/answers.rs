@@ -25,7 +25,7 @@ pub fn answers(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
         if answers.entries.is_empty() {
             no_rules(ui);
         }
-        answer_list(ui, answers, view);
+        answer_list(ui, answers, view, actions);
         ui.separator();
         trial(ui, answers, view, charset);
     });

@@ -15,6 +15,7 @@ use egui::{Button, PopupCloseBehavior, Role, ScrollArea, Ui};
 use crate::capture::Direction;
 use crate::codec::hex;
 use crate::i18n::t;
+use crate::model::quick::beginning;
 use crate::model::{PackLook, SavedFormat, examples, words};
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -24,6 +25,9 @@ use crate::ui::widgets::{
     Unpacked, accent_button, charset_list, codes_button, group_heading, line_edit, named, pack_fields, packed_bytes,
     problem, quiet, unpacked,
 };
+
+/// Bytes that a tooltip shows.
+const MOST_HINT: usize = 256;
 
 /// Draws the page.
 pub fn pack(ui: &mut Ui, tab: &mut Tab, formats: &mut Vec<SavedFormat>) {
@@ -35,7 +39,7 @@ pub fn pack(ui: &mut Ui, tab: &mut Tab, formats: &mut Vec<SavedFormat>) {
             quiet(ui, t!("pack.empty"));
             return;
         }
-        let look = match tab.session.pack.look() {
+        let look = match tab.pack.look(&tab.session.pack) {
             Ok(look) => look,
             Err(wrong) => return problem(ui, &words::pack_problem(&wrong)),
         };
@@ -135,12 +139,12 @@ fn buttons(ui: &mut Ui, tab: &mut Tab, look: &PackLook) {
     let sound = look.is_sound();
     let open = tab.session.local().is_some();
     ui.horizontal_wrapped(|ui| {
-        let add = |ui: &mut Ui, enabled: bool, button: Button<'static>, hint: String| {
-            let why = if sound { t!("send.not-open") } else { t!("hint.fix-fields") };
-            ui.add_enabled(enabled, button).on_hover_text(hint).on_disabled_hover_text(why).clicked()
+        // The hint is made only when it is looked at: it may be long.
+        let add = |ui: &mut Ui, text: &str, hint: &dyn Fn() -> String| {
+            let button = ui.add_enabled(sound, Button::new(text)).on_hover_ui(|ui| drop(ui.label(hint())));
+            button.on_disabled_hover_text(t!("hint.fix-fields")).clicked()
         };
-        let to_box = Button::new(t!("pack.to-box").into_owned());
-        if add(ui, sound, to_box, t!("pack.to-box-hint").into_owned()) {
+        if add(ui, &t!("pack.to-box"), &|| t!("pack.to-box-hint").into_owned()) {
             tab.session.send.hex = true;
             tab.session.text = hex::format(&look.bytes);
             tab.session.send_failure = None;
@@ -153,12 +157,13 @@ fn buttons(ui: &mut Ui, tab: &mut Tab, look: &PackLook) {
         if response.clicked() {
             tab.pack.problem = tab.session.send_now(look.bytes.as_slice().into()).err();
         }
-        if add(ui, sound, Button::new(t!("pack.copy-hex").into_owned()), hex::format(&look.bytes)) {
+        let shown = look.bytes.get(..MOST_HINT).unwrap_or(&look.bytes);
+        if add(ui, &t!("pack.copy-hex"), &|| hex::format(shown)) {
             ui.ctx().copy_text(hex::format(&look.bytes));
         }
-        let python = look.python(&tab.session.pack.format).unwrap_or_default();
-        if add(ui, sound, Button::new(t!("pack.copy-python").into_owned()), python.clone()) {
-            ui.ctx().copy_text(python);
+        let python = || look.python(&tab.session.pack.format).unwrap_or_default();
+        if add(ui, &t!("pack.copy-python"), &|| beginning(&python(), 3 * MOST_HINT)) {
+            ui.ctx().copy_text(python());
         }
     });
     if let Some(failure) = &tab.pack.problem {

@@ -46,7 +46,9 @@ pub fn quick(ui: &mut Ui, tab: &mut Tab, shelf: &mut Shelf, composing: bool, act
 }
 
 fn leave_on_escape(ui: &Ui, shelf: &mut Shelf, composing: bool) {
-    let escape = !composing && ui.input(|input| input.key_pressed(Key::Escape));
+    // Esc closes what is nearest: a dialog, a list, then this.
+    let dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
+    let escape = !composing && !dialog && ui.input(|input| input.key_pressed(Key::Escape));
     if escape && !egui::Popup::is_any_open(ui.ctx()) && shelf.quick_view.naming.take().is_none() {
         shelf.quick_view.leave();
     }

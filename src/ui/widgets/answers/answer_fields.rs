@@ -1,17 +1,24 @@
 //! The answers of a rule as they are typed, and how they become bytes.
 
-use egui::{Button, ComboBox, Role, TextEdit, Ui};
+use egui::{Button, Role, TextEdit, Ui};
 
 use super::editor::{labelled, tick};
 use super::of_rule;
-use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{AnswerRule, RuleError, RuleField, ThenKind, words};
+use crate::model::{AnswerRule, Entry, RuleError, RuleField, ThenKind, words};
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::icons;
-use crate::ui::widgets::{charset_list, named, problem};
+use crate::ui::widgets::{attach_field, charset_list, named, newline_list, problem};
 
 /// Draws the answers: one, or as many as there are to choose from.
-pub(super) fn answer_fields(ui: &mut Ui, at: usize, rule: &mut AnswerRule, errors: &[RuleError]) {
+pub(super) fn answer_fields(
+    ui: &mut Ui,
+    at: usize,
+    entry: &mut Entry,
+    errors: &[RuleError],
+    actions: &mut Vec<Action>,
+) {
+    let (id, rule) = (entry.id, &mut entry.rule);
     let several = rule.then != ThenKind::Message;
     if rule.answers.is_empty() {
         rule.answers.push(String::new());
@@ -44,7 +51,7 @@ pub(super) fn answer_fields(ui: &mut Ui, at: usize, rule: &mut AnswerRule, error
     if several {
         more(ui, at, rule);
     }
-    composition(ui, at, rule);
+    composition(ui, at, (id, rule), actions);
 }
 
 fn more(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
@@ -60,7 +67,7 @@ fn more(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
     });
 }
 
-fn composition(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
+fn composition(ui: &mut Ui, at: usize, (rule_id, rule): (u64, &mut AnswerRule), actions: &mut Vec<Action>) {
     let compose = &mut rule.compose;
     ui.horizontal_wrapped(|ui| {
         tick(ui, at, &mut compose.hex, &t!("answer.answer-hex"), "");
@@ -78,20 +85,12 @@ fn composition(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
         if compose.hex {
             return;
         }
-        let combo = ComboBox::from_id_salt(("answer-newline", at)).selected_text(newline(compose.newline));
-        let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
-            for offered in Newline::ALL {
-                ui.selectable_value(&mut compose.newline, offered, newline(offered));
-            }
-        });
-        let response = combo.response.on_hover_text(t!("answer.newline-hint"));
+        let list = newline_list(ui, ("answer-newline", at), ui.available_width(), &mut compose.newline);
+        let response = list.on_hover_text(t!("answer.newline-hint"));
         named(&response, Role::ComboBox, &of_rule(at, &t!("answer.newline-hint")));
     });
-}
-
-fn newline(newline: Newline) -> String {
-    match newline {
-        Newline::None => t!("answer.no-newline").into_owned(),
-        other => other.name().to_uppercase(),
-    }
+    labelled(ui, &t!("checksum.label"), |ui| {
+        let list = attach_field(ui, AttachOf::Rule(rule_id), &mut compose.attach, actions);
+        named(&list, Role::ComboBox, &of_rule(at, &t!("checksum.label")));
+    });
 }

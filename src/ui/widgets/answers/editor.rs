@@ -5,7 +5,8 @@ use egui::{ComboBox, DragValue, Role, Ui};
 use super::answer_fields::answer_fields;
 use super::of_rule;
 use crate::i18n::t;
-use crate::model::{AnswerRule, RuleError, RuleField, ThenKind, WhenKind, words};
+use crate::model::{AnswerRule, Entry, RuleError, RuleField, ThenKind, WhenKind, words};
+use crate::ui::action::Action;
 use crate::ui::widgets::{line_edit, named, problem, quiet};
 
 /// Width of a label before a field.
@@ -16,10 +17,11 @@ const MOST_DELAY: u32 = 3_600_000;
 const MOST_PER_SECOND: u32 = 1_000_000;
 
 /// Draws the fields of a rule.
-pub(super) fn editor(ui: &mut Ui, at: usize, rule: &mut AnswerRule, errors: &[RuleError]) {
+pub(super) fn editor(ui: &mut Ui, at: usize, entry: &mut Entry, errors: &[RuleError], actions: &mut Vec<Action>) {
     let wrong = |field: RuleField| {
         errors.iter().find(|error| error.rule == at && error.field == field).map(|error| &error.problem)
     };
+    let rule = &mut entry.rule;
     labelled(ui, &t!("answer.name"), |ui| {
         let width = ui.available_width();
         named(&ui.add(line_edit(&mut rule.name, width)), Role::TextInput, &of_rule(at, &t!("answer.name")));
@@ -38,10 +40,10 @@ pub(super) fn editor(ui: &mut Ui, at: usize, rule: &mut AnswerRule, errors: &[Ru
         named(&combo.response, Role::ComboBox, &of_rule(at, &t!("answer.reply")));
     });
     if rule.then.has_answers() {
-        answer_fields(ui, at, rule, errors);
+        answer_fields(ui, at, entry, errors, actions);
     }
-    timing(ui, at, rule);
-    limits(ui, at, rule);
+    timing(ui, at, &mut entry.rule);
+    limits(ui, at, &mut entry.rule);
 }
 
 /// A short label, and what fills the rest of the row.

@@ -10,8 +10,10 @@ pub use codes::codes_button;
 pub use fields::pack_fields;
 pub use unpacked::{Unpacked, unpacked};
 
+use std::rc::Rc;
+
 use crate::codec::structs::Field;
-use crate::model::{PackForm, SendFailure};
+use crate::model::{PackForm, PackLook, PackProblem, SendFailure};
 
 /// What the page remembers beside what is typed.
 #[derive(Debug, Default)]
@@ -22,6 +24,21 @@ pub struct PackView {
     pub problem: Option<SendFailure>,
     /// What was typed before a format was loaded or values were taken.
     pub before: Option<PackForm>,
+    looked: Option<(PackForm, Look)>,
+}
+
+type Look = Result<Rc<PackLook>, PackProblem>;
+
+impl PackView {
+    /// What is typed, looked at only when it has changed: a format may describe megabytes.
+    pub fn look(&mut self, form: &PackForm) -> Look {
+        if let Some((_, look)) = self.looked.as_ref().filter(|(of, _)| of == form) {
+            return look.clone();
+        }
+        let look = form.look().map(Rc::new);
+        self.looked = Some((form.clone(), look.clone()));
+        look
+    }
 }
 
 /// A field for people: where, code, type.

@@ -6,9 +6,10 @@ use super::QuickView;
 use crate::i18n::t;
 use crate::model::quick::{MOST_AFTER, QuickBook, QuickCommand};
 use crate::model::words;
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::command::{KeyProblem, check_key, free_keys};
 use crate::ui::theme::space;
-use crate::ui::widgets::{composition, line_edit, named, problem};
+use crate::ui::widgets::{attach_field, composition, line_edit, named, problem};
 
 /// Rows of the text that are seen at once.
 const ROWS: usize = 3;
@@ -16,7 +17,13 @@ const ROWS: usize = 3;
 const LABEL: f32 = 64.0;
 
 /// Draws the editor.
-pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), view: &mut QuickView) {
+pub fn editor(
+    ui: &mut Ui,
+    book: &mut QuickBook,
+    (group, at): (usize, usize),
+    view: &mut QuickView,
+    actions: &mut Vec<Action>,
+) {
     let Some(before) = book.command(group, at).cloned() else { return };
     let mut command = before.clone();
     ui.add_space(2.0);
@@ -26,6 +33,11 @@ pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), vi
         named(&name, Role::TextInput, &t!("quick.name"));
         text(ui, &mut command);
         composition(ui, "quick-edit", &mut command.send, &mut command.text, &mut view.convert_problem);
+        let attach = labelled(ui, &t!("checksum.label"), |ui| {
+            attach_field(ui, AttachOf::Quick(before.id), &mut command.send.attach, actions)
+        });
+        let attached = words::attach(&command.send.attach);
+        named(&attach, Role::ComboBox, &format!("{} {} {attached}", t!("quick.text"), t!("checksum.label")));
         wrong(ui, &command, view.convert_problem.as_deref());
         delay(ui, &mut command.after);
         key(ui, book, &mut command);
