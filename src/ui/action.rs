@@ -155,10 +155,14 @@ pub enum Action {
 }
 
 /// Whose checksum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttachOf {
     /// 附加位: that of what is sent.
     Sent,
+    /// 附加位 of a quick command, by its id.
+    Quick(u64),
+    /// 附加位 of what a rule answers, by its entry's id.
+    Answer(u64),
     /// 校验: that of what is received.
     Received,
 }

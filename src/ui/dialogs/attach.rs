@@ -64,7 +64,7 @@ impl AttachDialog {
 
     fn title(&self) -> String {
         match self.of {
-            AttachOf::Sent => t!("checksum.settings").into_owned(),
+            AttachOf::Sent | AttachOf::Quick(_) | AttachOf::Answer(_) => t!("checksum.settings").into_owned(),
             AttachOf::Received => t!("checksum.verify-settings").into_owned(),
         }
     }
@@ -168,7 +168,7 @@ impl AttachDialog {
     fn preview(&self, ui: &mut Ui) {
         let tokens = Tokens::of(ui);
         let (name, nothing) = match self.of {
-            AttachOf::Sent => (t!("checksum.preview"), t!("checksum.preview-bad")),
+            AttachOf::Sent | AttachOf::Quick(_) | AttachOf::Answer(_) => (t!("checksum.preview"), t!("checksum.preview-bad")),
             AttachOf::Received => (t!("checksum.newest"), t!("checksum.no-newest")),
         };
         let Some(sample) = &self.sample else {
@@ -176,12 +176,11 @@ impl AttachDialog {
             return;
         };
         quiet(ui, name);
-        let body = match self.of {
-            AttachOf::Sent => sample.as_slice(),
-            AttachOf::Received => sample.get(..sample.len().saturating_sub(self.attach.width())).unwrap_or_default(),
-        };
+        let is_received = self.of == AttachOf::Received;
+        let length = if is_received { sample.len().saturating_sub(self.attach.width()) } else { sample.len() };
+        let body = sample.get(..length).unwrap_or_default();
         let (computed, end) = (self.attach.compute(body), Checksum::of(sample.get(body.len()..).unwrap_or_default()));
-        let end = if self.of == AttachOf::Sent { computed } else { end.unwrap_or_default() };
+        let end = if is_received { end.unwrap_or_default() } else { computed };
         ui.horizontal_wrapped(|ui| {
             let before = if body.len() > MOST_PREVIEW { "… " } else { "" };
             let shown = body.get(body.len().saturating_sub(MOST_PREVIEW)..).unwrap_or_default();
@@ -189,7 +188,7 @@ impl AttachDialog {
             ui.add(Label::new(text.color(tokens.quiet)).wrap());
             ui.label(RichText::new(end.to_string()).monospace().size(space::SMALL).strong().color(tokens.accent));
         });
-        if self.of == AttachOf::Received && !self.attach.is_none() {
+        if is_received && !self.attach.is_none() {
             match words::verdict(&self.attach, self.attach.verify(sample)) {
                 Some(wrong) => problem(ui, &wrong),
                 None => drop(ui.label(RichText::new(t!("checksum.good")).size(space::SMALL).color(tokens.received))),

@@ -16,21 +16,21 @@ const USUAL: [&str; 5] = ["CRC-16/MODBUS", "CRC-16/IBM-3740", "CRC-16/XMODEM", "
 const MOST_RECENT: usize = 5;
 
 /// A field with the list behind it, and a gear that leads to everything about it.
-pub fn attach_field(ui: &mut Ui, attach: &mut Attach, actions: &mut Vec<Action>) -> Response {
+pub fn attach_field(ui: &mut Ui, attach: &mut Attach, of: AttachOf, actions: &mut Vec<Action>) -> Response {
     let gear = space::CONTROL;
     let hint = format!("{}\n{}", words::attach(attach), t!("checksum.hint"));
     let width = ui.available_width() - gear - ui.spacing().item_spacing.x;
-    let combo = ComboBox::from_id_salt("attach").selected_text(words::attach(attach)).width(width).truncate();
+    let combo = ComboBox::from_id_salt(("attach", of)).selected_text(words::attach(attach)).width(width).truncate();
     let list = ui.scope(|ui| {
         ui.set_max_width(width);
-        combo.height(420.0).show_ui(ui, |ui| attach_choices(ui, attach, AttachOf::Sent, None, actions)).response
+        combo.height(420.0).show_ui(ui, |ui| attach_choices(ui, attach, of, None, actions)).response
     });
     let response = list.inner.on_hover_text(hint);
     ui.spacing_mut().button_padding.x = 3.0;
     let opens = ui.add(Button::new(icons::GEAR).min_size(vec2(gear, space::CONTROL)));
     named(&opens, Role::Button, &t!("checksum.settings"));
     if opens.on_hover_text(t!("checksum.settings")).clicked() {
-        actions.push(Action::AskAttach(AttachOf::Sent));
+        actions.push(Action::AskAttach(of));
     }
     response
 }

@@ -2,13 +2,14 @@
 
 use egui::{Button, ComboBox, Role, TextEdit, Ui};
 
-use super::editor::{labelled, tick};
+use super::editor::tick;
 use super::of_rule;
 use crate::codec::newline::Newline;
 use crate::i18n::t;
 use crate::model::{AnswerRule, RuleError, RuleField, ThenKind, words};
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::icons;
-use crate::ui::widgets::{charset_list, named, problem};
+use crate::ui::widgets::{attach_field, charset_list, named, places_help, problem, short_row};
 
 /// Draws the answers: one, or as many as there are to choose from.
 pub(super) fn answer_fields(ui: &mut Ui, at: usize, rule: &mut AnswerRule, errors: &[RuleError]) {
@@ -44,7 +45,6 @@ pub(super) fn answer_fields(ui: &mut Ui, at: usize, rule: &mut AnswerRule, error
     if several {
         more(ui, at, rule);
     }
-    composition(ui, at, rule);
 }
 
 fn more(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
@@ -60,16 +60,27 @@ fn more(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
     });
 }
 
-fn composition(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
+/// How the answers become bytes.
+pub(super) fn composition(ui: &mut Ui, (at, id): (usize, u64), rule: &mut AnswerRule, actions: &mut Vec<Action>) {
+    let last = if rule.then == ThenKind::Message { rule.answers.first_mut() } else { rule.answers.last_mut() };
     let compose = &mut rule.compose;
     ui.horizontal_wrapped(|ui| {
         tick(ui, at, &mut compose.hex, &t!("answer.answer-hex"), "");
         if !compose.hex {
             tick(ui, at, &mut compose.escapes, &t!("answer.escapes"), &t!("answer.escapes-hint"));
         }
-        tick(ui, at, &mut compose.placeholders, &t!("answer.placeholders"), &t!("answer.placeholders-hint"));
+        tick(ui, at, &mut compose.placeholders, &t!("places.label"), &t!("answer.placeholders-hint"));
+        if let (Some(example), Some(answer)) = (places_help(ui), last) {
+            answer.push_str(if compose.hex && !answer.is_empty() { " " } else { "" });
+            answer.push_str(example);
+            compose.placeholders = true;
+        }
     });
-    labelled(ui, &t!("answer.charset"), |ui| {
+    short_row(ui, &t!("checksum.label"), |ui| {
+        let field = attach_field(ui, &mut compose.attach, AttachOf::Answer(id), actions);
+        named(&field, Role::ComboBox, &of_rule(at, &t!("checksum.label")));
+    });
+    short_row(ui, &t!("answer.charset"), |ui| {
         let width = ui.available_width();
         ui.allocate_ui(egui::vec2(width * 0.55, ui.spacing().interact_size.y), |ui| {
             let list = charset_list(ui, &format!("answer-charset-{at}"), &mut compose.charset);

@@ -10,6 +10,7 @@ use egui::{Align, Button, Checkbox, Frame, Label, Layout, Margin, RichText, Role
 use super::{named, problem, quiet};
 use crate::i18n::t;
 use crate::model::{AnswerRule, Answers, Entry, words};
+use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 
@@ -36,7 +37,7 @@ enum Asked {
 }
 
 /// Draws the rules.
-pub fn answer_list(ui: &mut Ui, answers: &mut Answers, view: &mut AnswersView) {
+pub fn answer_list(ui: &mut Ui, answers: &mut Answers, view: &mut AnswersView, actions: &mut Vec<Action>) {
     let mut asked = None;
     let mut entries = std::mem::take(&mut answers.entries);
     let count = entries.len();
@@ -46,7 +47,7 @@ pub fn answer_list(ui: &mut Ui, answers: &mut Answers, view: &mut AnswersView) {
             ui.set_width(ui.available_width());
             heading(ui, answers, view, at, entry);
             if open {
-                editor::editor(ui, at, &mut entry.rule, answers.errors());
+                editor::editor(ui, at, entry, answers.errors(), actions);
                 asked = orders(ui, at, count).map(|order| (at, order)).or(asked.take());
             } else {
                 for error in answers.errors().iter().filter(|error| error.rule == at) {

@@ -6,17 +6,22 @@ use super::QuickView;
 use crate::i18n::t;
 use crate::model::quick::{MOST_AFTER, QuickBook, QuickCommand};
 use crate::model::words;
+use crate::ui::action::{Action, AttachOf};
 use crate::ui::command::{KeyProblem, check_key, free_keys};
 use crate::ui::theme::space;
-use crate::ui::widgets::{composition, line_edit, named, problem};
+use crate::ui::widgets::{composition, line_edit, named, problem, short_row};
 
 /// Rows of the text that are seen at once.
 const ROWS: usize = 3;
-/// Width of a label, points.
-const LABEL: f32 = 64.0;
 
 /// Draws the editor.
-pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), view: &mut QuickView) {
+pub fn editor(
+    ui: &mut Ui,
+    book: &mut QuickBook,
+    (group, at): (usize, usize),
+    view: &mut QuickView,
+    actions: &mut Vec<Action>,
+) {
     let Some(before) = book.command(group, at).cloned() else { return };
     let mut command = before.clone();
     ui.add_space(2.0);
@@ -25,7 +30,8 @@ pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), vi
         let name = labelled(ui, &t!("quick.name"), |ui| ui.add(line_edit(&mut command.name, ui.available_width())));
         named(&name, Role::TextInput, &t!("quick.name"));
         text(ui, &mut command);
-        composition(ui, "quick-edit", &mut command.send, &mut command.text, &mut view.convert_problem);
+        let of = AttachOf::Quick(command.id);
+        composition(ui, of, &mut command.send, &mut command.text, &mut view.convert_problem, actions);
         wrong(ui, &command, view.convert_problem.as_deref());
         delay(ui, &mut command.after);
         key(ui, book, &mut command);
@@ -48,15 +54,8 @@ pub fn editor(ui: &mut Ui, book: &mut QuickBook, (group, at): (usize, usize), vi
 
 /// A label and a field beside it.
 fn labelled(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> egui::Response) -> egui::Response {
-    ui.horizontal(|ui| {
-        let name =
-            ui.allocate_ui_with_layout(vec2(LABEL, space::CONTROL), Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_width(LABEL);
-                ui.add(egui::Label::new(label).truncate())
-            });
-        field(ui).labelled_by(name.inner.id)
-    })
-    .inner
+    let (name, response) = short_row(ui, label, field);
+    response.labelled_by(name)
 }
 
 fn text(ui: &mut Ui, command: &mut QuickCommand) {

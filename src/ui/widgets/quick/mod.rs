@@ -112,7 +112,7 @@ pub fn quick_list(
             if edited == Some(row) {
                 let rect = place(heights.top(row) + ROW, f32::INFINITY);
                 let mut below = ui.new_child(UiBuilder::new().id_salt(("edit", group)).max_rect(rect));
-                edit::editor(&mut below, book, (group, at), view);
+                edit::editor(&mut below, book, (group, at), view, actions);
                 let height = below.min_rect().height() + space::GROUP;
                 if (height - view.edit_height).abs() > 0.5 {
                     view.edit_height = height;
