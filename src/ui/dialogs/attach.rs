@@ -168,7 +168,9 @@ impl AttachDialog {
     fn preview(&self, ui: &mut Ui) {
         let tokens = Tokens::of(ui);
         let (name, nothing) = match self.of {
-            AttachOf::Sent | AttachOf::Quick(_) | AttachOf::Answer(_) => (t!("checksum.preview"), t!("checksum.preview-bad")),
+            AttachOf::Sent | AttachOf::Quick(_) | AttachOf::Answer(_) => {
+                (t!("checksum.preview"), t!("checksum.preview-bad"))
+            }
             AttachOf::Received => (t!("checksum.newest"), t!("checksum.no-newest")),
         };
         let Some(sample) = &self.sample else {

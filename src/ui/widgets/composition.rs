@@ -32,7 +32,11 @@ pub fn composition(
         places(ui, send, text);
     });
     let (label, attach) = short_row(ui, &t!("checksum.label"), |ui| attach_field(ui, &mut send.attach, of, actions));
-    named(&attach.labelled_by(label), Role::ComboBox, &format!("{} {}", t!("checksum.label"), words::attach(&send.attach)));
+    named(
+        &attach.labelled_by(label),
+        Role::ComboBox,
+        &format!("{} {}", t!("checksum.label"), words::attach(&send.attach)),
+    );
     if send.hex {
         return;
     }
