@@ -54,6 +54,7 @@ pub fn composition(
 /// 占位符, and what they are; an example that is clicked is added to the text.
 pub fn places(ui: &mut Ui, send: &mut Composition, text: &mut String) -> bool {
     let tick = ui.checkbox(&mut send.placeholders, t!("places.label")).on_hover_text(t!("places.hint"));
+    ui.spacing_mut().item_spacing.x = 2.0;
     let Some(example) = places_help(ui) else { return tick.changed() };
     if send.hex && !text.is_empty() {
         text.push(' ');
