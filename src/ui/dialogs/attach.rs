@@ -131,6 +131,7 @@ impl AttachDialog {
     fn order(&mut self, ui: &mut Ui) {
         ui.horizontal(|ui| {
             ui.label(t!("checksum.order"));
+            ui.spacing_mut().item_spacing.x = space::GROUP;
             for (order, text) in [(Order::Big, t!("checksum.big")), (Order::Little, t!("checksum.little"))] {
                 ui.radio_value(&mut self.attach.order, order, text);
             }

@@ -69,6 +69,8 @@ pub(super) fn composition(ui: &mut Ui, (at, id): (usize, u64), rule: &mut Answer
         if !compose.hex {
             tick(ui, at, &mut compose.escapes, &t!("answer.escapes"), &t!("answer.escapes-hint"));
         }
+    });
+    ui.horizontal(|ui| {
         tick(ui, at, &mut compose.placeholders, &t!("places.label"), &t!("answer.placeholders-hint"));
         if let (Some(example), Some(answer)) = (places_help(ui), last) {
             answer.push_str(if compose.hex && !answer.is_empty() { " " } else { "" });

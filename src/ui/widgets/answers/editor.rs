@@ -91,15 +91,13 @@ pub(super) fn tick(ui: &mut Ui, at: usize, value: &mut bool, label: &str, hint: 
 }
 
 fn timing(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
-    ui.horizontal_wrapped(|ui| {
-        ui.label(t!("answer.delay"));
+    short_row(ui, &t!("answer.delay"), |ui| {
         let delay = ui.add(DragValue::new(&mut rule.delay).range(0..=MOST_DELAY).suffix(" ms"));
         named(&delay, Role::SpinButton, &of_rule(at, &t!("answer.delay")));
         let jitter = ui.add(DragValue::new(&mut rule.jitter).range(0..=MOST_DELAY).prefix("+").suffix(" ms"));
         named(&jitter.on_hover_text(t!("answer.jitter-hint")), Role::SpinButton, &of_rule(at, &t!("answer.jitter")));
     });
-    ui.horizontal_wrapped(|ui| {
-        ui.label(t!("answer.probability"));
+    short_row(ui, &t!("answer.probability"), |ui| {
         let chance = ui.add(DragValue::new(&mut rule.probability).range(0..=100).suffix(" %"));
         named(&chance, Role::SpinButton, &of_rule(at, &t!("answer.probability")));
         ui.label(t!("answer.per-second"));
