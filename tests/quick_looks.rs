@@ -20,7 +20,20 @@ const SIZES: [(&str, [f32; 2]); 5] = [
 
 /// Rows and the editor are scrolled.
 fn in_list(name: &str) -> bool {
-    let begins = ["发送 ", "Send ", "内容", "Text", "按键", "Key", "发送编码", "Charset", "行尾", "Line ending"];
+    let begins = [
+        "发送 ",
+        "Send ",
+        "内容",
+        "Text",
+        "按键",
+        "Key",
+        "发送编码",
+        "Charset",
+        "行尾",
+        "Line ending",
+        "附加位",
+        "Checksum",
+    ];
     let is = [
         "备注",
         "Note",
@@ -29,6 +42,10 @@ fn in_list(name: &str) -> bool {
         "名称",
         "Name",
         "转义符",
+        "占位符",
+        "占位符说明",
+        "Placeholders",
+        "About placeholders",
         "Escapes",
         "发后延时（毫秒）",
         "Delay after it (ms)",

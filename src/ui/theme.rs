@@ -10,6 +10,8 @@ pub mod space {
     pub const SIDEBAR: f32 = 268.0;
     /// Width of a label beside a field.
     pub const LABEL: f32 = 92.0;
+    /// Width of a label in the editors of the dock.
+    pub const SHORT_LABEL: f32 = 64.0;
     /// Width of a field beside its label.
     pub const FIELD: f32 = COLUMN - LABEL - 6.0;
     /// Width of what stands in the left column.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
+use crate::model::Kind;
 use crate::net::{Reply, Status};
 
 impl Session {
@@ -10,6 +11,11 @@ impl Session {
     pub fn set_answering(&mut self, on: bool) {
         self.answers.switch(on);
         self.set_reply();
+    }
+
+    /// Whether rules can answer here: what is relayed is answered by its other side.
+    pub fn can_answer(&self) -> bool {
+        self.form.kind != Kind::Relay
     }
 
     /// Reads the rules, if they were changed; what is right is in force at once. Call it after they may have been.

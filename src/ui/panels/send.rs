@@ -30,7 +30,7 @@ const ASIDE: f32 = 306.0;
 /// A heading that is wider than this, in points, has room for that switch.
 const ROOMY: f32 = 560.0;
 /// A heading that is narrower than this, in points, does without its name.
-const NAMED: f32 = 330.0;
+const NAMED: f32 = 400.0;
 /// From this width on, in points, both sides to send to stand beside the clients.
 const BOTH: f32 = 320.0;
 /// A list of clients that is narrower than this, in points, does without its label.

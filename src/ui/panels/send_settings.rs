@@ -8,7 +8,7 @@ use crate::ui::action::{Action, AttachOf};
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
 use crate::ui::widgets::{
-    attach_field, charset_list, newline_list, places_help, repeat_row, row, row_check, text_mode_heading,
+    attach_field, charset_list, newline_list, places, repeat_row, row, row_check, row_half, text_mode_heading,
 };
 
 /// Draws the group.
@@ -28,21 +28,9 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32
         ui.add_enabled_ui(!hex, |ui| {
             row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
         });
-        row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
+        let changed = row_half(ui, |ui| places(ui, &mut session.send, &mut session.text));
+        session.send_failure = session.send_failure.take().filter(|_| !changed);
     });
-    ui.horizontal(|ui| places(ui, tab));
+    row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));
     repeat_row(ui, &mut tab.session, most_away, actions);
-}
-
-/// 占位符, and what they are; an example that is clicked is added to the box.
-fn places(ui: &mut Ui, tab: &mut Tab) {
-    let session = &mut tab.session;
-    ui.checkbox(&mut session.send.placeholders, t!("places.label")).on_hover_text(t!("places.hint"));
-    if let Some(example) = places_help(ui) {
-        let gap = if session.send.hex && !session.text.is_empty() { " " } else { "" };
-        session.text.push_str(gap);
-        session.text.push_str(example);
-        session.send.placeholders = true;
-        session.send_failure = None;
-    }
 }

@@ -89,8 +89,8 @@ fn state(ui: &mut Ui, tab: &Tab) {
 
 /// 自动应答 is on: so that nobody wonders who answers.
 fn answering(ui: &mut Ui, tab: &Tab) {
-    if tab.session.answers.is_on() {
-        let text = format!("{} {}", icons::ARROW_BEND_UP_LEFT, Command::ToggleAnswering.text());
+    if tab.session.answers.is_on() && tab.session.can_answer() {
+        let text = format!("{} {}", icons::ARROW_BEND_UP_LEFT, t!("answer.is-on"));
         let text = RichText::new(text).size(space::SMALL).color(Tokens::of(ui).event);
         ui.add(Label::new(text).truncate())
             .on_hover_text(t!("answer.on", count = tab.session.answers.rules().list.len()));

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::i18n::t;
 use crate::model::{AnswerRule, words};
 use crate::ui::app::App;
 use crate::ui::message::Message;
@@ -9,6 +10,10 @@ use crate::ui::message::Message;
 impl App {
     /// Switches auto-answer of the tab in front.
     pub(super) fn toggle_answering(&mut self) {
+        if self.front().is_some_and(|tab| !tab.session.can_answer()) {
+            self.tell(t!("answer.not-of-relay").into_owned());
+            return;
+        }
         self.on_front(|tab| {
             let on = !tab.session.answers.is_on();
             tab.session.follow_answers();

@@ -15,12 +15,18 @@ const USUAL: [&str; 5] = ["CRC-16/MODBUS", "CRC-16/IBM-3740", "CRC-16/XMODEM", "
 /// So many that were chosen before are offered.
 const MOST_RECENT: usize = 5;
 
+/// A name of more bytes than this is in small print.
+const LONG: usize = 10;
+
 /// A field with the list behind it, and a gear that leads to everything about it.
 pub fn attach_field(ui: &mut Ui, of: AttachOf, attach: &mut Attach, actions: &mut Vec<Action>) -> Response {
     let gear = space::CONTROL;
     let hint = format!("{}\n{}", words::attach(attach), t!("checksum.hint"));
     let width = ui.available_width() - gear - ui.spacing().item_spacing.x;
-    let combo = ComboBox::from_id_salt(("attach", of)).selected_text(words::attach(attach)).width(width).truncate();
+    let text = RichText::new(words::attach(attach));
+    // A long name is best seen whole.
+    let text = if text.text().len() > LONG { text.size(space::SMALL) } else { text };
+    let combo = ComboBox::from_id_salt(("attach", of)).selected_text(text).width(width).truncate();
     let list = ui.scope(|ui| {
         ui.set_max_width(width);
         combo.height(420.0).show_ui(ui, |ui| attach_choices(ui, attach, of, None, actions)).response

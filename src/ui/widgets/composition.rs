@@ -2,7 +2,7 @@
 
 use egui::{Role, Ui};
 
-use super::{charset_list, named, newline_list, newline_text};
+use super::{charset_list, named, newline_list, newline_text, places_help};
 use crate::i18n::t;
 use crate::model::{Composition, convert, words};
 
@@ -20,10 +20,8 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
         if !send.hex {
             ui.checkbox(&mut send.escapes, t!("quick.escapes")).on_hover_text(t!("hint.escapes"));
         }
-        let places = ui.checkbox(&mut send.placeholders, t!("places.label"));
-        named(&places, Role::CheckBox, &format!("{} {}", t!("quick.text"), t!("places.label")));
-        places.on_hover_text(t!("places.hint"));
     });
+    ui.horizontal(|ui| places(ui, send, text));
     if send.hex {
         return;
     }
@@ -37,4 +35,17 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
         let list = newline_list(ui, (salt, "newline"), half, &mut send.newline);
         named(&list, Role::ComboBox, &format!("{} {}", t!("send.newline"), newline_text(send.newline)));
     });
+}
+
+/// 占位符, and what they are; an example that is clicked is added to the text. Whether anything was changed.
+pub fn places(ui: &mut Ui, send: &mut Composition, text: &mut String) -> bool {
+    let tick = ui.checkbox(&mut send.placeholders, t!("places.label")).on_hover_text(t!("places.hint"));
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let Some(example) = places_help(ui) else { return tick.changed() };
+    if send.hex && !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(example);
+    send.placeholders = true;
+    true
 }

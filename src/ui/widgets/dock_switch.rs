@@ -27,6 +27,7 @@ pub fn dock_menu(ui: &mut Ui, actions: &mut Vec<Action>) {
         }
     });
     named(&response, Role::Button, &t!("dock.menu"));
+    response.on_hover_text(t!("dock.menu"));
 }
 
 fn pages(shown: Option<Dock>) -> [(bool, String, Command); Dock::ALL.len()] {

@@ -54,6 +54,20 @@ pub fn labelled<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R)
     .inner
 }
 
+/// A label and what stands behind it, where there is little room: in the editors of the dock. Also returns what names
+/// the label.
+pub fn short_row<R>(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui) -> R) -> (egui::Id, R) {
+    ui.horizontal(|ui| {
+        let size = vec2(space::SHORT_LABEL, space::CONTROL);
+        let name = ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            ui.add(egui::Label::new(label).truncate())
+        });
+        (name.inner.id, content(ui))
+    })
+    .inner
+}
+
 /// A label, and some choices of which one holds, far enough from each other that each is seen with its circle.
 pub fn choices(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui)) {
     labelled(ui, label, |ui| {
@@ -76,11 +90,15 @@ pub fn button_width(ui: &Ui, text: &str) -> f32 {
 
 /// A check box in a row of two: it takes half of the column.
 pub fn row_check(ui: &mut Ui, value: &mut bool, label: &str, hint: &str) -> Response {
-    let width = (space::COLUMN - ui.spacing().item_spacing.x) / 2.0;
-    let layout = Layout::left_to_right(Align::Center);
-    ui.allocate_ui_with_layout(vec2(width, space::CONTROL - 4.0), layout, |ui| {
-        ui.set_min_width(width);
-        ui.checkbox(value, label).on_hover_text(hint)
+    row_half(ui, |ui| ui.checkbox(value, label).on_hover_text(hint))
+}
+
+/// Half of a row of the column, as high as every other row.
+pub fn row_half<R>(ui: &mut Ui, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let size = vec2((space::COLUMN - ui.spacing().item_spacing.x) / 2.0, space::CONTROL);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        content(ui)
     })
     .inner
 }

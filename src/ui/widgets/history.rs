@@ -116,7 +116,7 @@ fn draw(ui: &mut Ui, sent: &Sent, row: usize) -> Option<RowAction> {
 /// What was sent, and below it when, to whom and how often; a click puts it back.
 fn body(ui: &mut Ui, sent: &Sent, name: &str) -> bool {
     let tokens = Tokens::of(ui);
-    let rect = ui.available_rect_before_wrap();
+    let rect = ui.available_rect_before_wrap().shrink2(vec2(0.0, 2.0));
     let response = ui.interact(rect, ui.scope_id().with("body"), egui::Sense::click());
     if response.hovered() || response.has_focus() {
         ui.painter().rect_filled(rect, 3.0, tokens.control_hovered);
@@ -129,10 +129,10 @@ fn body(ui: &mut Ui, sent: &Sent, name: &str) -> bool {
         ui.spacing_mut().item_spacing.x = 5.0;
         let small = |text: String, color| Label::new(RichText::new(text).size(space::SMALL).color(color));
         if sent.count > 1 {
-            ui.add(small(t!("sent.count", count = sent.count).into_owned(), tokens.accent));
+            ui.add(small(t!("sent.count", count = sent.count).into_owned(), tokens.quiet));
         }
         if sent.send.hex {
-            ui.add(small("HEX".to_owned(), tokens.accent));
+            ui.add(small("HEX".to_owned(), tokens.quiet));
         }
         if sent.cut > 0 {
             ui.add(small(icons::SCISSORS.to_owned(), tokens.error));

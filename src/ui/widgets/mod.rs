@@ -29,13 +29,13 @@ mod strip;
 pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
 pub use attach_list::{attach_choices, attach_field, remember};
 pub use combo_edit::combo_edit;
-pub use composition::composition;
+pub use composition::{composition, places};
 pub use copied::copied_value;
 pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
-    heading, labelled, line_edit, named, newline_list, newline_text, problem, quiet, row, row_check, text_field,
-    text_mode_heading,
+    heading, labelled, line_edit, named, newline_list, newline_text, problem, quiet, row, row_check, row_half,
+    text_field, text_mode_heading,
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;

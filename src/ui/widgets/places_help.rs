@@ -16,7 +16,7 @@ const HEIGHT: f32 = 300.0;
 
 /// A button that opens the explanation. Returns the example that was clicked.
 pub fn places_help(ui: &mut Ui) -> Option<&'static str> {
-    let opens = ui.add(Button::new(icons::QUESTION).frame(false).min_size(vec2(space::CONTROL, 0.0)));
+    let opens = ui.add(Button::new(icons::QUESTION).frame(false).small().min_size(vec2(space::CONTROL - 4.0, 0.0)));
     named(&opens, Role::Button, &t!("places.help"));
     let opens = opens.on_hover_text(t!("places.help"));
     let popup = Popup::from_toggle_button_response(&opens).close_behavior(PopupCloseBehavior::CloseOnClickOutside);

@@ -1,6 +1,6 @@
 //! 自动应答: the switch, the rules, and what they would answer.
 
-use egui::{Button, Role, ScrollArea, Ui};
+use egui::{Button, Checkbox, Label, RichText, Role, ScrollArea, Ui};
 
 use crate::i18n::t;
 use crate::ui::action::Action;
@@ -33,12 +33,17 @@ pub fn answers(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
 }
 
 fn switch(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
-    let answers = &tab.session.answers;
-    let mut on = answers.is_on();
-    let text = Command::ToggleAnswering.text();
-    let switch = ui.checkbox(&mut on, &text).on_hover_text(Command::ToggleAnswering.tooltip(ui.ctx()));
+    let (answers, can) = (&tab.session.answers, tab.session.can_answer());
+    let mut on = answers.is_on() && can;
+    let switch = ui.add_enabled(can, Checkbox::new(&mut on, Command::ToggleAnswering.text()));
+    let switch = switch.on_hover_text(Command::ToggleAnswering.tooltip(ui.ctx()));
+    let switch = switch.on_disabled_hover_text(t!("answer.not-of-relay"));
     if switch.clicked() {
         actions.push(Action::Do(Command::ToggleAnswering));
+    }
+    if !can {
+        ui.add(Label::new(RichText::new(t!("answer.not-of-relay")).size(space::SMALL).weak()).wrap());
+        return;
     }
     let count = answers.rules().list.len();
     match (answers.errors().is_empty(), answers.is_on()) {

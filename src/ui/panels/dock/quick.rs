@@ -88,6 +88,7 @@ fn head(ui: &mut Ui, tab: &mut Tab, shelf: &mut Shelf, group: Option<usize>, act
             group_menu(ui, tab, shelf, group, actions);
         });
         named(&menu, Role::Button, &t!("quick.group-menu"));
+        menu.on_hover_text(t!("quick.group-menu"));
     });
 }
 
@@ -104,6 +105,7 @@ fn naming(ui: &mut Ui, shelf: &mut Shelf, group: usize, actions: &mut Vec<Action
         }
         let check = ui.add(Button::new(icons::CHECK));
         named(&check, Role::Button, &t!("quick.done"));
+        let check = check.on_hover_text(t!("quick.done"));
         done = check.clicked() || response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     });
     match shelf.quick.check_name(group, name) {

@@ -112,7 +112,7 @@ fn below(ui: &mut Ui, command: &QuickCommand, shown: &mut Shown) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add_space(2.0 * SIDE + 4.0);
             let mark = if command.send.hex { "HEX" } else { command.send.charset.name() };
-            ui.add(Label::new(small(mark.to_owned(), tokens.accent)));
+            ui.add(Label::new(small(mark.to_owned(), tokens.quiet)));
             let wrong = command.text.len() <= MOST_CHECKED && command.compose().is_err();
             let color = if wrong { tokens.error } else { tokens.quiet };
             let text = small(beginning(&command.text, MOST_SHOWN), color).monospace();
