@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::input::Source;
-use super::items::{self, Item, Items};
+use super::items::{self, Composing, Item, Items};
 use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
@@ -91,17 +91,18 @@ impl Plan {
             _ => Kind::Udp,
         };
         let mut form = form(kind, matches);
-        form.reply = reply::read(one(matches, "reply"), charset(matches))?;
+        let framing = values::framing(matches, charset(matches))?;
+        let wrap = if is_set(matches, "wrap") { framing.clone() } else { Framing::Raw };
+        form.reply = reply::read(one(matches, "reply"), charset(matches), &wrap)?;
         if let Err(error) = form.config() {
             return Err(Wrong::of_all(words::field_error(&error)));
         }
         let target = target(kind, matches);
-        let source = source(kind, matches)?;
+        let source = source(kind, matches, &wrap)?;
         if target.is_none() && !matches!(source, Source::Lines(_) | Source::Nothing) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
         let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), record(matches));
-        let framing = values::framing(matches, showing.charset)?;
         Ok(Plan { limits, framing, showing, record, form, target, source })
     }
 
@@ -174,7 +175,7 @@ fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
     }
 }
 
-fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
+fn source(kind: Kind, matches: &ArgMatches, frame: &Framing) -> Result<Source, Wrong> {
     if kind == Kind::Relay {
         return Ok(Source::Nothing);
     }
@@ -186,7 +187,8 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
         attach: one(matches, "checksum").copied().unwrap_or_default(),
         ..Composition::default()
     };
-    let items = items::read(matches, kind, &settings)?;
+    let composing = Composing { settings, frame: frame.clone() };
+    let items = items::read(matches, kind, &composing)?;
     if let Some(&every) = one::<Duration>(matches, "every") {
         return repeating(items, every, matches).map(Source::Repeat);
     }
@@ -201,7 +203,7 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
     } else if is_set(matches, "raw") {
         Source::Raw
     } else {
-        Source::Lines(settings)
+        Source::Lines(Box::new(composing))
     })
 }
 

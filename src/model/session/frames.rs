@@ -65,9 +65,10 @@ impl Session {
     /// Makes frames as the form says, if it says something else than before. While it is not right, what was right
     /// before stays. Call it in every frame; it never waits. `wake` is called when there are more frames.
     pub fn frame(&mut self, wake: &Wake) {
-        match self.framing.framing(self.log.settings.charset) {
-            Ok(framing) if framing != self.lens.framing => self.look_through(framing, wake),
-            _ => {}
+        let Ok(framing) = self.framing.framing(self.log.settings.charset) else { return };
+        self.wrap_answers(&framing);
+        if framing != self.lens.framing {
+            self.look_through(framing, wake);
         }
     }
 
