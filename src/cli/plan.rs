@@ -34,6 +34,8 @@ pub struct Plan {
     pub source: Source,
     /// How records are split before they are shown.
     pub framing: Framing,
+    /// What is sent becomes such frames.
+    pub wrap: bool,
     /// How records are shown.
     pub showing: Showing,
     /// When it ends.
@@ -92,18 +94,19 @@ impl Plan {
         };
         let mut form = form(kind, matches);
         let framing = values::framing(matches, charset(matches))?;
-        let wrap = if is_set(matches, "wrap") { framing.clone() } else { Framing::Raw };
-        form.reply = reply::read(one(matches, "reply"), charset(matches), &wrap)?;
+        let wrap = is_set(matches, "wrap");
+        let frame = if wrap { framing.clone() } else { Framing::Raw };
+        form.reply = reply::read(one(matches, "reply"), charset(matches), &frame)?;
         if let Err(error) = form.config() {
             return Err(Wrong::of_all(words::field_error(&error)));
         }
         let target = target(kind, matches);
-        let source = source(kind, matches, &wrap)?;
+        let source = source(kind, matches, &frame)?;
         if target.is_none() && !matches!(source, Source::Lines(_) | Source::Nothing) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
         let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), record(matches));
-        Ok(Plan { limits, framing, showing, record, form, target, source })
+        Ok(Plan { limits, framing, wrap, showing, record, form, target, source })
     }
 
     /// The kind of session.
