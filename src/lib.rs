@@ -1,4 +1,4 @@
-//! netaide (网络调试助手): UDP and TCP sessions in one window or on the command line, hex or text, live.
+//! netaide (网络调试助手): UDP, TCP and relay sessions in one window or on the command line, hex or text, live.
 //!
 //! What goes in: addresses that a person types, bytes that peers send. What comes out: bytes that peers receive, and
 //! a log of everything that went either way, to the byte.
@@ -7,7 +7,7 @@
 //!
 //! | room | job | what it refuses to know |
 //! | --- | --- | --- |
-//! | [`codec`] | bytes to text and back: charsets, hex, escapes | sockets, files, threads, clocks |
+//! | [`codec`] | bytes to text, values and frames, and back: charsets, hex, checksums, placeholders, framing, packing | sockets, files, threads, clocks |
 //! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay | sockets, files, threads, clocks |
 //! | [`capture`] | the record of everything sent and received, in a file: append, read by index, search; one writer, any number of readers | who writes, who looks |
 //! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
@@ -25,9 +25,14 @@
 //! ([`mod@capture::format`]), and wakes the face, at most once a frame. The log view asks [`model::Log`] for the lines
 //! in view, which only then are read and decoded as text or hex.
 //!
-//! Out: the send box is composed to bytes ([`model::Composition::compose`]: charset, escapes or hex, line ending),
-//! goes to the worker as a [`net::Command`], is written in as many writes as it takes, and what the kernel took is
-//! appended to the capture, where the log finds it.
+//! Out: the send box is composed to a message ([`model::Composition::compose`]: charset, escapes or hex, placeholders,
+//! line ending, checksum; then a frame's header where that is wished), which goes to the worker as a [`net::Command`],
+//! is written in as many writes as it takes, and what the kernel took is appended to the capture, where the log finds
+//! it. What is repeated or sent in sequence ([`net::Play`]) and what rules answer ([`mod@proto::answer`]) is made by the
+//! worker itself, so that no frame has to be drawn for it.
+//!
+//! Frames ([`codec::framing`]) are a way to look: the bytes stay as they came, and a second, private capture
+//! ([`mod@capture::frames`]) holds what they are split into, for the log, search, export and statistics alike.
 //!
 //! # What never happens
 //!

@@ -24,10 +24,8 @@ impl Session {
         rounds: Option<NonZeroU64>,
         most_away: u32,
     ) -> Result<u64, SendFailure> {
-        let framed = |step: Step| Ok(Step { message: self.as_frame(step.message)?, ..step });
-        let steps: Vec<Step> = steps.into_iter().map(framed).collect::<Result<_, SendFailure>>()?;
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))?;
+        self.command(Command::Play(Play { id, target, steps: self.framed(steps)?, rounds, most_away }))?;
         Ok(id)
     }
 
@@ -40,7 +38,12 @@ impl Session {
         most_away: u32,
     ) -> Result<(), SendFailure> {
         let target = self.send_target()?;
-        self.command(Command::Play(Play { id, target, steps: Arc::from(steps), rounds, most_away }))
+        self.command(Command::Play(Play { id, target, steps: self.framed(steps)?, rounds, most_away }))
+    }
+
+    fn framed(&self, steps: Vec<Step>) -> Result<Arc<[Step]>, SendFailure> {
+        let framed = |step: Step| Ok(Step { message: self.as_frame(step.message)?, ..step });
+        steps.into_iter().map(framed).collect()
     }
 
     /// Stops what is played, or forgets what has ended.

@@ -4,6 +4,7 @@ use super::{Choice, SendFailure, Session};
 use crate::codec::template::Moment;
 use crate::model::compose::{Composition, SendSettings};
 use crate::model::form::Kind;
+use crate::model::framing::FramingForm;
 use crate::model::repeat::Rhythm;
 use crate::net::{PlayEnd, Playing, Step};
 
@@ -28,6 +29,7 @@ struct Running {
 struct Typed {
     text: String,
     send: Composition,
+    framing: FramingForm,
     every: String,
     times: String,
     target: String,
@@ -125,12 +127,14 @@ impl Session {
     fn typed(&self, most_away: u32) -> Typed {
         let SendSettings { every, times, .. } = self.sending.clone();
         let (text, send, target) = (self.text.clone(), self.send.clone(), self.target.clone());
-        Typed { text, send, every, times, target, choice: self.choice.clone(), most_away }
+        let (framing, choice) = (self.framing.clone(), self.choice.clone());
+        Typed { text, send, framing, every, times, target, choice, most_away }
     }
 
     fn is_as_typed(&self, typed: &Typed, most_away: u32) -> bool {
         self.text == typed.text
             && self.send == typed.send
+            && self.framing == typed.framing
             && self.sending.every == typed.every
             && self.sending.times == typed.times
             && self.target == typed.target

@@ -54,7 +54,7 @@ impl Session {
     /// Sends what stands in the box to the chosen target.
     pub fn send_box(&mut self) -> Result<(), SendFailure> {
         let now = self.moment();
-        let sent = self.draft().map_err(SendFailure::Compose).and_then(|message| self.send_now(message.fill(&now)));
+        let sent = self.framed_draft().and_then(|message| self.send_now(message.fill(&now)));
         if sent.is_ok() {
             self.count_sent();
         }
