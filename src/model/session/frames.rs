@@ -76,7 +76,7 @@ impl Session {
 
     /// What the user sends without 发送时加帧头 is a message as he made it. A relay's other side, and whoever sent what
     /// is in a file, may have sent a stream.
-    fn sends_are_messages(&self) -> bool {
+    pub fn sends_are_messages(&self) -> bool {
         !self.framing.wrap && self.file.is_none() && self.form.kind != Kind::Relay
     }
 
