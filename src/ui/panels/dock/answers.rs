@@ -3,6 +3,7 @@
 use egui::{Button, Role, ScrollArea, Ui};
 
 use crate::i18n::t;
+use crate::model::Kind;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -39,6 +40,9 @@ fn switch(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) {
     let switch = ui.checkbox(&mut on, &text).on_hover_text(Command::ToggleAnswering.tooltip(ui.ctx()));
     if switch.clicked() {
         actions.push(Action::Do(Command::ToggleAnswering));
+    }
+    if tab.session.form.kind == Kind::Relay {
+        quiet(ui, t!("answer.relay"));
     }
     let count = answers.rules().list.len();
     match (answers.errors().is_empty(), answers.is_on()) {
