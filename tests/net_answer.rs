@@ -25,7 +25,7 @@ fn fixed(text: &str) -> Then {
 }
 
 fn reply(list: Vec<Rule>) -> Reply {
-    Reply::Rules(Arc::new(Rules { list, offset: 0 }))
+    Reply::Rules(Arc::new(Rules { list, offset: 0, ..Rules::default() }))
 }
 
 fn server(reply: Reply, framing: Framing) -> Session {

@@ -118,7 +118,7 @@ fn the_box_becomes_a_command_that_is_edited_in_place_and_kept() {
     let mut window = window(kept(&[]), udp(&peer));
     window.type_into("数据发送", "hello");
     window.press(Modifiers::NONE, Key::F6);
-    window.wait_for_label("还没有指令组");
+    window.wait_for_label("还没有指令组。点上面的 + 新建一组，或从菜单导入。");
     window.press(Modifiers { shift: true, ..Modifiers::COMMAND }, Key::P);
     window.type_into("命令面板", "存为快捷指令");
     window.press(Modifiers::NONE, Key::Enter);

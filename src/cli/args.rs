@@ -138,6 +138,7 @@ fn sending(command: Command) -> Command {
                 .value_parser(parser(checksums::value))
                 .conflicts_with("raw"),
         )
+        .arg(flag("wrap", t!("framing.cli-wrap")).requires("frame").conflicts_with("raw"))
 }
 
 fn showing(command: Command) -> Command {

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::items::{Items, Portions};
+use super::items::{Composing, Items, Portions};
 use super::repeat::Repeating;
 use crate::i18n::t;
 use crate::model::file_source::{Limit, Throttle};
-use crate::model::{Composition, Kind, moment, words};
+use crate::model::{Kind, moment};
 
 /// Portions that may wait.
 const WAITING: usize = 8;
@@ -31,7 +31,7 @@ pub enum Source {
     /// The same with `--rate`: KiB a second.
     Limited(Items, u64),
     /// The lines of standard input, as text.
-    Lines(Composition),
+    Lines(Box<Composing>),
     /// The bytes of standard input.
     Raw,
     /// `--every`: the worker's, not read here.
@@ -57,7 +57,7 @@ pub fn start(source: Source, kind: Kind) -> io::Result<Receiver<Input>> {
         let _gone = match source {
             Source::Items(items) => items_to(&sender, items),
             Source::Limited(items, kib) => limited_to(&sender, items, kib),
-            Source::Lines(settings) => lines_to(&sender, &settings, kind),
+            Source::Lines(composing) => lines_to(&sender, &composing, kind),
             Source::Raw => raw_to(&sender, kind),
             Source::Repeat(_) | Source::Nothing => Ok(()),
         };
@@ -108,7 +108,7 @@ fn limited_to(sender: &Sender<Input>, items: Items, kib: u64) -> Result<(), Gone
     }
 }
 
-fn lines_to(sender: &Sender<Input>, settings: &Composition, kind: Kind) -> Result<(), Gone> {
+fn lines_to(sender: &Sender<Input>, composing: &Composing, kind: Kind) -> Result<(), Gone> {
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
     // What `{{counter}}` counts.
@@ -126,7 +126,7 @@ fn lines_to(sender: &Sender<Input>, settings: &Composition, kind: Kind) -> Resul
             let problem = t!("cli.input.long-line", number = number, most = LONGEST_LINE);
             return give(sender, Input::Unreadable(problem.into_owned()));
         }
-        match compose(text, settings, sent) {
+        match compose(text, composing, sent) {
             // A stream cannot carry nothing.
             Ok(bytes) if bytes.is_empty() && kind != Kind::Udp => {}
             Ok(bytes) => {
@@ -147,9 +147,9 @@ fn without_line_end(line: &[u8]) -> &[u8] {
     line.strip_suffix(b"\r").unwrap_or(line)
 }
 
-fn compose(line: &[u8], settings: &Composition, sent: u64) -> Result<Arc<[u8]>, String> {
+fn compose(line: &[u8], composing: &Composing, sent: u64) -> Result<Arc<[u8]>, String> {
     let text = std::str::from_utf8(line).map_err(|_| t!("cli.wrong.not-utf8").into_owned())?;
-    let message = settings.compose(text).map_err(|error| words::compose_error(&error))?;
+    let message = composing.compose(text)?;
     Ok(message.fill(&moment(sent)))
 }
 

@@ -10,7 +10,8 @@ use clap::ArgMatches;
 
 use super::quick;
 use super::wrong::Wrong;
-use crate::codec::template::Template;
+use crate::codec::framing::Framing;
+use crate::codec::template::{Finish, Template};
 use crate::i18n::t;
 use crate::model::{Composition, Kind, moment, words};
 
@@ -35,20 +36,45 @@ pub enum Item {
 /// Everything to send, in the order in which it was given.
 pub type Items = Arc<[Item]>;
 
+/// How a text becomes what is sent.
+#[derive(Clone, Debug)]
+pub struct Composing {
+    /// As in the box of the window.
+    pub settings: Composition,
+    /// `--wrap`: each becomes such a frame; raw for none.
+    pub frame: Framing,
+}
+
+impl Composing {
+    /// The message of a text, or what is wrong with it.
+    pub fn compose(&self, text: &str) -> Result<Template, String> {
+        let message = self.settings.compose(text).map_err(|error| words::compose_error(&error))?;
+        self.framed(message)
+    }
+
+    /// The message as a frame; one that is different each time is tried once.
+    fn framed(&self, message: Template) -> Result<Template, String> {
+        self.frame.wrap(&message.fill(&moment(0))).map_err(|error| words::wrap_error(&error))?;
+        Ok(message.finish(Finish::Wrap(self.frame.clone())))
+    }
+}
+
 /// Reads `--send`, `--send-hex`, `--quick` and `--send-file`.
-pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<Items, Wrong> {
+pub fn read(matches: &ArgMatches, kind: Kind, composing: &Composing) -> Result<Items, Wrong> {
     let mut items: Vec<(usize, Item)> = Vec::new();
     for (place, text) in given::<String>(matches, "send") {
-        items.push((place, message(text, settings, kind, "--send")?));
+        items.push((place, message(text, composing, kind, "--send")?));
     }
     for (place, text) in given::<String>(matches, "send-hex") {
-        let settings = Composition { hex: true, ..settings.clone() };
-        items.push((place, message(text, &settings, kind, "--send-hex")?));
+        let settings = Composition { hex: true, ..composing.settings.clone() };
+        let composing = Composing { settings, frame: composing.frame.clone() };
+        items.push((place, message(text, &composing, kind, "--send-hex")?));
     }
     for (place, named) in given::<String>(matches, "quick") {
         for command in quick::commands(named)? {
-            let wrong = |error| Wrong::of("--quick", format!("{}: {}", command.title(), words::compose_error(&error)));
-            let message = command.compose().map_err(wrong)?;
+            let wrong = |problem: String| Wrong::of("--quick", format!("{}: {problem}", command.title()));
+            let message = command.compose().map_err(|error| wrong(words::compose_error(&error)))?;
+            let message = composing.framed(message).map_err(wrong)?;
             items.push((place, prepared(message, kind, "--quick")?));
             items.push((place, Item::Pause(command.delay())));
         }
@@ -61,8 +87,8 @@ pub fn read(matches: &ArgMatches, kind: Kind, settings: &Composition) -> Result<
 }
 
 /// What a text comes to; one that is different each time is tried once.
-fn message(text: &str, settings: &Composition, kind: Kind, argument: &'static str) -> Result<Item, Wrong> {
-    let message = settings.compose(text).map_err(|error| Wrong::of(argument, words::compose_error(&error)))?;
+fn message(text: &str, composing: &Composing, kind: Kind, argument: &'static str) -> Result<Item, Wrong> {
+    let message = composing.compose(text).map_err(|problem| Wrong::of(argument, problem))?;
     prepared(message, kind, argument)
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::ArgMatches;
 
 use super::input::Source;
-use super::items::{self, Item, Items};
+use super::items::{self, Composing, Item, Items};
 use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
@@ -34,6 +34,8 @@ pub struct Plan {
     pub source: Source,
     /// How records are split before they are shown.
     pub framing: Framing,
+    /// What is sent becomes such frames.
+    pub wrap: bool,
     /// How records are shown.
     pub showing: Showing,
     /// When it ends.
@@ -91,18 +93,20 @@ impl Plan {
             _ => Kind::Udp,
         };
         let mut form = form(kind, matches);
-        form.reply = reply::read(one(matches, "reply"), charset(matches))?;
+        let framing = values::framing(matches, charset(matches))?;
+        let wrap = is_set(matches, "wrap");
+        let frame = if wrap { framing.clone() } else { Framing::Raw };
+        form.reply = reply::read(one(matches, "reply"), charset(matches), &frame)?;
         if let Err(error) = form.config() {
             return Err(Wrong::of_all(words::field_error(&error)));
         }
         let target = target(kind, matches);
-        let source = source(kind, matches)?;
+        let source = source(kind, matches, &frame)?;
         if target.is_none() && !matches!(source, Source::Lines(_) | Source::Nothing) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
         let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), record(matches));
-        let framing = values::framing(matches, showing.charset)?;
-        Ok(Plan { limits, framing, showing, record, form, target, source })
+        Ok(Plan { limits, framing, wrap, showing, record, form, target, source })
     }
 
     /// The kind of session.
@@ -174,7 +178,7 @@ fn target(kind: Kind, matches: &ArgMatches) -> Option<Target> {
     }
 }
 
-fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
+fn source(kind: Kind, matches: &ArgMatches, frame: &Framing) -> Result<Source, Wrong> {
     if kind == Kind::Relay {
         return Ok(Source::Nothing);
     }
@@ -186,10 +190,13 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
         attach: one(matches, "checksum").copied().unwrap_or_default(),
         ..Composition::default()
     };
-    let items = items::read(matches, kind, &settings)?;
+    let composing = Composing { settings, frame: frame.clone() };
+    let items = items::read(matches, kind, &composing)?;
     // A file goes out as it is, and a quick command says how it is made: nothing is left that this could be for.
     let applies = items.is_empty() || ["send", "send-hex"].iter().any(|name| matches.contains_id(name));
-    for (name, given) in [("--checksum", !settings.attach.is_none()), ("--placeholders", settings.placeholders)] {
+    for (name, given) in
+        [("--checksum", !composing.settings.attach.is_none()), ("--placeholders", composing.settings.placeholders)]
+    {
         if given && !applies {
             return Err(Wrong::of(name, t!("cli.wrong.text-only")));
         }
@@ -208,7 +215,7 @@ fn source(kind: Kind, matches: &ArgMatches) -> Result<Source, Wrong> {
     } else if is_set(matches, "raw") {
         Source::Raw
     } else {
-        Source::Lines(settings)
+        Source::Lines(Box::new(composing))
     })
 }
 

@@ -5,10 +5,19 @@ use std::path::Path;
 use super::values::Replying;
 use super::wrong::Wrong;
 use crate::codec::charset::Charset;
-use crate::model::{AnswerRule, Answers, Reply, ThenKind, answer_all, words};
+use crate::codec::framing::Framing;
+use crate::model::{AnswerRule, Answers, Reply, ThenKind, answer_all, framed, words};
 
-/// Compiles what was asked for; text is in this charset.
-pub fn read(asked: Option<&Replying>, charset: Charset) -> Result<Reply, Wrong> {
+/// Compiles what was asked for; text is in this charset, and answers become frames of this kind.
+pub fn read(asked: Option<&Replying>, charset: Charset, frame: &Framing) -> Result<Reply, Wrong> {
+    Ok(match unframed(asked, charset)? {
+        Reply::Rules(rules) => Reply::Rules(framed(&rules, frame)),
+        // What comes is framed already.
+        reply => reply,
+    })
+}
+
+fn unframed(asked: Option<&Replying>, charset: Charset) -> Result<Reply, Wrong> {
     let all = |then, text: &str, hex| {
         let rules = answer_all(then, text, hex, charset);
         rules.map(Reply::Rules).map_err(|error| Wrong::of("--reply", words::rule_problem(&error.problem)))

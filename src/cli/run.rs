@@ -85,6 +85,7 @@ pub fn run(plan: Plan) -> u8 {
     let mut session = Session::with_capture(SessionSpec { network: plan.form, ..SessionSpec::default() }, capture);
     session.log.settings.charset = plan.showing.charset;
     session.framing.set(&plan.framing);
+    session.framing.wrap = plan.wrap;
     session.frame(&waking(&wake));
     let mut run = Run {
         raw: session.capture().reader(),

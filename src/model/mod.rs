@@ -50,6 +50,7 @@ pub use crate::net::{
 pub use address::{AddressError, parse_host, parse_local, parse_membership};
 pub use answers::{
     AnswerRule, Answers, Entry, RuleError, RuleField, RuleProblem, ThenKind, Trial, TrialAnswer, WhenKind, answer_all,
+    framed,
 };
 pub use captures::{CaptureSettings, Captures};
 pub use compose::{ComposeError, Composition, SendSettings, convert};

@@ -26,6 +26,9 @@ pub struct Meaning {
     pub ends: fn(&[u8]) -> Ends,
     /// The bytes of an event that tells of what is not a whole frame, just before it.
     pub cut: fn(Cut) -> Vec<u8>,
+    /// Each record that was sent is a message by itself. One that is not made of whole frames stands as it is, and is
+    /// not told of: who sends no headers to a peer that does has done nothing wrong.
+    pub sends_are_messages: bool,
 }
 
 /// Which streams are over.

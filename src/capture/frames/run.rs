@@ -137,11 +137,24 @@ impl Run {
         let sent = meta.direction == Direction::Sent;
         if meta.direction == Direction::Event {
             self.event(meta, bytes);
+        } else if sent && self.out.meaning.sends_are_messages {
+            self.message((meta.peer, sent), meta, bytes);
         } else if meta.peer == PeerId::ALL || matches!(self.raw.peer(meta.peer), Peer::Connection(_)) {
             self.stream((meta.peer, sent), meta, bytes);
         } else {
             self.datagram((meta.peer, sent), meta, bytes);
         }
+    }
+
+    /// What the user sent, in the frames that he made of it, or as it is.
+    fn message(&mut self, key: Key, meta: &Meta, bytes: &[u8]) {
+        let mut whole = true;
+        self.framers.whole(meta.time, bytes, &mut |frame| whole &= frame.cut.is_none());
+        if whole {
+            return self.datagram(key, meta, bytes);
+        }
+        self.out.counts.frames.fetch_add(1, Ordering::Relaxed);
+        self.out.append(meta.time, Direction::Sent, key.0, meta.local, meta.copies, bytes);
     }
 
     fn stream(&mut self, key: Key, meta: &Meta, bytes: &[u8]) {

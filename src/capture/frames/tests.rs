@@ -11,6 +11,7 @@ const MEANING: Meaning = Meaning {
         _ => Ends::None,
     },
     cut: |cut| format!("{cut:?}").into_bytes(),
+    sends_are_messages: false,
 };
 
 fn frames(raw: &Capture, framing: &str) -> Frames {

@@ -123,6 +123,15 @@ impl Framing {
         *self == Framing::Raw
     }
 
+    /// Whether frames are shown with what was put around them.
+    pub fn keeps(&self) -> bool {
+        match self {
+            Framing::Raw | Framing::Fixed { .. } | Framing::Idle { .. } => true,
+            Framing::Delimiter { keep, .. } | Framing::Markers { keep, .. } => *keep,
+            Framing::Length(field) => field.keep,
+        }
+    }
+
     /// Whether frames end by time ([`Framer::deadline`]).
     pub fn is_timed(&self) -> bool {
         matches!(self, Framing::Idle { .. })

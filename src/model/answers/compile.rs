@@ -57,7 +57,7 @@ pub enum RuleProblem {
 
 /// The rules that are enabled. All that is wrong in them, if anything is.
 pub(super) fn compile(entries: &[Entry]) -> Result<Rules, Vec<RuleError>> {
-    let (mut rules, mut errors) = (Rules { list: Vec::new(), offset: moment(0).offset }, Vec::new());
+    let (mut rules, mut errors) = (Rules { offset: moment(0).offset, ..Rules::default() }, Vec::new());
     for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.rule.enabled) {
         match rule(entry) {
             Ok(rule) => rules.list.push(rule),

@@ -17,6 +17,7 @@ pub use rule::{AnswerRule, ThenKind, WhenKind};
 pub use trial::{Trial, TrialAnswer};
 
 use crate::codec::charset::Charset;
+use crate::codec::framing::Framing;
 use crate::proto::answer::{Hits, Rules};
 
 /// Names rules while the program runs.
@@ -42,6 +43,7 @@ pub struct Answers {
     /// What is in force, or would be if it was switched on.
     rules: Arc<Rules>,
     errors: Vec<RuleError>,
+    frame: Framing,
     pub(in crate::model) hits: Vec<Hits>,
 }
 
@@ -96,7 +98,7 @@ impl Answers {
         self.read = Some(self.entries.clone());
         match compile::compile(&self.entries) {
             Ok(rules) => {
-                self.rules = Arc::new(rules);
+                self.rules = Arc::new(Rules { frame: self.frame.clone(), ..rules });
                 self.errors.clear();
                 true
             }
@@ -105,6 +107,16 @@ impl Answers {
                 false
             }
         }
+    }
+
+    /// 发送时加帧头: every answer becomes such a frame; raw for none. Whether that is something else than before.
+    pub(in crate::model) fn set_frame(&mut self, frame: &Framing) -> bool {
+        if self.frame == *frame {
+            return false;
+        }
+        self.frame = frame.clone();
+        self.rules = framed(&self.rules, frame);
+        true
     }
 
     /// What would be answered to a message from somebody who says something for the first time; None while a rule is
@@ -120,6 +132,11 @@ impl Entry {
     pub fn new(rule: AnswerRule) -> Entry {
         Entry { id: NEXT.fetch_add(1, Ordering::Relaxed), rule }
     }
+}
+
+/// These rules, whose answers become frames of this kind.
+pub fn framed(rules: &Arc<Rules>, frame: &Framing) -> Arc<Rules> {
+    Arc::new(Rules { frame: frame.clone(), ..Rules::clone(rules) })
 }
 
 /// The one rule that answers every message in this way, compiled.

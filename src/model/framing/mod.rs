@@ -254,6 +254,7 @@ pub fn frame_meaning() -> Meaning {
             _ => Ends::None,
         },
         cut: |why| Notice::NotAFrame { why }.to_bytes(),
+        sends_are_messages: false,
     }
 }
 

@@ -15,6 +15,8 @@ const SHOWN: usize = 160;
 #[derive(Debug, Default)]
 pub struct FramingSample {
     records: Vec<Record>,
+    /// Each record that was sent is a message by itself.
+    sends_are_messages: bool,
 }
 
 #[derive(Debug)]
@@ -38,8 +40,9 @@ pub struct SampleFrame {
 }
 
 impl FramingSample {
-    /// The oldest records that are there.
-    pub fn of(reader: &Reader) -> Self {
+    /// The oldest records that are there. Whether each that was sent is a message by itself: one that is not made of
+    /// whole frames stands as it is.
+    pub fn of(reader: &Reader, sends_are_messages: bool) -> Self {
         let (mut records, mut held) = (Vec::new(), 0);
         for index in (reader.first()..reader.length()).take(MOST_RECORDS as usize) {
             let Some(meta) = reader.meta(index).filter(|meta| meta.direction != Direction::Event) else { continue };
@@ -52,7 +55,7 @@ impl FramingSample {
             let sent = meta.direction == Direction::Sent;
             records.push(Record { time: meta.time, peer: meta.peer, sent, is_stream, bytes });
         }
-        FramingSample { records }
+        FramingSample { records, sends_are_messages }
     }
 
     /// The first frames, and what is left in the end.
@@ -67,7 +70,12 @@ impl FramingSample {
             }
         };
         for record in &self.records {
-            if record.is_stream {
+            if record.sent && self.sends_are_messages {
+                let (time, bytes) = (record.time, record.bytes.as_slice());
+                let mut whole = true;
+                framers.whole(time, bytes, &mut |frame| whole &= frame.cut.is_none());
+                if whole { framers.whole(time, bytes, &mut add) } else { add(Frame { time, bytes, cut: None }) }
+            } else if record.is_stream {
                 framers.push((record.peer, record.sent), record.time, &record.bytes, &mut |_, frame| add(frame));
             } else {
                 framers.whole(record.time, &record.bytes, &mut add);
@@ -90,7 +98,7 @@ mod tests {
         for bytes in [&b"\x02\0\0\0hi\x03"[..], b"\0\0\0abc"] {
             writer.append(&[Entry { time: 0, direction: Direction::Received, peer, local: PeerId::NONE, bytes }]);
         }
-        let sample = FramingSample::of(&capture.reader());
+        let sample = FramingSample::of(&capture.reader(), false);
         let framing = Framing::parse("len:i", Charset::Utf8).expect("right");
         let texts: Vec<String> = sample.split(&framing, Charset::Utf8, 9).into_iter().map(|frame| frame.text).collect();
         assert_eq!(texts, ["hi", "abc"]);

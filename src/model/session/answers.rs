@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
+use crate::codec::framing::Framing;
 use crate::model::Kind;
 use crate::net::{Reply, Status};
 
@@ -21,6 +22,14 @@ impl Session {
     /// Reads the rules, if they were changed; what is right is in force at once. Call it after they may have been.
     pub fn follow_answers(&mut self) {
         if self.answers.read() && self.answers.is_on() {
+            self.set_reply();
+        }
+    }
+
+    /// 发送时加帧头 holds for answers, too.
+    pub(super) fn wrap_answers(&mut self, framing: &Framing) {
+        let frame = if self.framing.wrap { framing } else { &Framing::Raw };
+        if self.answers.set_frame(frame) && self.answers.is_on() {
             self.set_reply();
         }
     }

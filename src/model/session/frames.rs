@@ -7,11 +7,11 @@ use crossbeam_channel::Sender;
 use parking_lot::Mutex;
 
 use super::Session;
-use crate::capture::frames::Frames;
+use crate::capture::frames::{Frames, Meaning};
 use crate::capture::{Limit, Reader};
 use crate::codec::framing::Framing;
 use crate::model::framing::frame_meaning;
-use crate::model::words;
+use crate::model::{Kind, words};
 use crate::net::Wake;
 
 /// What stands between the capture and the log.
@@ -19,6 +19,8 @@ use crate::net::Wake;
 pub(super) struct Lens {
     /// What it was made for.
     framing: Framing,
+    /// It was made so that each send is a message.
+    plain: bool,
     frames: Option<Frames>,
     /// Tells the thread that makes frames that there is more. The session's worker holds it as well.
     grown: Arc<Mutex<Option<Sender<()>>>>,
@@ -65,10 +67,17 @@ impl Session {
     /// Makes frames as the form says, if it says something else than before. While it is not right, what was right
     /// before stays. Call it in every frame; it never waits. `wake` is called when there are more frames.
     pub fn frame(&mut self, wake: &Wake) {
-        match self.framing.framing(self.log.settings.charset) {
-            Ok(framing) if framing != self.lens.framing => self.look_through(framing, wake),
-            _ => {}
+        let Ok(framing) = self.framing.framing(self.log.settings.charset) else { return };
+        self.wrap_answers(&framing);
+        if framing != self.lens.framing || (self.sends_are_messages() != self.lens.plain && !framing.is_raw()) {
+            self.look_through(framing, wake);
         }
+    }
+
+    /// What the user sends without 发送时加帧头 is a message as he made it. A relay's other side, and whoever sent what
+    /// is in a file, may have sent a stream.
+    pub fn sends_are_messages(&self) -> bool {
+        !self.framing.wrap && self.file.is_none() && self.form.kind != Kind::Relay
     }
 
     /// Makes the frames anew, from the beginning.
@@ -80,9 +89,11 @@ impl Session {
         let private = self.capture.path().filter(|_| self.capture.is_private());
         let beside = private.and_then(|path| path.parent().map(PathBuf::from));
         let folder = self.lens.folder.clone().or(beside);
-        let start =
-            || Frames::start(self.capture.reader(), &framing, folder.as_deref(), frame_meaning(), Arc::clone(wake));
+        let plain = self.sends_are_messages();
+        let meaning = Meaning { sends_are_messages: plain, ..frame_meaning() };
+        let start = || Frames::start(self.capture.reader(), &framing, folder.as_deref(), meaning, Arc::clone(wake));
         let frames = (!framing.is_raw()).then(start);
+        self.lens.plain = plain;
         *self.lens.grown.lock() = frames.as_ref().and_then(Frames::grown).cloned();
         (self.lens.frames, self.lens.framing) = (frames, framing);
         self.lens.version += 1;

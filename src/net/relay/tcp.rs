@@ -325,7 +325,9 @@ impl TcpRelay {
             }
             self.pairs.wake(place);
         }
-        face.notice(&Notice::Faults { towards, faults: faults.clone() });
+        if *self.config.faults(towards) != faults {
+            face.notice(&Notice::Faults { towards, faults: faults.clone() });
+        }
         self.config.set_faults(towards, faults);
     }
 

@@ -152,7 +152,9 @@ impl Session for UdpRelay {
                     }
                     self.clients.wake(place);
                 }
-                face.notice(&Notice::Faults { towards, faults: faults.clone() });
+                if *self.config.faults(towards) != faults {
+                    face.notice(&Notice::Faults { towards, faults: faults.clone() });
+                }
                 self.config.set_faults(towards, faults);
             }
             Command::Close(Ending::Orderly) => return self.close(Wish::Orderly, Instant::now(), face),

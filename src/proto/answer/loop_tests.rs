@@ -27,7 +27,11 @@ struct Wire {
 
 fn rules(when: When, then: Then, delay: Duration, datagrams: bool) -> End {
     let rule = Rule { delay, ..Rule::new(1, when, then) };
-    End::Rules(Box::new(Machine::new(Arc::new(Rules { list: vec![rule], offset: 0 }), datagrams, 3)))
+    End::Rules(Box::new(Machine::new(
+        Arc::new(Rules { list: vec![rule], offset: 0, ..Rules::default() }),
+        datagrams,
+        3,
+    )))
 }
 
 fn fixed(text: &str) -> Then {
@@ -152,7 +156,7 @@ fn a_loop_that_is_slow_goes_on_at_its_pace() {
 fn a_client_that_asks_and_asks_is_always_answered() {
     // 100 questions a millisecond for a while, all alike, though the user once said something himself to another.
     let rule = Rule::new(1, When::Any, Then::Upper(Charset::Utf8));
-    let mut machine = Machine::new(Arc::new(Rules { list: vec![rule], offset: 0 }), false, 3);
+    let mut machine = Machine::new(Arc::new(Rules { list: vec![rule], offset: 0, ..Rules::default() }), false, 3);
     machine.sent(b"to another", Duration::from_secs(60));
     machine.sent_to(9, Duration::from_secs(60));
     for n in 0..100_000_u64 {
@@ -165,7 +169,7 @@ fn a_client_that_asks_and_asks_is_always_answered() {
 #[test]
 fn who_reacts_to_a_broadcast_is_bounded_and_who_was_talking_is_not() {
     let rule = Rule::new(1, When::Any, fixed("answer"));
-    let mut machine = Machine::new(Arc::new(Rules { list: vec![rule], offset: 0 }), true, 3);
+    let mut machine = Machine::new(Arc::new(Rules { list: vec![rule], offset: 0, ..Rules::default() }), true, 3);
     let mut answered = [0, 0];
     for n in 0..9_000_u64 {
         let now = Duration::from_secs(60) + Duration::from_micros(100 * n);

@@ -252,6 +252,7 @@ impl<K: Copy + Eq + Hash> Machine<K> {
         if bytes.is_none() && !rule.close {
             return;
         }
+        let bytes = bytes.map(|bytes| self.rules.framed(rule, bytes));
         let delay = (rule.delay + jitter).min(MOST_DELAY);
         self.put(Answer { peer, rule: rule.id, bytes, close: rule.close }, delay, clock.now);
     }

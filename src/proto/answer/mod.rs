@@ -36,6 +36,8 @@ mod when;
 
 use core::time::Duration;
 
+use crate::codec::framing::Framing;
+
 pub use guard::{GAP, Loops, MOST_ALIKE, PERIOD};
 pub use machine::{Answer, Clock, Hits, MOST_WAITING, Machine, Silences};
 pub use peers::MOST_PEERS;
@@ -48,12 +50,15 @@ pub const MOST_RULES: usize = 256;
 pub const MOST_DELAY: Duration = Duration::from_secs(3600);
 
 /// Rules in their order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// From the top; those beyond [`MOST_RULES`] are not asked.
     pub list: Vec<Rule>,
     /// Seconds that local time is ahead of UTC, for the time in an answer.
     pub offset: i32,
+    /// Every answer becomes a frame of this kind, with its delimiter, header or marks; raw for none. What is too long
+    /// for its header goes out as it is.
+    pub frame: Framing,
 }
 
 /// One rule.

@@ -24,7 +24,7 @@ fn equals(text: &str) -> When {
 }
 
 fn machine(list: Vec<Rule>) -> Machine<u32> {
-    Machine::new(Arc::new(Rules { list, offset: 0 }), false, 1)
+    Machine::new(Arc::new(Rules { list, offset: 0, ..Rules::default() }), false, 1)
 }
 
 /// What is answered at once.
@@ -134,7 +134,7 @@ fn once_is_once_for_each_peer() {
 fn chance_follows_from_the_seed() {
     let rules = || vec![Rule { probability: 30, ..Rule::new(1, When::Any, fixed("x")) }];
     let run = |seed| {
-        let mut machine = Machine::new(Arc::new(Rules { list: rules(), offset: 0 }), false, seed);
+        let mut machine = Machine::new(Arc::new(Rules { list: rules(), offset: 0, ..Rules::default() }), false, seed);
         (0..10_000).map(|_| ask(&mut machine, 1, "q", 0).len()).collect::<Vec<_>>()
     };
     let count = run(7).iter().sum::<usize>();
@@ -199,7 +199,7 @@ fn other_rules_keep_what_is_known_of_those_that_stay() {
     let mut machine = machine(vec![greet.clone(), Rule::new(2, When::Any, Then::Echo)]);
     assert_eq!(ask(&mut machine, 1, "hi", 0), ["welcome"]);
     let list = vec![Rule::new(3, equals("x"), fixed("y")), greet];
-    machine.set_rules(Arc::new(Rules { list, offset: 0 }));
+    machine.set_rules(Arc::new(Rules { list, offset: 0, ..Rules::default() }));
     assert_eq!(ask(&mut machine, 1, "hi", 0), [""; 0]);
     assert_eq!(machine.hits().iter().map(|hits| (hits.rule, hits.matched)).collect::<Vec<_>>(), [(3, 0), (1, 2)]);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::machine::Clock;
 use super::random::Random;
+use super::{Rule, Rules};
 use crate::codec::charset::Charset;
 use crate::codec::template::{Moment, Template};
 
@@ -39,6 +40,17 @@ pub(super) struct Making<'a> {
     pub clock: Clock,
     pub offset: i32,
     pub random: &'a mut Random,
+}
+
+impl Rules {
+    /// The answer as it leaves. An echo of what kept its header has one already.
+    pub(super) fn framed(&self, rule: &Rule, answer: Arc<[u8]>) -> Arc<[u8]> {
+        let keeps = matches!(rule.then, Then::Echo) && self.frame.keeps();
+        match self.frame.wrap(&answer) {
+            Ok(frame) if !keeps && !self.frame.is_raw() => frame.into(),
+            _ => answer,
+        }
+    }
 }
 
 impl Then {

@@ -69,7 +69,9 @@ fn charset_and_verify(ui: &mut Ui, tab: &mut Tab, actions: &mut Vec<Action>) -> 
         true => words::attach(&settings.verify),
         false => t!("checksum.verify-none").into_owned(),
     };
-    Popup::menu(&opens).show(|ui| attach_choices(ui, &mut settings.verify, AttachOf::Received, Some(sent), actions));
+    Popup::menu(&opens)
+        .width(space::SIDEBAR)
+        .show(|ui| attach_choices(ui, &mut settings.verify, AttachOf::Received, Some(sent), actions));
     opens.on_hover_text(format!("{}\n{}", t!("checksum.now", name = now), t!("checksum.verify-hint")));
     list.inner
 }

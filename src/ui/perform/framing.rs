@@ -10,7 +10,7 @@ impl App {
     pub(super) fn ask_framing(&mut self) {
         let Some(tab) = self.front() else { return };
         let session = &tab.session;
-        let sample = FramingSample::of(&session.capture().reader());
+        let sample = FramingSample::of(&session.capture().reader(), session.sends_are_messages());
         let dialog = FramingDialog::new(session.framing.clone(), session.log.settings.charset, sample);
         self.dialog = Some(Dialog::Framing(dialog));
     }
