@@ -6,7 +6,7 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -20,7 +20,10 @@ use netaide::model::{
     AnswerRule, Form, Kind, MOST_AWAY, Notice, SendFailure, Session, SessionSpec, State, Step, Target, ThenKind, Wake,
     WhenKind,
 };
-use netaide::net::{Cause, Clients, Command, Config, Host, NetError, Operation, RelayConfig, Transport};
+use netaide::net::{
+    Cause, Clients, Command, Config, Host, NetError, Operation, RelayConfig, Reply, TcpServerConfig, Transport,
+};
+use netaide::proto::answer::{Rule, Rules, Then, When};
 use support::{PATIENCE, any, wait_for};
 
 fn nothing() -> Wake {
@@ -223,4 +226,26 @@ fn a_server_that_cannot_be_had_is_told_once() {
     let refused: Vec<&Notice> = refused.iter().filter(|notice| matches!(notice, Notice::Refused(_))).collect();
     let error = NetError::new(Operation::Connect, host, Cause::LoopsToItself);
     assert_eq!(refused, [&Notice::Refused(error)]);
+}
+
+#[test]
+fn who_waits_only_for_an_answer_goes_when_none_comes() {
+    let mut rule = Rule::new(1, When::Any, Then::Echo);
+    rule.delay = Duration::from_secs(3000);
+    let mut config = TcpServerConfig::new(any());
+    config.reply = Reply::Rules(Arc::new(Rules { list: vec![rule], offset: 0 }));
+    let session = support::Session::open(Config::TcpServer(config));
+    let mut client = TcpStream::connect(session.local()).expect("connected");
+    client.write_all(b"question").expect("sent");
+    client.shutdown(Shutdown::Write).expect("finished");
+    wait_for("the end of its question", || {
+        let clients = session.handle.status().clients(0..usize::MAX);
+        clients.iter().any(|client| client.peer_finished())
+    });
+    // Longer than one is let alone after its end: it stays for the answer.
+    let left = || session.notices().iter().any(|(_, notice)| matches!(notice, Notice::Offline(_)));
+    client.set_read_timeout(Some(Duration::from_millis(400))).expect("set");
+    assert!(client.read(&mut [0]).is_err() && !left(), "it waits");
+    session.handle.send(Command::SetReply(Reply::None)).expect("taken");
+    wait_for("its end", left);
 }

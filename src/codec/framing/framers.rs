@@ -15,10 +15,17 @@ const MOST_HELD: usize = 256 << 20;
 #[derive(Clone, Debug)]
 pub struct Framers<K> {
     fresh: Framer,
-    streams: HashMap<K, Framer>,
+    streams: HashMap<K, Stream>,
     held: usize,
     /// When a frame may end by time; asked again then.
     deadlines: BinaryHeap<Reverse<(i64, K)>>,
+}
+
+#[derive(Clone, Debug)]
+struct Stream {
+    framer: Framer,
+    /// Its entry among the deadlines; one that says something else is old.
+    until: Option<i64>,
 }
 
 impl<K: Copy + Eq + Hash + Ord> Framers<K> {
@@ -33,7 +40,8 @@ impl<K: Copy + Eq + Hash + Ord> Framers<K> {
         if !self.streams.contains_key(&key) {
             self.make_room(sink);
         }
-        let framer = self.streams.entry(key).or_insert_with(|| self.fresh.clone());
+        let fresh = || Stream { framer: self.fresh.clone(), until: None };
+        let Stream { framer, until } = self.streams.entry(key).or_insert_with(fresh);
         let before = framer.held();
         let mut sink = |frame: Frame<'_>| sink(key, frame);
         framer.push(time, bytes, &mut sink);
@@ -41,8 +49,9 @@ impl<K: Copy + Eq + Hash + Ord> Framers<K> {
             framer.give_up(&mut sink);
         }
         self.held = self.held - before + framer.held();
-        if let Some(deadline) = framer.deadline().filter(|_| before == 0) {
-            self.deadlines.push(Reverse((deadline, key)));
+        if until.is_none() {
+            *until = framer.deadline();
+            self.deadlines.extend(until.map(|deadline| Reverse((deadline, key))));
         }
     }
 
@@ -66,7 +75,7 @@ impl<K: Copy + Eq + Hash + Ord> Framers<K> {
 
     /// A stream is over; see [`Framer::finish`].
     pub fn finish(&mut self, key: K, sink: &mut impl FnMut(K, Frame<'_>)) {
-        if let Some(mut framer) = self.streams.remove(&key) {
+        if let Some(Stream { mut framer, .. }) = self.streams.remove(&key) {
             self.held -= framer.held();
             framer.finish(&mut |frame| sink(key, frame));
         }
@@ -80,19 +89,45 @@ impl<K: Copy + Eq + Hash + Ord> Framers<K> {
     /// Gives the frames that ended by time.
     pub fn expire(&mut self, now: i64, sink: &mut impl FnMut(K, Frame<'_>)) {
         while self.deadline().is_some_and(|deadline| deadline <= now) {
-            let Some(Reverse((_, key))) = self.deadlines.pop() else { return };
-            let Some(framer) = self.streams.get_mut(&key) else { continue };
-            let before = framer.held();
-            framer.expire(now, &mut |frame| sink(key, frame));
-            self.held = self.held - before + framer.held();
-            if let Some(deadline) = framer.deadline() {
-                self.deadlines.push(Reverse((deadline, key)));
-            }
+            let Some(Reverse((deadline, key))) = self.deadlines.pop() else { return };
+            let Some(stream) = self.streams.get_mut(&key).filter(|stream| stream.until == Some(deadline)) else {
+                continue;
+            };
+            let before = stream.framer.held();
+            stream.framer.expire(now, &mut |frame| sink(key, frame));
+            self.held = self.held - before + stream.framer.held();
+            stream.until = stream.framer.deadline();
+            self.deadlines.extend(stream.until.map(|deadline| Reverse((deadline, key))));
         }
     }
 
     /// Bytes that wait for the end of their frames, all streams together.
     pub fn held(&self) -> usize {
         self.held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_stream_that_begins_again_and_again_has_one_deadline() {
+        let mut framers = Framers::new(&Framing::Idle { gap: Duration::from_nanos(10) });
+        let mut frames = 0;
+        for time in 0..5 {
+            framers.finish(7, &mut |_, _| frames += 1);
+            framers.push(7, time, b"x", &mut |_, _| frames += 1);
+        }
+        // Never silent for so long.
+        for time in 5..100 {
+            framers.push(7, time, b"x", &mut |_, _| frames += 1);
+            framers.expire(time, &mut |_, _| frames += 1);
+        }
+        assert_eq!((framers.deadlines.len(), frames), (1, 4));
+        framers.expire(109, &mut |_, _| frames += 1);
+        assert_eq!((framers.deadlines.len(), frames, framers.held()), (0, 5, 0));
     }
 }

@@ -277,10 +277,12 @@ impl Room {
         given
     }
 
-    /// Every client is answered in another way from now on.
+    /// Every client is answered in another way from now on. Each has its turn: one that has finished may have stayed
+    /// only for an answer that does not come any more.
     pub fn set_reply(&mut self, reply: &Reply) {
         let clients = self.places.iter_mut().flatten();
         clients.for_each(|client| client.connection.set_reply(reply.clone()));
+        (0..self.places.len()).for_each(|place| self.wait_again(place));
     }
 
     /// The place of a client that is here.
