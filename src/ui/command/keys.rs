@@ -85,8 +85,7 @@ impl Command {
             }
             // Ctrl+End goes to the end of a text that is being edited.
             let moves = |command: &Command| matches!(command, Command::NextBookmark | Command::PreviousBookmark);
-            let free =
-                |command: &Command| !(typing && *command == Command::FollowNewest) && !(ordering && moves(command));
+            let free = |command: &Command| !(typing && *command == Command::FollowNewest || ordering && moves(command));
             let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys));
             commands.into_iter().filter(free).find(|command| pressed(command))
         })

@@ -29,8 +29,10 @@ pub struct AnswersView {
     /// It is hex.
     pub hex: bool,
     /// What was tried last, on which rules, and what came of it: rules are compiled for it, which takes its time.
-    tried: Option<(Vec<Entry>, Arc<[u8]>, Option<Trial>)>,
+    tried: Option<Tried>,
 }
+
+type Tried = (Vec<Entry>, Arc<[u8]>, Option<Trial>);
 
 impl AnswersView {
     /// What would be answered to a message; asked anew only when it or the rules have changed.
