@@ -87,6 +87,17 @@ fn what_comes_is_verified() {
         assert!(ended.stderr.contains("2 received records have a wrong checksum"), "{}", ended.stderr);
         assert_eq!(ended.text().lines().next().expect("a line").contains(r#""checksum":"good""#), json);
     }
+    // Nothing is printed, and all is verified.
+    let socket = udp();
+    let to = socket.local_addr().expect("bound").to_string();
+    let asked = ["--send", "?", "--verify", "crc16-modbus", "--quiet", "--received", "2"];
+    let netaide = start(&[&["udp", "--remote", &to], asked.as_slice()].concat());
+    let (_, from) = socket.recv_from(&mut [0; 9]).expect("asked");
+    for bytes in [good, &[9]] {
+        socket.send_to(bytes, from).expect("sent");
+    }
+    let ended = netaide.end().expect(0);
+    assert!(ended.text().is_empty() && ended.stderr.contains("1 received records have a wrong checksum"));
     // Who does not verify sees nothing of it.
     let mut netaide = start(&["udp", "--local", ANY, "--json", "--received", "1"]);
     let (to, socket) = (netaide.opened(), udp());
@@ -111,6 +122,11 @@ fn what_is_wrong_says_where() {
     assert!(told.contains("--send-hex") && told.contains("column 16"), "{told}");
     let told = wrong(&["--raw", "--checksum", "sum"]);
     assert!(told.contains("--checksum"), "{told}");
+    // Nothing would be made with them.
+    for argument in [["--checksum", "sum"].as_slice(), &["--placeholders"]] {
+        let told = wrong(&[&["--send-file", file!()], argument].concat());
+        assert!(told.contains(argument[0]) && told.contains("sent as it is"), "{told}");
+    }
 }
 
 #[test]

@@ -91,6 +91,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_opened() {
     wrong(&with(&["--every", "5", "--send-file", "/dev/null"]), "--send-file");
     wrong(&with(&["--every", "5", "--send", "x", "--most-away", "0"]), "--most-away");
     wrong(&["tcp-client", "--remote", "127.0.0.1:9", "--send", "x", "--rate", "5"], "--send-file");
+    wrong(&["tcp-client", "--remote", "127.0.0.1:9", "--send", "x", "--rate", "5", "--every", "5"], "--rate");
 }
 
 #[test]

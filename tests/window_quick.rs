@@ -142,6 +142,25 @@ fn the_box_becomes_a_command_that_is_edited_in_place_and_kept() {
 }
 
 #[test]
+fn a_command_has_its_own_checksum_and_placeholders() {
+    let peer = peer();
+    let folder = kept(&[group("g", vec![command("a", "n={{len}}")])]);
+    let mut window = window(folder, udp(&peer));
+    window.press(Modifiers::NONE, Key::F6);
+    window.wait_for_label("编辑 1");
+    window.click("编辑 1");
+    window.wait_for_label("内容 占位符");
+    window.click("内容 占位符");
+    window.click("内容 附加位 无");
+    window.wait_for_label("异或位");
+    window.click("异或位");
+    window.wait_for_label("内容 附加位 异或位");
+    window.click("发送 a");
+    let sum = b"n=4".iter().fold(0, |all, byte| all ^ byte);
+    assert_eq!(heard(&peer).as_bytes(), [b'n', b'=', b'4', sum]);
+}
+
+#[test]
 fn rows_are_ordered_duplicated_deleted_and_brought_back() {
     let peer = peer();
     let commands = ["a", "b", "c"].map(|name| command(name, name)).to_vec();

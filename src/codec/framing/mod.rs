@@ -13,8 +13,6 @@ mod wrap;
 
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 pub use framer::{Cut, Frame, Framer};
 pub use framers::Framers;
 pub use text::{FramingError, FramingErrorKind};
@@ -25,9 +23,8 @@ pub const MOST_FRAME: usize = 1 << 20;
 /// Bytes of a delimiter or marker at most, and of a header.
 pub const MOST_MARK: usize = 1 << 10;
 
-/// How a stream is split. Kept in files in the form of the command line ([`Framing::parse`]).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// How a stream is split. The command line names it as [`Framing::parse`] reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Framing {
     /// 原始: not at all; each read stands alone.
     #[default]

@@ -324,17 +324,3 @@ impl Display for LengthField {
 fn digits(bytes: &[u8]) -> String {
     hex::format(bytes).replace(' ', "")
 }
-
-impl TryFrom<String> for Framing {
-    type Error = FramingError;
-
-    fn try_from(text: String) -> Parsed<Framing> {
-        Framing::parse(&text, Charset::Utf8)
-    }
-}
-
-impl From<Framing> for String {
-    fn from(framing: Framing) -> String {
-        framing.to_string()
-    }
-}

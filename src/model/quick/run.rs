@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use super::{QuickCommand, QuickGroup};
 use crate::model::compose::ComposeError;
-use crate::model::form::Kind;
 use crate::model::session::{SendFailure, Session};
 use crate::net::{PlayEnd, Playing, Step, Target};
 
@@ -93,7 +92,7 @@ impl QuickRun {
         most_away: u32,
     ) -> Result<QuickRun, RunError> {
         let (steps, rows) = steps(&group.commands)?;
-        if session.form.kind != Kind::Udp {
+        if !session.form.sends_datagrams() {
             check_bytes(group, &steps)?;
         }
         let play = session.play_to(target, steps, rounds, most_away).map_err(RunError::Send)?;

@@ -4,7 +4,6 @@ use super::{Choice, SendFailure, Session};
 use crate::codec::charset::Charset;
 use crate::codec::template::Moment;
 use crate::model::compose::{Composition, SendSettings};
-use crate::model::form::Kind;
 use crate::model::framing::FramingForm;
 use crate::model::repeat::Rhythm;
 use crate::net::{PlayEnd, Playing, Step};
@@ -119,7 +118,7 @@ impl Session {
     fn repeated(&self) -> Result<(Step, Rhythm), SendFailure> {
         let message = self.send.compose(&self.text).map_err(SendFailure::Compose)?;
         let empty = message.fill(&Moment::default()).is_empty();
-        if empty && self.form.kind != Kind::Udp {
+        if empty && !self.form.sends_datagrams() {
             return Err(SendFailure::Empty);
         }
         let rhythm = self.sending.rhythm().map_err(SendFailure::Repeat)?;

@@ -5,11 +5,13 @@ mod editor;
 mod presets;
 mod trial;
 
+use std::sync::Arc;
+
 use egui::{Align, Button, Checkbox, Frame, Label, Layout, Margin, RichText, Role, Sense, Ui, vec2};
 
 use super::{named, problem, quiet};
 use crate::i18n::t;
-use crate::model::{AnswerRule, Answers, Entry, words};
+use crate::model::{AnswerRule, Answers, Entry, Trial, words};
 use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
@@ -26,6 +28,22 @@ pub struct AnswersView {
     pub message: String,
     /// It is hex.
     pub hex: bool,
+    /// What was tried last, on which rules, and what came of it: rules are compiled for it, which takes its time.
+    tried: Option<Tried>,
+}
+
+type Tried = (Vec<Entry>, Arc<[u8]>, Option<Trial>);
+
+impl AnswersView {
+    /// What would be answered to a message; asked anew only when it or the rules have changed.
+    fn try_out(&mut self, answers: &Answers, message: Arc<[u8]>) -> Option<&Trial> {
+        let known = self.tried.as_ref().is_some_and(|(rules, of, _)| *of == message && *rules == answers.entries);
+        if !known {
+            let trial = answers.try_out(&message);
+            self.tried = Some((answers.entries.clone(), message, trial));
+        }
+        self.tried.as_ref()?.2.as_ref()
+    }
 }
 
 /// What was asked for in a row; performed when all rows are drawn.

@@ -26,9 +26,10 @@ pub fn trial(ui: &mut Ui, answers: &Answers, view: &mut AnswersView, charset: Ch
         Ok(message) => message.fill(&Default::default()),
         Err(error) => return problem(ui, &words::compose_error(&error)),
     };
-    match answers.try_out(&message) {
+    let hex = view.hex;
+    match view.try_out(answers, message) {
         None => problem(ui, &t!("answer.try-wrong")),
-        Some(trial) => outcome(ui, &trial, view.hex, charset),
+        Some(trial) => outcome(ui, trial, hex, charset),
     }
 }
 
