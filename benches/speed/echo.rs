@@ -60,7 +60,7 @@ fn reply(by: By) -> Reply {
     list.push(Rule::new(101, When::Any, Then::Echo));
     match by {
         By::Echo => Reply::Echo,
-        By::Rule | By::Rules => Reply::Rules(Arc::new(Rules { list, offset: 0 })),
+        By::Rule | By::Rules => Reply::Rules(Arc::new(Rules { list, ..Rules::default() })),
     }
 }
 
