@@ -1,14 +1,16 @@
 //! 发送设置: how the send box is read.
 
-use egui::{ComboBox, Ui};
+use egui::{ComboBox, Role, Ui, vec2};
 
 use crate::codec::newline::Newline;
 use crate::i18n::t;
-use crate::model::{SendFailure, convert};
+use crate::model::{Composition, Kind, SendFailure, convert};
 use crate::ui::action::{Action, AttachOf};
 use crate::ui::tab::Tab;
 use crate::ui::theme::space;
-use crate::ui::widgets::{attach_field, charset_list, places, repeat_row, row, row_check, row_half, text_mode_heading};
+use crate::ui::widgets::{
+    attach_field, charset_list, named, places, repeat_row, row, row_check, row_half, text_mode_heading,
+};
 
 /// Draws the group.
 pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32, actions: &mut Vec<Action>) {
@@ -19,8 +21,14 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32
         session.send_failure = convert(&mut session.send, &mut session.text, hex).err().map(SendFailure::Compose);
     }
     ui.add_enabled_ui(!hex, |ui| {
-        row(ui, &t!("send.charset"), |ui| charset_list(ui, "send-charset", &mut session.send.charset));
-        row(ui, &t!("send.newline"), |ui| newline(ui, &mut session.send.newline));
+        let send = &mut session.send;
+        if session.form.kind == Kind::Relay {
+            // Its addresses need the room: both stand in one row.
+            charset_and_newline(ui, send);
+            return;
+        }
+        row(ui, &t!("send.charset"), |ui| charset_list(ui, "send-charset", &mut send.charset));
+        row(ui, &t!("send.newline"), |ui| newline(ui, &mut send.newline, space::FIELD));
     });
     row(ui, &t!("checksum.label"), |ui| attach_field(ui, &mut session.send.attach, AttachOf::Sent, actions));
     ui.horizontal(|ui| {
@@ -34,12 +42,24 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32
     repeat_row(ui, &mut tab.session, most_away, actions);
 }
 
-fn newline(ui: &mut Ui, newline: &mut Newline) -> egui::Response {
+fn charset_and_newline(ui: &mut Ui, send: &mut Composition) {
+    row(ui, &t!("send.charset"), |ui| {
+        let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        let size = vec2(half, space::CONTROL);
+        let list = ui.allocate_ui(size, |ui| charset_list(ui, "send-charset", &mut send.charset)).inner;
+        let ending = newline(ui, &mut send.newline, half);
+        named(&ending, Role::ComboBox, &t!("send.newline"));
+        ending.on_hover_text(t!("send.newline"));
+        list
+    });
+}
+
+fn newline(ui: &mut Ui, newline: &mut Newline, width: f32) -> egui::Response {
     let text = |newline: Newline| match newline {
         Newline::None => t!("send.newline-none").into_owned(),
         other => other.name().to_uppercase(),
     };
-    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(space::FIELD);
+    let combo = ComboBox::from_id_salt("newline").selected_text(text(*newline)).width(width);
     combo
         .show_ui(ui, |ui| {
             for offered in Newline::ALL {
