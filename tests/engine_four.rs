@@ -233,7 +233,7 @@ fn who_waits_only_for_an_answer_goes_when_none_comes() {
     let mut rule = Rule::new(1, When::Any, Then::Echo);
     rule.delay = Duration::from_secs(3000);
     let mut config = TcpServerConfig::new(any());
-    config.reply = Reply::Rules(Arc::new(Rules { list: vec![rule], offset: 0 }));
+    config.reply = Reply::Rules(Arc::new(Rules { list: vec![rule], offset: 0, ..Rules::default() }));
     let session = support::Session::open(Config::TcpServer(config));
     let mut client = TcpStream::connect(session.local()).expect("connected");
     client.write_all(b"question").expect("sent");

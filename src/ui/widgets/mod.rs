@@ -35,7 +35,7 @@ pub use dock_switch::{dock_menu, dock_switch};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
     heading, labelled, line_edit, named, newline_list, newline_text, problem, quiet, row, row_check, row_half,
-    text_field, text_mode_heading,
+    short_row, text_field, text_mode_heading,
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;

@@ -28,10 +28,6 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
     let errors = if composing { Vec::new() } else { tab.session.form.errors() };
     let form = &mut tab.session.form;
     row(ui, &t!("network.kind"), |ui| kind(ui, form, editable));
-    if form.kind == Kind::Relay {
-        relay::first_row(ui, tab, editable, actions);
-    }
-    let form = &mut tab.session.form;
     if form.kind != Kind::TcpClient {
         row(ui, &t!("network.local-address"), |ui| local_address(ui, form, editable));
         field_problem(ui, &errors, Field::LocalAddress);
@@ -47,8 +43,13 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
         field_problem(ui, &errors, Field::RemotePort);
     }
     ui.horizontal(|ui| {
-        let size = vec2(space::COLUMN - space::MORE - ui.spacing().item_spacing.x, space::CONTROL + 6.0);
+        let (gap, is_relay) = (ui.spacing().item_spacing.x, tab.session.form.kind == Kind::Relay);
+        let faults = if is_relay { relay::BUTTON + gap } else { 0.0 };
+        let size = vec2(space::COLUMN - space::MORE - gap - faults, space::CONTROL + 6.0);
         open_button(ui, tab, composing || errors.is_empty(), size, actions);
+        if is_relay {
+            relay::faults_part(ui, tab, size.y, actions);
+        }
         more::button(ui, tab.id, size.y);
     });
     // What is wrong in a folded part is told here, by its name.
@@ -68,8 +69,10 @@ pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Ac
 }
 
 fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
-    ui.add_enabled_ui(editable, |ui| {
-        let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(space::FIELD);
+    let is_relay = form.kind == Kind::Relay;
+    let width = if is_relay { space::FIELD - relay::TRANSPORT } else { space::FIELD };
+    let list = ui.add_enabled_ui(editable, |ui| {
+        let combo = ComboBox::from_id_salt("kind").selected_text(words::kind(form.kind)).width(width);
         let shown = combo.show_ui(ui, |ui| {
             for kind in Kind::ALL {
                 if ui.selectable_label(form.kind == kind, words::kind(kind)).clicked() {
@@ -78,8 +81,11 @@ fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
             }
         });
         shown.response.on_disabled_hover_text(t!("hint.close-first"))
-    })
-    .inner
+    });
+    if is_relay {
+        relay::transport(ui, &mut form.relay.transport, editable);
+    }
+    list.inner
 }
 
 /// 本地主机地址, with this machine's addresses to choose from.

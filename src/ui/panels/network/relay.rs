@@ -1,7 +1,8 @@
 //! 转发: what is relayed, and 故障… with both directions side by side.
 //!
 //! ```text
-//! 转发协议  [TCP|UDP]  [故障]
+//! 协议类型  [转发 ▾] TCP UDP
+//! [● 打开] [故障] [更多]
 //!            客户端 → 服务器   服务器 → 客户端
 //! 延迟(ms)   [            ]    [            ]
 //! 丢弃(%)    [ 5          ]    [            ]
@@ -16,37 +17,45 @@ use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{heading, labelled, line_edit, named, problem, quiet};
+use crate::ui::widgets::{heading, line_edit, named, problem, quiet};
 
 /// Width of a field of the faults, points.
 const FIELD: f32 = 104.0;
 /// Width of the sentence above them.
 const WIDTH: f32 = 340.0;
 
-/// TCP or UDP, and the button of the faults.
-pub fn first_row(ui: &mut Ui, tab: &mut Tab, editable: bool, actions: &mut Vec<Action>) {
-    labelled(ui, &t!("relay.transport"), |ui| {
+/// Width of TCP and UDP beside the kind, points.
+pub const TRANSPORT: f32 = 77.0;
+/// Width of the button of the faults, points.
+pub const BUTTON: f32 = 78.0;
+
+/// TCP or UDP, in the row of the kind.
+pub fn transport(ui: &mut Ui, chosen: &mut Transport, editable: bool) {
+    ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 1.0;
-        let chosen = &mut tab.session.form.relay.transport;
+        ui.spacing_mut().button_padding.x = 5.0;
         for (transport, name) in [(Transport::Tcp, "TCP"), (Transport::Udp, "UDP")] {
             let segment = ui.add_enabled(editable, Button::selectable(*chosen == transport, name));
+            named(&segment, Role::RadioButton, &format!("{} {name}", t!("relay.transport")));
+            let segment = segment.on_hover_text(t!("relay.transport"));
             if segment.on_disabled_hover_text(t!("hint.close-first")).clicked() {
                 *chosen = transport;
             }
         }
-        ui.add_space(space::ROW);
-        let button = faults_button(ui, tab);
-        let height = ui.ctx().content_rect().height() * 0.7;
-        Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(
-            |ui| {
-                ScrollArea::vertical().max_height(height).show(ui, |ui| faults(ui, tab, actions));
-            },
-        );
+    });
+}
+
+/// The button of the faults, and what it opens.
+pub fn faults_part(ui: &mut Ui, tab: &mut Tab, height: f32, actions: &mut Vec<Action>) {
+    let button = faults_button(ui, tab, vec2(BUTTON, height));
+    let height = ui.ctx().content_rect().height() * 0.7;
+    Popup::from_toggle_button_response(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ScrollArea::vertical().max_height(height).show(ui, |ui| faults(ui, tab, actions));
     });
 }
 
 /// Where faults are on, it says so in the colour of what is wrong.
-fn faults_button(ui: &mut Ui, tab: &Tab) -> Response {
+fn faults_button(ui: &mut Ui, tab: &Tab, size: egui::Vec2) -> Response {
     let tokens = Tokens::of(ui);
     let (name, on) = (t!("relay.faults"), tab.session.has_faults());
     let button = match on {
@@ -56,7 +65,7 @@ fn faults_button(ui: &mut Ui, tab: &Tab) -> Response {
         }
         false => Button::new(format!("{name} {}", icons::CARET_DOWN)),
     };
-    let button = button.min_size(vec2(ui.available_width(), space::CONTROL));
+    let button = button.min_size(size);
     let hint = if on { t!("relay.faults-on-mark") } else { t!("relay.faults-hint") };
     let response = ui.add(button).on_hover_text(hint);
     named(&response, Role::Button, &name);

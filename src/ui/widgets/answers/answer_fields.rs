@@ -2,13 +2,13 @@
 
 use egui::{Button, Role, TextEdit, Ui};
 
-use super::editor::{labelled, tick};
+use super::editor::tick;
 use super::of_rule;
 use crate::i18n::t;
 use crate::model::{AnswerRule, Entry, RuleError, RuleField, ThenKind, words};
 use crate::ui::action::{Action, AttachOf};
 use crate::ui::icons;
-use crate::ui::widgets::{attach_field, charset_list, named, newline_list, problem};
+use crate::ui::widgets::{attach_field, charset_list, named, newline_list, problem, short_row};
 
 /// Draws the answers: one, or as many as there are to choose from.
 pub(super) fn answer_fields(
@@ -76,7 +76,7 @@ fn composition(ui: &mut Ui, at: usize, (rule_id, rule): (u64, &mut AnswerRule), 
         }
         tick(ui, at, &mut compose.placeholders, &t!("answer.placeholders"), &t!("answer.placeholders-hint"));
     });
-    labelled(ui, &t!("answer.charset"), |ui| {
+    short_row(ui, &t!("answer.charset"), |ui| {
         let width = ui.available_width();
         ui.allocate_ui(egui::vec2(width * 0.55, ui.spacing().interact_size.y), |ui| {
             let list = charset_list(ui, &format!("answer-charset-{at}"), &mut compose.charset);
@@ -89,7 +89,7 @@ fn composition(ui: &mut Ui, at: usize, (rule_id, rule): (u64, &mut AnswerRule), 
         let response = list.on_hover_text(t!("answer.newline-hint"));
         named(&response, Role::ComboBox, &of_rule(at, &t!("answer.newline-hint")));
     });
-    labelled(ui, &t!("checksum.label"), |ui| {
+    short_row(ui, &t!("checksum.label"), |ui| {
         let list = attach_field(ui, AttachOf::Rule(rule_id), &mut compose.attach, actions);
         named(&list, Role::ComboBox, &of_rule(at, &t!("checksum.label")));
     });

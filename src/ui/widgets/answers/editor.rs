@@ -7,10 +7,8 @@ use super::of_rule;
 use crate::i18n::t;
 use crate::model::{AnswerRule, Entry, RuleError, RuleField, ThenKind, WhenKind, words};
 use crate::ui::action::Action;
-use crate::ui::widgets::{line_edit, named, problem, quiet};
+use crate::ui::widgets::{line_edit, named, problem, quiet, short_row};
 
-/// Width of a label before a field.
-const LABEL: f32 = 54.0;
 /// The longest delay, milliseconds.
 const MOST_DELAY: u32 = 3_600_000;
 /// The highest limit that is offered; 0 is none.
@@ -22,7 +20,7 @@ pub(super) fn editor(ui: &mut Ui, at: usize, entry: &mut Entry, errors: &[RuleEr
         errors.iter().find(|error| error.rule == at && error.field == field).map(|error| &error.problem)
     };
     let rule = &mut entry.rule;
-    labelled(ui, &t!("answer.name"), |ui| {
+    short_row(ui, &t!("answer.name"), |ui| {
         let width = ui.available_width();
         named(&ui.add(line_edit(&mut rule.name, width)), Role::TextInput, &of_rule(at, &t!("answer.name")));
     });
@@ -30,7 +28,7 @@ pub(super) fn editor(ui: &mut Ui, at: usize, entry: &mut Entry, errors: &[RuleEr
     if let Some(found) = wrong(RuleField::Text) {
         problem(ui, &words::rule_problem(found));
     }
-    labelled(ui, &t!("answer.reply"), |ui| {
+    short_row(ui, &t!("answer.reply"), |ui| {
         let combo = ComboBox::from_id_salt(("answer-then", at)).selected_text(words::then_kind(rule.then));
         let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
             for kind in ThenKind::ALL {
@@ -46,21 +44,8 @@ pub(super) fn editor(ui: &mut Ui, at: usize, entry: &mut Entry, errors: &[RuleEr
     limits(ui, at, &mut entry.rule);
 }
 
-/// A short label, and what fills the rest of the row.
-pub(super) fn labelled(ui: &mut Ui, label: &str, content: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        let size = egui::vec2(LABEL, ui.spacing().interact_size.y);
-        let layout = egui::Layout::left_to_right(egui::Align::Center);
-        ui.allocate_ui_with_layout(size, layout, |ui| {
-            ui.set_min_width(LABEL);
-            ui.add(egui::Label::new(label).truncate());
-        });
-        content(ui);
-    });
-}
-
 fn condition(ui: &mut Ui, at: usize, rule: &mut AnswerRule) {
-    labelled(ui, &t!("answer.heard"), |ui| {
+    short_row(ui, &t!("answer.heard"), |ui| {
         let combo = ComboBox::from_id_salt(("answer-when", at)).selected_text(words::when_kind(rule.when));
         let combo = combo.width(ui.available_width()).show_ui(ui, |ui| {
             for kind in WhenKind::ALL {

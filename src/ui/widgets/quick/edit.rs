@@ -9,12 +9,10 @@ use crate::model::words;
 use crate::ui::action::{Action, AttachOf};
 use crate::ui::command::{KeyProblem, check_key, free_keys};
 use crate::ui::theme::space;
-use crate::ui::widgets::{attach_field, composition, line_edit, named, problem};
+use crate::ui::widgets::{attach_field, composition, line_edit, named, problem, short_row};
 
 /// Rows of the text that are seen at once.
 const ROWS: usize = 3;
-/// Width of a label, points.
-const LABEL: f32 = 64.0;
 
 /// Draws the editor.
 pub fn editor(
@@ -58,17 +56,10 @@ pub fn editor(
     }
 }
 
-/// A label and a field beside it.
+/// A label and a field beside it, which it names.
 fn labelled(ui: &mut Ui, label: &str, field: impl FnOnce(&mut Ui) -> egui::Response) -> egui::Response {
-    ui.horizontal(|ui| {
-        let name =
-            ui.allocate_ui_with_layout(vec2(LABEL, space::CONTROL), Layout::left_to_right(Align::Center), |ui| {
-                ui.set_min_width(LABEL);
-                ui.add(egui::Label::new(label).truncate())
-            });
-        field(ui).labelled_by(name.inner.id)
-    })
-    .inner
+    let (name, response) = short_row(ui, label, field);
+    response.labelled_by(name)
 }
 
 fn text(ui: &mut Ui, command: &mut QuickCommand) {
