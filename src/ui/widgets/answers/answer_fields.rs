@@ -74,7 +74,7 @@ fn composition(ui: &mut Ui, at: usize, (rule_id, rule): (u64, &mut AnswerRule), 
         if !compose.hex {
             tick(ui, at, &mut compose.escapes, &t!("answer.escapes"), &t!("answer.escapes-hint"));
         }
-        tick(ui, at, &mut compose.placeholders, &t!("answer.placeholders"), &t!("answer.placeholders-hint"));
+        tick(ui, at, &mut compose.placeholders, &t!("places.label"), &t!("answer.placeholders-hint"));
     });
     short_row(ui, &t!("answer.charset"), |ui| {
         let width = ui.available_width();
