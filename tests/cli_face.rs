@@ -66,7 +66,7 @@ fn without_a_display_it_says_so_and_names_the_subcommands() {
     for arguments in [&[][..], &[path.as_str()]] {
         let ended = run(arguments).expect(1);
         assert_eq!((ended.text(), ended.stderr.lines().count()), ("", 1), "{}", ended.stderr);
-        for part in ["no display", "udp, tcp-client, tcp-server, relay, capture and demo"] {
+        for part in ["no display", "udp, tcp-client, tcp-server, relay, capture, quick, pack"] {
             assert!(ended.stderr.contains(part), "{}", ended.stderr);
         }
     }
