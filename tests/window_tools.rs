@@ -59,7 +59,7 @@ fn keys_of_a_session_do_nothing_here() {
     window.steps(2);
     assert!(window.find("IP 计算"));
     window.press(Modifiers::NONE, Key::F6);
-    window.wait_for_label("还没有指令组");
+    window.wait_for_part("还没有指令组");
     assert!(window.find("打开") && !window.find("IP 计算"), "it was not opened");
 }
 

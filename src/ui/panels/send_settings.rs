@@ -34,7 +34,7 @@ pub fn send_settings(ui: &mut Ui, tab: &mut Tab, composing: bool, most_away: u32
         ui.add_enabled_ui(!hex, |ui| {
             row_check(ui, &mut session.send.escapes, &t!("send.escapes"), &t!("hint.escapes"));
         });
-        let changed = row_half(ui, |ui| places(ui, &mut session.send, &mut session.text));
+        let changed = row_half(ui, |ui| places(ui, &t!("places.label"), &mut session.send, &mut session.text));
         session.send_failure = session.send_failure.take().filter(|_| !changed);
     });
     row_check(ui, &mut session.sending.clear_after, &t!("send.clear-after"), &t!("hint.clear-after"));

@@ -21,7 +21,10 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
             ui.checkbox(&mut send.escapes, t!("quick.escapes")).on_hover_text(t!("hint.escapes"));
         }
     });
-    ui.horizontal(|ui| places(ui, send, text));
+    ui.horizontal(|ui| {
+        let name = format!("{} {}", t!("quick.text"), t!("places.label"));
+        places(ui, &name, send, text)
+    });
     if send.hex {
         return;
     }
@@ -38,8 +41,9 @@ pub fn composition(ui: &mut Ui, salt: &str, send: &mut Composition, text: &mut S
 }
 
 /// 占位符, and what they are; an example that is clicked is added to the text. Whether anything was changed.
-pub fn places(ui: &mut Ui, send: &mut Composition, text: &mut String) -> bool {
+pub fn places(ui: &mut Ui, name: &str, send: &mut Composition, text: &mut String) -> bool {
     let tick = ui.checkbox(&mut send.placeholders, t!("places.label")).on_hover_text(t!("places.hint"));
+    named(&tick, Role::CheckBox, name);
     ui.spacing_mut().item_spacing.x = 2.0;
     let Some(example) = places_help(ui) else { return tick.changed() };
     if send.hex && !text.is_empty() {
