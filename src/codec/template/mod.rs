@@ -1,6 +1,6 @@
 //! A message that may be different each time it is sent.
 //!
-//! A template is fixed bytes, or parts: fixed bytes and places such as `{{counter}}` ([`read`] makes it of a text).
+//! A template is fixed bytes, or parts: fixed bytes and places such as `{{counter}}` ([`read()`] makes it of a text).
 //! What belongs to the whole message is a [`Finish`]; they are applied in the order in which they were added, each
 //! time it is filled: the line ending first, then the checksum over all of that.
 
