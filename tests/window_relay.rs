@@ -6,7 +6,6 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use netaide::i18n::Language;
 use netaide::model::{Kind, SessionSpec};
 use window_support::Window;
 
@@ -116,8 +115,9 @@ fn what_is_typed_for_a_relay_is_kept() {
     kept.open = false;
     let text = toml::to_string(&kept).expect("written");
     assert_eq!(toml::from_str::<SessionSpec>(&text).expect("read"), kept);
-    for language in [Language::Chinese, Language::English] {
-        let mut window = Window::speaking(language, vec![kept.clone()], SIZE);
+    // One language: it holds for the whole process, and other tests run beside this one.
+    for size in [SIZE, [900.0, 600.0]] {
+        let mut window = Window::sized(vec![kept.clone()], size);
         window.click(&window.text("故障", "Faults"));
         window.steps(2);
         assert_eq!(window.value(&window.text("客→服 延迟(ms)", "C→S Delay (ms)")), "30");
