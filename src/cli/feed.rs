@@ -51,18 +51,7 @@ impl Feed {
         }
         let items = matches!(source, Source::Items(_) | Source::Limited(..));
         let input = input::start(source, kind)?;
-        Ok(Feed::One(One {
-            kind,
-            target,
-            items,
-            input,
-            held: None,
-            handed: Handed::default(),
-            backlog: Backlog::default(),
-            room: None,
-            ended: false,
-            hinted: false,
-        }))
+        Ok(Feed::One(One::new(kind, target, items, input)))
     }
 
     /// Where the next of it comes from; silent while the last is still in hand.
@@ -193,6 +182,22 @@ struct Handed {
 }
 
 impl One {
+    /// Nothing was handed over yet.
+    fn new(kind: Kind, target: Option<Target>, items: bool, input: Receiver<Input>) -> Self {
+        One {
+            kind,
+            target,
+            items,
+            input,
+            held: None,
+            handed: Handed::default(),
+            backlog: Backlog::default(),
+            room: None,
+            ended: false,
+            hinted: false,
+        }
+    }
+
     fn take(&mut self, input: Option<Input>, notices: &mut Notices) {
         match input {
             Some(Input::Bytes(bytes)) => self.held = Some(bytes),
@@ -287,18 +292,7 @@ mod tests {
     #[test]
     fn the_last_item_is_the_last_though_that_is_said_later() {
         let (sender, input) = crossbeam_channel::bounded(1);
-        let mut feed = Feed::One(One {
-            kind: Kind::TcpClient,
-            target: Some(Target::Server),
-            items: true,
-            input,
-            held: None,
-            handed: Handed::default(),
-            backlog: Backlog::default(),
-            room: None,
-            ended: false,
-            hinted: false,
-        });
+        let mut feed = Feed::One(One::new(Kind::TcpClient, Some(Target::Server), true, input));
         let mut notices = Notices::new(true, false);
         assert!(feed.is_left(&Totals::default()), "there may be more");
         let reading = std::thread::Builder::new().name("netaide-test".into()).spawn(move || {
