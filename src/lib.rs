@@ -92,6 +92,12 @@ const _: &[&str] = &[
     include_str!("../assets/locales/pack.en.toml"),
     include_str!("../assets/locales/dock.zh-CN.toml"),
     include_str!("../assets/locales/dock.en.toml"),
+    include_str!("../assets/locales/tftp.zh-CN.toml"),
+    include_str!("../assets/locales/tftp.en.toml"),
+    include_str!("../assets/locales/tftp-packet.zh-CN.toml"),
+    include_str!("../assets/locales/tftp-packet.en.toml"),
+    include_str!("../assets/locales/tftp-cli.zh-CN.toml"),
+    include_str!("../assets/locales/tftp-cli.en.toml"),
 ];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 

@@ -38,6 +38,7 @@ mod storage;
 mod stream_text;
 mod subnet_facts;
 mod summary;
+pub mod tftp;
 pub mod walk;
 pub mod words;
 mod workspace;

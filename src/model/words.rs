@@ -10,6 +10,8 @@ mod play;
 mod quick;
 mod relay;
 mod search;
+mod tftp;
+mod tftp_packet;
 mod tools;
 
 use std::borrow::Cow;
@@ -44,6 +46,8 @@ pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, r
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
+pub use tftp::tftp_finished;
+pub use tftp_packet::tftp_happening;
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;
@@ -53,6 +57,8 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
     let Some(notice) = notice else { return t!("notice.unknown").into_owned() };
     let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
     match notice {
+        Notice::Tftp { happening, .. } => tftp_happening(happening).into(),
+        Notice::TransferEnded { how, .. } => tftp_finished(how).into(),
         Notice::Opened { local } => t!("notice.opened", local = local),
         Notice::Connecting { remote } => t!("notice.connecting", remote = remote),
         Notice::Connected { local, remote } => t!("notice.connected", local = local, remote = remote),

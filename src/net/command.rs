@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::tftp::{Access, TransferId, TransferRequest};
 use super::{Host, Membership, Multicast, Play, Reply, Towards};
 use crate::capture::PeerId;
 use crate::codec::framing::Framing;
@@ -50,6 +51,12 @@ pub enum Command {
         /// What goes wrong.
         faults: Faults,
     },
+    /// TFTP client: begin a transfer.
+    Transfer(Box<TransferRequest>),
+    /// TFTP: end a transfer; the peer is told.
+    CancelTransfer(TransferId),
+    /// TFTP server: what clients may do from now on; transfers that run go on.
+    TftpAccess(Access),
     /// End the session; the worker's thread ends with it. While connecting, it cancels.
     Close(Ending),
 }

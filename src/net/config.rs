@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{RelayConfig, Reply};
+use super::{RelayConfig, Reply, tftp};
 use crate::codec::framing::Framing;
 
 /// A session to open.
@@ -17,6 +17,10 @@ pub enum Config {
     TcpServer(TcpServerConfig),
     /// Stands between clients and a server.
     Relay(Box<RelayConfig>),
+    /// Takes and gives files as they are asked for.
+    TftpClient(tftp::ClientConfig),
+    /// Gives a folder's files, and takes files where that is allowed.
+    TftpServer(Box<tftp::ServerConfig>),
 }
 
 /// A UDP session.

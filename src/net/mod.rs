@@ -34,6 +34,7 @@ mod stream;
 mod sys;
 mod tcp_client;
 mod tcp_server;
+pub mod tftp;
 mod udp;
 mod worker;
 

@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::tftp::{Finished, TransferId};
 use super::{NetError, Towards};
 use crate::codec::framing::Cut;
 use crate::proto::faults::{Effects, Faults};
+use crate::proto::tftp::Happening;
 
 /// The bytes of an event record, as JSON: readable by any later version and any other program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +132,20 @@ pub enum Notice {
     AcceptPaused,
     /// The server takes new clients again.
     AcceptResumed,
+    /// TFTP: what happened in a transfer beside its packets (the record's peer is the other side).
+    Tftp {
+        /// Which transfer; None for what belongs to none.
+        transfer: Option<TransferId>,
+        /// What.
+        happening: Happening,
+    },
+    /// TFTP: a transfer ended.
+    TransferEnded {
+        /// Which.
+        transfer: TransferId,
+        /// How.
+        how: Finished,
+    },
     /// What follows is not a whole frame; only among frames.
     NotAFrame {
         /// Why not.

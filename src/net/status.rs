@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
+use super::tftp::{Transfer, TransferId};
 use super::{Membership, NetError, Playing};
 use crate::capture::PeerId;
 use crate::proto::answer::Hits;
@@ -101,6 +102,7 @@ pub struct Status {
     unsent: AtomicU64,
     plays: Mutex<Vec<Playing>>,
     hits: Mutex<Vec<Hits>>,
+    transfers: RwLock<Vec<Arc<Transfer>>>,
 }
 
 impl Status {
@@ -113,6 +115,7 @@ impl Status {
             unsent: AtomicU64::new(0),
             plays: Mutex::default(),
             hits: Mutex::default(),
+            transfers: RwLock::default(),
         }
     }
 
@@ -168,6 +171,23 @@ impl Status {
     /// What the rules that answer have done, in their order; those that were in force last.
     pub fn hits(&self) -> Vec<Hits> {
         self.hits.lock().clone()
+    }
+
+    /// TFTP: how many transfers there are, those that ended included; a server forgets the oldest that ended.
+    pub fn transfer_count(&self) -> usize {
+        self.transfers.read().len()
+    }
+
+    /// TFTP: the transfers `range`, in the order in which they began.
+    pub fn transfers(&self, range: std::ops::Range<usize>) -> Vec<Arc<Transfer>> {
+        let transfers = self.transfers.read();
+        let end = range.end.min(transfers.len());
+        transfers.get(range.start.min(end)..end).unwrap_or_default().to_vec()
+    }
+
+    /// TFTP: one transfer.
+    pub fn transfer(&self, id: TransferId) -> Option<Arc<Transfer>> {
+        self.transfers.read().iter().find(|transfer| transfer.id == id).cloned()
     }
 
     pub(super) fn set_hits(&self, hits: &[Hits]) {

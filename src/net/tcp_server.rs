@@ -100,7 +100,10 @@ impl Session for TcpServer {
             | Command::Multicast(_)
             | Command::Play(_)
             | Command::StopPlay(_)
-            | Command::SetFaults { .. } => {
+            | Command::SetFaults { .. }
+            | Command::Transfer(_)
+            | Command::CancelTransfer(_)
+            | Command::TftpAccess(_) => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }

@@ -91,6 +91,7 @@ pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetErr
             Transport::Tcp => start::<TcpRelay>("netaide-relay", *config, writer, wake),
             Transport::Udp => start::<UdpRelay>("netaide-relay", *config, writer, wake),
         },
+        Config::TftpClient(_) | Config::TftpServer(_) => Err(NetError::new(Operation::Open, "", Cause::NotSupported)),
     }
 }
 

@@ -5,6 +5,8 @@
 //!
 //! - [`answer`]: 自动应答, rules that answer what comes.
 //! - [`faults`]: what a relay does to what it passes on, on purpose.
+//! - [`tftp`]: files by TFTP.
 
 pub mod answer;
 pub mod faults;
+pub mod tftp;

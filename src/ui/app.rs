@@ -15,6 +15,7 @@ use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
+use crate::ui::tftp::TftpPage;
 use crate::ui::tools::Tools;
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
@@ -32,6 +33,8 @@ pub enum Page {
     /// The sessions.
     #[default]
     Sessions,
+    /// TFTP.
+    Tftp,
     /// 工具.
     Tools,
 }
@@ -41,6 +44,8 @@ pub struct App {
     pub(super) page: Page,
     /// What is typed into 工具.
     pub(super) tools: Tools,
+    /// The client and the server of TFTP.
+    pub(super) tftp: TftpPage,
     /// The page of the dock at the right, where it is open.
     pub(super) dock: Option<Dock>,
     pub(super) settings: Settings,
@@ -88,6 +93,7 @@ impl App {
         let mut app = App {
             page: Page::default(),
             tools: Tools::default(),
+            tftp: TftpPage::default(),
             dock: None,
             settings,
             tabs: Vec::new(),
@@ -282,7 +288,7 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
-            let hidden = self.page == Page::Tools;
+            let hidden = self.page != Page::Sessions;
             let ordering = self.dock == Some(Dock::Quick) && self.shelf.quick_view.is_ordering();
             // First: the keys of a command are also heard with Alt or Shift in addition.
             let quick = if hidden { None } else { self.quick_pressed(&ctx) };

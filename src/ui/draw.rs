@@ -1,8 +1,8 @@
 //! How a frame is put together.
 //!
 //! ```text
-//! ┌ tabs ─────────────────────────────── 会话 工具 ☰ ┐
-//! │ messages                                        │
+//! ┌ tabs ─────────────────────────────── 会话 TFTP 工具 ☰ ┐
+//! │ messages                                             │
 //! ├─────────────┬─────────────────┬────────┬────────┤
 //! │ 网络设置     │ 数据日志         │ 客户端  │ 快捷    │
 //! │ 接收设置     │                 │        │ 历史    │
@@ -42,6 +42,11 @@ impl App {
     pub(super) fn draw(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         self.draw_top(ui, actions);
         self.draw_bottom(ui, actions);
+        if self.page == Page::Tftp {
+            let frame = framed(ui);
+            CentralPanel::default().frame(frame).show(ui, |ui| panels::tftp(ui, &mut self.tftp, actions));
+            return;
+        }
         if self.page == Page::Tools {
             let frame = framed(ui);
             CentralPanel::default().frame(frame).show(ui, |ui| panels::tools(ui, &mut self.tools, actions));

@@ -20,6 +20,7 @@ mod perform;
 mod pick;
 mod shelf;
 mod tab;
+mod tftp;
 mod theme;
 mod tools;
 mod wake;

@@ -44,6 +44,7 @@ impl Command {
             Command::PreviousSent => (CTRL, Key::ArrowUp),
             Command::NextSent => (CTRL, Key::ArrowDown),
             Command::ShowSessions => (Modifiers::ALT, Key::Num1),
+            Command::ShowTftp => (Modifiers::ALT, Key::Num2),
             Command::ShowTools => (Modifiers::ALT, Key::Num4),
             Command::OpenWorkspace => (CTRL, Key::O),
             Command::SaveWorkspace => (CTRL, Key::S),

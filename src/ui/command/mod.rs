@@ -111,6 +111,8 @@ pub enum Command {
     ExportAnswers,
     /// The page of the sessions.
     ShowSessions,
+    /// The page of TFTP.
+    ShowTftp,
     /// The page of the tools.
     ShowTools,
     /// Sessions from a file.
@@ -158,7 +160,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 73] = [
+    pub const ALL: [Command; 74] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -219,6 +221,7 @@ impl Command {
         Command::ImportAnswers,
         Command::ExportAnswers,
         Command::ShowSessions,
+        Command::ShowTftp,
         Command::ShowTools,
         Command::OpenWorkspace,
         Command::SaveWorkspace,
@@ -246,6 +249,7 @@ impl Command {
                 | Command::TogglePack
                 | Command::ToggleAnswers
                 | Command::ShowSessions
+                | Command::ShowTftp
                 | Command::ShowTools
                 | Command::OpenWorkspace
                 | Command::SaveWorkspace

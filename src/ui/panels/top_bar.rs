@@ -153,10 +153,11 @@ fn new_button(ui: &mut Ui, actions: &mut Vec<Action>) {
     response.on_hover_text(Command::NewSession.tooltip(ui.ctx()));
 }
 
-/// 会话, 工具.
+/// 会话, TFTP, 工具.
 fn pages(ui: &mut Ui, page: Page, actions: &mut Vec<Action>) {
     let pages = [
         (page == Page::Sessions, t!("dock.sessions").into_owned(), Command::ShowSessions),
+        (page == Page::Tftp, t!("dock.tftp").into_owned(), Command::ShowTftp),
         (page == Page::Tools, t!("dock.tools").into_owned(), Command::ShowTools),
     ];
     segmented(ui, &pages, actions);

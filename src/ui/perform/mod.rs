@@ -166,6 +166,7 @@ impl App {
             Command::ImportAnswers => self.ask_path(Purpose::ImportAnswers),
             Command::ExportAnswers => self.ask_path(Purpose::ExportAnswers),
             Command::ShowSessions => self.page = Page::Sessions,
+            Command::ShowTftp => self.page = Page::Tftp,
             Command::ShowTools => self.page = Page::Tools,
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),

@@ -1,0 +1,13 @@
+//! TFTP: many transfers on one thread, as a client or as a server.
+//!
+//! The machines are those of [`crate::proto::tftp`]; here are their sockets, their files and their clock.
+
+mod config;
+mod status;
+
+pub use config::{
+    Access, ClientConfig, Destination, FolderLimits, Network, Origin, ServerConfig, Task, TransferRequest, Tuning,
+};
+pub use status::{Direction, Finished, Refusal, Transfer, TransferId, TransferState};
+
+use super::NetError;
