@@ -2,4 +2,8 @@
 
 mod station;
 
+pub use crate::net::tftp::{
+    Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
+    Transfer, TransferId, TransferRequest, TransferState, Tuning,
+};
 pub use station::Station;
