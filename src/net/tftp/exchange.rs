@@ -138,6 +138,11 @@ impl Exchange {
         self.heard
     }
 
+    /// The size of what leaves, where it is known.
+    pub fn size(&self) -> Option<u64> {
+        self.goods.size()
+    }
+
     /// Blocks that arrived so far.
     pub fn blocks(&self) -> u64 {
         self.machine.counts().blocks
@@ -331,7 +336,7 @@ impl Exchange {
         !self.is_dead
     }
 
-    fn undelivered(&mut self, destination: SocketAddr, cause: Cause, desk: &mut Desk<'_>) {
+    pub fn undelivered(&mut self, destination: SocketAddr, cause: Cause, desk: &mut Desk<'_>) {
         let gone = matches!(cause, Cause::Refused | Cause::Reset) && destination == self.peer;
         let error = NetError::new(Operation::Send, destination, cause);
         self.ends.tell(&Notice::Undelivered { destination, error: error.clone() }, desk.face);

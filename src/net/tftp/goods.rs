@@ -1,5 +1,7 @@
 //! The file of a transfer, read or written.
 
+use std::path::Path;
+
 use super::sink::Sink;
 use super::source::{Filled, Source};
 use super::status::Finished;
@@ -60,6 +62,15 @@ impl Goods {
         match self {
             Goods::Out { blocks, ended: true, .. } => Some(*blocks),
             _ => None,
+        }
+    }
+
+    /// The file on this side; None for a pipe.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Goods::Out { source, .. } => source.path(),
+            Goods::In(sink) => sink.as_ref().and_then(Sink::path),
+            Goods::Gone { .. } => None,
         }
     }
 
