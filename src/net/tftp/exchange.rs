@@ -111,6 +111,11 @@ impl Exchange {
         }
     }
 
+    /// It began with the record before the next one: its request.
+    pub fn begun_by_last_record(&mut self) {
+        self.first_record = self.first_record.saturating_sub(1);
+    }
+
     /// Tries another address of the server, which has not answered so far, with a new machine.
     pub fn try_again(&mut self, machine: Machine, line: Line, local: SocketAddr, peer: SocketAddr, face: &mut Face) {
         (self.machine, self.line, self.local, self.peer) = (machine, line, local, peer);
