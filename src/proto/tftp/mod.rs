@@ -6,13 +6,18 @@
 
 mod error_code;
 mod mode;
+mod negotiate;
+mod options;
 mod packet;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use error_code::ErrorCode;
 pub use mode::Mode;
-pub use packet::{Malformed, Options, Packet, Request};
+pub use options::Options;
+pub use packet::{Malformed, Packet, Request};
 pub use terms::{Agreed, Bounds, Patience, Wishes};
 pub use transfer::{Counts, End, Happening, Heard, Transfer, Transmit, refusal};
 
