@@ -7,7 +7,6 @@ mod info;
 mod open;
 mod replay;
 mod search;
-mod wait;
 
 pub use args::command;
 

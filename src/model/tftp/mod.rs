@@ -6,4 +6,5 @@ pub use crate::net::tftp::{
     Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
     Transfer, TransferId, TransferRequest, TransferState, Tuning,
 };
+pub use crate::net::{Config, NetError};
 pub use station::Station;
