@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use clap::ArgMatches;
 
-use super::{open, wait};
+use super::open;
 use crate::capture::{Block, Direction, Job, Meta, Peer, PeerId, Reader, Work};
+use crate::cli::wait;
 use crate::cli::wrong::Wrong;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;

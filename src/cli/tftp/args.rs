@@ -71,11 +71,7 @@ fn client(command: Command) -> Command {
         .arg(retries())
         .arg(value("mode", "octet|netascii", t!("tftp-cli.help.mode")).value_parser(parser(own::mode)))
         .arg(value("rollover", "0|1", t!("tftp-cli.help.rollover")).value_parser(parser(own::rollover)))
-        .arg(flag("plain", t!("tftp-cli.help.plain")).conflicts_with_all([
-            "blksize",
-            "windowsize",
-            "rollover",
-        ]))
+        .arg(flag("plain", t!("tftp-cli.help.plain")).conflicts_with_all(["blksize", "windowsize", "rollover"]))
         .arg(value("charset", "NAME", t!("tftp-cli.help.charset")).value_parser(parser(values::charset)))
         .arg(value("local", "ADDR", t!("tftp-cli.help.local")).value_parser(parser(own::address)));
     let command = command

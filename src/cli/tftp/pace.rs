@@ -62,7 +62,11 @@ pub fn words_of(speed: f64) -> String {
 
 /// Full only when all of it is there. The size of a file that grows meanwhile is passed.
 fn percent(bytes: u64, size: u64) -> u64 {
-    if bytes >= size { 100 } else { u128::from(bytes).saturating_mul(100).checked_div(size.into()).unwrap_or(100) as u64 }
+    if bytes >= size {
+        100
+    } else {
+        u128::from(bytes).saturating_mul(100).checked_div(size.into()).unwrap_or(100) as u64
+    }
 }
 
 /// `1:05`, `2:00:00`; None while nothing moves.

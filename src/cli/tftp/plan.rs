@@ -99,7 +99,8 @@ impl Plan {
             return Err(Wrong::of("URL", t!("tftp-cli.wrong.long-name", length = url.name.len(), most = most)));
         }
         let (telling, record) = (Telling::of(matches), Record::of(matches));
-        let request = TransferRequest { id: ONLY, server: url.server, name: url.name, mode, task, tuning: tuning(matches) };
+        let request =
+            TransferRequest { id: ONLY, server: url.server, name: url.name, mode, task, tuning: tuning(matches) };
         let local = matches.get_one("local").copied();
         Ok(Plan { request, local, charset, telling, hash: !piped && (hash || telling == Telling::Json), record })
     }
@@ -164,7 +165,11 @@ fn local_name(name: &[u8], charset: Charset) -> Result<String, Wrong> {
     let last = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
     let text = charset.decode_strict(last);
     let usable = |text: &String| {
-        !text.is_empty() && text != "." && text != ".." && !text.contains(['\\', '/', ':']) && !text.contains(char::is_control)
+        !text.is_empty()
+            && text != "."
+            && text != ".."
+            && !text.contains(['\\', '/', ':'])
+            && !text.contains(char::is_control)
     };
     text.filter(usable).ok_or_else(|| Wrong::of("URL", t!("tftp-cli.wrong.no-local-name")))
 }

@@ -41,7 +41,8 @@ pub fn run(plan: Plan) -> u8 {
         say(words::net_error(&error));
         return FAILED;
     }
-    let mut server = Server { plan, station, opened: false, last: None, running: Vec::new(), counts: Counts::default() };
+    let mut server =
+        Server { plan, station, opened: false, last: None, running: Vec::new(), counts: Counts::default() };
     let status = server.watch(&wakes, &interrupts);
     server.finish();
     status
@@ -203,9 +204,23 @@ fn outcome(transfer: &Transfer, state: &TransferState, how: &Finished) -> String
             let (bytes, speed) = (state.counts.bytes, pace::words_of(pace::average(state)));
             let repeated = t!("tftp-cli.repeated", count = state.counts.repeated);
             if download {
-                t!("tftp-cli.serve.read-whole", name = name, bytes = bytes, seconds = seconds, speed = speed, repeated = repeated)
+                t!(
+                    "tftp-cli.serve.read-whole",
+                    name = name,
+                    bytes = bytes,
+                    seconds = seconds,
+                    speed = speed,
+                    repeated = repeated
+                )
             } else {
-                t!("tftp-cli.serve.wrote-whole", name = name, bytes = bytes, seconds = seconds, speed = speed, repeated = repeated)
+                t!(
+                    "tftp-cli.serve.wrote-whole",
+                    name = name,
+                    bytes = bytes,
+                    seconds = seconds,
+                    speed = speed,
+                    repeated = repeated
+                )
             }
         }
         Finished::Refused(_) if download => t!("tftp-cli.serve.refused-read", name = name, why = why),

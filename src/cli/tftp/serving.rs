@@ -112,7 +112,8 @@ pub fn network(network: &Network) -> String {
 fn own_addresses(local: SocketAddr) -> Vec<String> {
     // Where the list cannot be had, the address that was opened stands for all.
     let all = addresses().unwrap_or_default();
-    let reached = all.iter().map(|address| address.ip).filter(|ip| !ip.is_loopback() && (local.is_ipv6() || ip.is_ipv4()));
+    let reached =
+        all.iter().map(|address| address.ip).filter(|ip| !ip.is_loopback() && (local.is_ipv6() || ip.is_ipv4()));
     let reached: Vec<String> = reached.map(|ip| ip.to_string()).collect();
     if reached.is_empty() { vec![local.ip().to_string()] } else { reached }
 }

@@ -61,8 +61,9 @@ fn named(text: &str) -> Result<Mode, String> {
     match text.to_ascii_lowercase().as_str() {
         "ascii" => Ok(Mode::Netascii),
         "binary" | "image" => Ok(Mode::Octet),
-        name => Mode::named(name.as_bytes())
-            .ok_or_else(|| t!("cli.value.one-of", names = "octet, netascii").into_owned()),
+        name => {
+            Mode::named(name.as_bytes()).ok_or_else(|| t!("cli.value.one-of", names = "octet, netascii").into_owned())
+        }
     }
 }
 
@@ -70,7 +71,7 @@ fn named(text: &str) -> Result<Mode, String> {
 fn name(path: &str, charset: Charset) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut pieces = path.split('%');
-    let mut push = |text: &str, bytes: &mut Vec<u8>| {
+    let push = |text: &str, bytes: &mut Vec<u8>| {
         let encoded = charset.encode(text).map_err(|error| words::compose_error(&ComposeError::Encode(error)))?;
         bytes.extend(encoded);
         Ok::<(), String>(())
@@ -158,8 +159,20 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told() {
         for text in [
-            "", "tftp:", "http://h/f", "h/f", "tftp://", "tftp:///f", "tftp://::1/f", "tftp://u@h/f", "tftp://h:0/f",
-            "tftp://h:x/f", "tftp://h:70000/f", "tftp://[::1/f", "tftp://h/a%00b", "tftp://h/f;mode=mail",
+            "",
+            "tftp:",
+            "http://h/f",
+            "h/f",
+            "tftp://",
+            "tftp:///f",
+            "tftp://::1/f",
+            "tftp://u@h/f",
+            "tftp://h:0/f",
+            "tftp://h:x/f",
+            "tftp://h:70000/f",
+            "tftp://[::1/f",
+            "tftp://h/a%00b",
+            "tftp://h/f;mode=mail",
         ] {
             assert!(parse(text).is_err(), "{text}");
         }

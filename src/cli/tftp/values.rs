@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn sizes_have_units() {
-        for (text, bytes) in [("1", 1), ("4096", 4096), ("1k", 1024), ("16M", 16 << 20), ("4G", 4 << 30), ("1T", 1 << 40)]
+        for (text, bytes) in
+            [("1", 1), ("4096", 4096), ("1k", 1024), ("16M", 16 << 20), ("4G", 4 << 30), ("1T", 1 << 40)]
         {
             assert_eq!(size(text), Ok(bytes), "{text}");
         }
