@@ -7,10 +7,12 @@
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`checksum`]: sums and CRCs at the end of a message.
+//! - [`digest`]: MD5 and SHA-256 of a file.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
 //! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
+//! - [`netascii`]: text as TFTP's old mode sends it.
 //! - [`newline`]: the line ending that is added to what is sent.
 //! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //! - [`template`]: messages with places that are filled when they are sent.
@@ -24,11 +26,13 @@
 
 pub mod charset;
 pub mod checksum;
+pub mod digest;
 pub mod escape;
 pub mod framing;
 pub mod hex;
 pub mod hexdump;
 pub mod inspect;
+pub mod netascii;
 pub mod newline;
 pub mod pattern;
 pub mod structs;

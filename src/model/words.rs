@@ -143,6 +143,8 @@ fn operation(operation: Operation) -> Text {
         Operation::Join => t!("operation.join"),
         Operation::Leave => t!("operation.leave"),
         Operation::Configure => t!("operation.configure"),
+        Operation::ReadFile => t!("operation.read-file"),
+        Operation::WriteFile => t!("operation.write-file"),
     }
 }
 
@@ -182,6 +184,17 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NotMember => t!("cause.not-member"),
         Cause::WrongFamily => t!("cause.wrong-family"),
         Cause::NotSupported => t!("cause.not-supported"),
+        Cause::NoSuchFile => t!("file.not-found"),
+        Cause::NoSuchFolder => t!("cause.no-such-folder"),
+        Cause::FileExists => t!("cause.file-exists"),
+        Cause::IsFolder => t!("file.folder"),
+        Cause::NotFolder => t!("file.not-folder"),
+        Cause::NotPlainFile => t!("file.not-plain"),
+        Cause::FileChanged => t!("cause.file-changed"),
+        Cause::FileTooLarge => t!("file.too-large"),
+        Cause::DiskFull => t!("file.full"),
+        Cause::ReadOnlyDisk => t!("file.read-only"),
+        Cause::PipeClosed => t!("cause.pipe-closed"),
         Cause::WorkerDied(words) => t!("cause.worker-died", words = words),
         Cause::Other(words) => words.clone().into(),
     }
