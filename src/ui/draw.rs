@@ -127,10 +127,7 @@ impl App {
     fn draw_bottom(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let line = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(10, 2));
         if self.page == Page::Tftp {
-            Panel::bottom("status")
-                .frame(line)
-                .exact_size(26.0)
-                .show(ui, |ui| panels::tftp_status(ui, &self.tftp));
+            Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::tftp_status(ui, &self.tftp));
         } else if let Some(tab) = self.tabs.get_mut(self.active) {
             Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
         }

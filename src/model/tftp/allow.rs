@@ -26,12 +26,8 @@ mod tests {
     fn networks_as_people_write_them() {
         let network = |ip: &str, prefix| Network { ip: ip.parse().expect("an address"), prefix };
         let read = parse_networks(" 192.168.1.0/24，10.0.0.7;\n2001:db8::/32 172.16.0.0/255.240.0.0 ");
-        let expected = [
-            network("192.168.1.0", 24),
-            network("10.0.0.7", 32),
-            network("2001:db8::", 32),
-            network("172.16.0.0", 12),
-        ];
+        let expected =
+            [network("192.168.1.0", 24), network("10.0.0.7", 32), network("2001:db8::", 32), network("172.16.0.0", 12)];
         assert_eq!(read.as_deref(), Ok(&expected[..]));
         assert_eq!(parse_networks("  ,"), Ok(Vec::new()));
         assert_eq!(parse_networks("10.0.0.0/8, lab"), Err(SubnetError::Address("lab".into())));

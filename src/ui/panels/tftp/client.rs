@@ -18,8 +18,8 @@ pub fn client(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &
     let recent = page.client.recent.clone();
     let form = &mut page.client.form;
     let mut entered = server(ui, form, &mut fields, recent);
-    entered |= enter(ui, &fields.text(ui, TftpField::Port, &mut form.port, "69"));
-    entered |= enter(ui, &fields.text(ui, TftpField::Name, &mut form.name, &t!("tftp.name-example")));
+    entered |= enter(&fields.text(ui, TftpField::Port, &mut form.port, "69"));
+    entered |= enter(&fields.text(ui, TftpField::Name, &mut form.name, &t!("tftp.name-example")));
     charset(ui, form);
     entered |= local(ui, form, &mut fields, actions);
     target(ui, form);
@@ -34,9 +34,8 @@ fn server(ui: &mut Ui, form: &mut ClientForm, fields: &mut TftpFields<'_>, recen
     let name = t!("tftp.server");
     let hint = t!("tftp.server-example");
     let offers = || recent.into_iter().map(|server| (server, String::new())).collect();
-    let response =
-        row(ui, &name, |ui| combo_edit(ui, &mut form.server, (&name, &hint), space::FIELD, true, offers));
-    let entered = enter(ui, &response);
+    let response = row(ui, &name, |ui| combo_edit(ui, &mut form.server, (&name, &hint), space::FIELD, true, offers));
+    let entered = enter(&response);
     fields.after(ui, TftpField::Server, &response);
     entered
 }
@@ -68,7 +67,7 @@ fn local(ui: &mut Ui, form: &mut ClientForm, fields: &mut TftpFields<'_>, action
             }
         }
     });
-    let entered = enter(ui, &edit);
+    let entered = enter(&edit);
     edit.on_hover_text(t!("tftp.local-hint"));
     entered
 }
@@ -91,10 +90,8 @@ fn buttons(ui: &mut Ui, entered: bool, actions: &mut Vec<Action>) {
         let size = vec2((space::COLUMN - ui.spacing().item_spacing.x) / 2.0, space::CONTROL + 6.0);
         let download = format!("{}  {}", icons::DOWNLOAD_SIMPLE, Command::TftpDownload.text());
         let upload = format!("{}  {}", icons::UPLOAD_SIMPLE, Command::TftpUpload.text());
-        let offers = [
-            (Command::TftpDownload, accent_button(ui, &download)),
-            (Command::TftpUpload, Button::new(upload)),
-        ];
+        let offers =
+            [(Command::TftpDownload, accent_button(ui, &download)), (Command::TftpUpload, Button::new(upload))];
         for (command, button) in offers {
             let response = ui.add_sized(size, button).on_hover_text(command.tooltip(ui.ctx()));
             named(&response, Role::Button, &command.text());
@@ -109,6 +106,6 @@ fn buttons(ui: &mut Ui, entered: bool, actions: &mut Vec<Action>) {
 }
 
 /// Enter was pressed in a field.
-fn enter(ui: &Ui, response: &Response) -> bool {
-    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+fn enter(response: &Response) -> bool {
+    response.lost_focus() && response.ctx.input(|input| input.key_pressed(Key::Enter))
 }

@@ -27,7 +27,8 @@ pub fn empty(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
 
 fn client(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     heading(ui, &t!("tftp.empty.client"));
-    for text in [t!("tftp.empty.what"), t!("tftp.empty.download"), t!("tftp.empty.upload"), t!("tftp.empty.automatic")] {
+    for text in [t!("tftp.empty.what"), t!("tftp.empty.download"), t!("tftp.empty.upload"), t!("tftp.empty.automatic")]
+    {
         paragraph(ui, &text);
     }
     ui.add_space(space::ROW);

@@ -23,7 +23,7 @@ mod server_options;
 mod status;
 mod transfers;
 
-use egui::{Button, CentralPanel, Frame, Margin, Panel, Role, RichText, ScrollArea, Ui, vec2};
+use egui::{Button, CentralPanel, Frame, Margin, Panel, RichText, Role, ScrollArea, Ui, vec2};
 
 pub use status::status;
 

@@ -10,7 +10,9 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tftp::{TftpAction, TftpPage, Wanted};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{TftpFields, big_button, combo_edit, group_heading, local_addresses, named, problem, row, row_half};
+use crate::ui::widgets::{
+    TftpFields, big_button, combo_edit, group_heading, local_addresses, named, problem, row, row_half,
+};
 
 /// Draws the questions and the button.
 pub fn server(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &mut Vec<Action>) {
