@@ -28,7 +28,6 @@ mod run;
 mod tftp;
 mod tools;
 mod values;
-mod wait;
 mod wrong;
 
 use std::ffi::OsString;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use crossbeam_channel::Receiver;
 
+use super::wait;
 use crate::capture::Reader;
 use crate::capture::search::{Query, Search, parse};
-use crate::cli::wait;
 use crate::cli::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::model::walk::{Choice, Whose};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use super::args::To;
-use super::{chosen, open};
+use super::{chosen, open, wait};
 use crate::cli::wrong::Wrong;
-use crate::cli::{DONE, FAILED, interrupt, say, wait};
+use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;
 use crate::model::export::{self, Export, ExportError, Exported, Format};
 use crate::model::walk::Which;

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 
 use clap::ArgMatches;
 
-use super::open;
+use super::{open, wait};
 use crate::capture::{Block, Direction, Job, Meta, Peer, PeerId, Reader, Work};
-use crate::cli::wait;
 use crate::cli::wrong::Wrong;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;

@@ -7,6 +7,7 @@ mod info;
 mod open;
 mod replay;
 mod search;
+mod wait;
 
 pub use args::command;
 

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use crossbeam_channel::Receiver;
 
-use super::chosen;
+use super::{chosen, wait};
 use crate::capture::frames::Frames;
 use crate::capture::{Capture, Reader};
 use crate::cli::wrong::Wrong;
-use crate::cli::{say, values, wait};
+use crate::cli::{say, values};
 use crate::model::{frame_meaning, words};
 
 /// Opens the capture of the argument; a damaged one is read as far as it goes, and told.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use crossbeam_channel::{Receiver, bounded, select};
 
-use super::{chosen, open};
+use super::{chosen, open, wait};
 use crate::capture::{Direction, Reader};
 use crate::cli::notices::Notices;
 use crate::cli::plan::any_local;
 use crate::cli::values;
 use crate::cli::wrong::Wrong;
-use crate::cli::{DONE, FAILED, interrupt, say, wait};
+use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;
 use crate::model::replay::{MOST_AWAY, Plan, Replay, ReplayError, Speed};
 use crate::model::{Ending, Form, Host, Kind, Notice, Session, SessionSpec, State, Target, words};

@@ -91,8 +91,5 @@ fn retries() -> Arg {
 }
 
 fn allow() -> Arg {
-    value("allow", "NET", t!("tftp-cli.help.allow"))
-        .value_parser(parser(own::network))
-        .value_delimiter(',')
-        .action(ArgAction::Append)
+    value("allow", "NET", t!("tftp-cli.help.allow")).value_parser(parser(own::networks)).action(ArgAction::Append)
 }

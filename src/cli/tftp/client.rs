@@ -1,16 +1,20 @@
 //! One transfer of a client, from its request to the exit status.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, bounded, select};
+use crossbeam_channel::{Receiver, bounded, select};
 
 use super::plan::{ONLY, Plan};
-use super::tell::{Teller, file};
-use super::{capture_of, hash, say_unrecorded};
+use super::tell::Teller;
+use super::{capture_of, say_unrecorded};
 use crate::cli::run::waking;
 use crate::cli::{DONE, FAILED, interrupt, say};
-use crate::model::tftp::{ClientConfig, Config, Finished, Station, Task, TransferState};
-use crate::model::{SendFailure, State, words};
+use crate::codec::digest::Digests;
+use crate::model::tftp::{
+    ClientConfig, Config, Finished, Hashed, Hashes, Station, Task, Transfer, TransferList, TransferState,
+};
+use crate::model::{SendFailure, State, Wake, words};
 
 /// The transfer is looked at so often at least, for the bar.
 const TICK: Duration = Duration::from_millis(200);
@@ -27,6 +31,7 @@ const FAREWELL: Duration = Duration::from_secs(3);
 pub fn run(plan: &Plan) -> u8 {
     let interrupts = interrupt::listen();
     let (wake, wakes) = bounded(1);
+    let wake = waking(&wake);
     let station = match start(plan, &wake) {
         Ok(station) => station,
         Err(problem) => {
@@ -34,8 +39,17 @@ pub fn run(plan: &Plan) -> u8 {
             return FAILED;
         }
     };
-    let (teller, begun) = (Teller::begin(plan), Instant::now());
-    let mut client = Client { station, teller, wakes, interrupts, state: None, begun, cancelled: None };
+    let mut client = Client {
+        station,
+        teller: Teller::begin(plan),
+        list: TransferList::default(),
+        state: None,
+        wake,
+        wakes,
+        interrupts,
+        begun: Instant::now(),
+        cancelled: None,
+    };
     let how = client.watch();
     client.finish(plan, &how);
     match how {
@@ -45,10 +59,10 @@ pub fn run(plan: &Plan) -> u8 {
     }
 }
 
-fn start(plan: &Plan, wake: &Sender<()>) -> Result<Station, String> {
+fn start(plan: &Plan, wake: &Wake) -> Result<Station, String> {
     let mut station = Station::new(capture_of(&plan.record)?);
     let config = Config::TftpClient(ClientConfig { local: plan.local });
-    station.open(config, waking(wake)).map_err(|error| words::net_error(&error))?;
+    station.open(config, Arc::clone(wake)).map_err(|error| words::net_error(&error))?;
     // A worker that has just begun has an empty queue; one that ended says why.
     match station.begin(plan.request.clone()) {
         Ok(()) => Ok(station),
@@ -63,10 +77,13 @@ fn start(plan: &Plan, wake: &Sender<()>) -> Result<Station, String> {
 struct Client {
     station: Station,
     teller: Teller,
+    /// The one transfer.
+    list: TransferList,
+    /// The same, as it was seen last.
+    state: Option<TransferState>,
+    wake: Wake,
     wakes: Receiver<()>,
     interrupts: Receiver<()>,
-    /// The transfer, as it was seen last.
-    state: Option<TransferState>,
     begun: Instant,
     /// When the user cancelled.
     cancelled: Option<Instant>,
@@ -97,10 +114,12 @@ impl Client {
         // Before the transfer: what was refused has no transfer, or one that has ended.
         let refused = self.station.poll();
         let over = !self.station.is_running();
-        if let Some(transfer) = self.station.transfers(0..1).first() {
-            let state = transfer.state();
-            self.teller.look(Instant::now(), &state);
-            self.state = Some(state);
+        let now = Instant::now();
+        self.list.follow(self.station.transfers(0..1), now);
+        if let Some(transfer) = self.list.at(0) {
+            let line = self.list.line(transfer);
+            self.teller.look(now, &line);
+            self.state = Some(line.state);
         }
         let finished = self.state.as_ref().and_then(|state| state.finished.clone());
         let ended = || match self.station.state() {
@@ -129,8 +148,7 @@ impl Client {
     /// Tells the end, and ends the worker in order.
     fn finish(&mut self, plan: &Plan, how: &Finished) {
         let whole = *how == Finished::Complete;
-        let path = file(&plan.request.task).filter(|_| whole && plan.hash);
-        let digests = path.and_then(|path| hash::digests(path, &self.interrupts));
+        let digests = self.list.at(0).filter(|_| plan.hash).and_then(|transfer| self.digests(transfer));
         self.teller.end(how, self.state.as_ref(), digests.as_ref());
         let received = matches!(plan.request.task, Task::Download(_));
         if whole && received && self.lost_packets() {
@@ -142,6 +160,29 @@ impl Client {
         self.station.close();
         self.station.join();
         say_unrecorded(&self.station, &plan.record);
+    }
+
+    /// The digests of the file, if it is whole; None if they were not wanted any more, or it cannot be read, which is said.
+    fn digests(&self, transfer: &Transfer) -> Option<Digests> {
+        let mut hashes = Hashes::default();
+        hashes.add(transfer);
+        loop {
+            hashes.poll(&self.wake);
+            match hashes.of(transfer.id)? {
+                Hashed::Done(digests) => return Some(digests.clone()),
+                Hashed::Failed(error) => {
+                    say(words::file_error(transfer.path.as_deref()?, error));
+                    return None;
+                }
+                Hashed::Waiting | Hashed::Running(_) => {}
+            }
+            select! {
+                recv(self.wakes) -> _ => {}
+                recv(self.interrupts) -> _ => return None,
+                // Its thread wakes us a moment before it has ended.
+                default(LONG) => {}
+            }
+        }
     }
 
     /// The link loses packets, as far as this transfer can tell.

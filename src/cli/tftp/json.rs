@@ -6,14 +6,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::codec::hex;
-use crate::model::tftp::{Direction, Finished, Transfer, TransferState};
+use crate::model::tftp::{Agreed, Direction, Finished, Mode, Transfer, TransferState};
 use crate::model::{json_time, words};
-use crate::proto::tftp::{Agreed, Mode};
 
-/// One line.
+/// One of them.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-pub enum Line<'a> {
+pub enum Object<'a> {
     /// A server is there.
     Listening {
         /// When.
@@ -181,10 +180,10 @@ pub fn now() -> String {
     json_time(crate::model::now().saturating_mul(1_000_000))
 }
 
-/// Prints a line at once: a program waits for it.
-pub fn print(line: &Line<'_>) -> io::Result<()> {
+/// Prints one at once: a program waits for it.
+pub fn print(object: &Object<'_>) -> io::Result<()> {
     // Text and numbers in memory cannot fail to be written.
-    let text = serde_json::to_string(line).unwrap_or_default();
+    let text = serde_json::to_string(object).unwrap_or_default();
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush())
 }

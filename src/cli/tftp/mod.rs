@@ -7,9 +7,7 @@
 mod args;
 mod bar;
 mod client;
-mod hash;
 mod json;
-mod names;
 mod pace;
 mod plan;
 mod serve;

@@ -1,84 +1,59 @@
-//! How fast a transfer goes, and how long it still takes.
+//! How far a transfer is and how fast it goes, in a line.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::capture::Totals;
 use crate::i18n::t;
-use crate::model::tftp::TransferState;
-use crate::model::{Rate, words};
+use crate::model::tftp::{Line, TransferState};
+use crate::model::words;
 
-/// Samples that make up the speed: five seconds.
-const SAMPLES: usize = 10;
-
-/// Watches the bytes of one transfer.
-#[derive(Debug, Default)]
-pub struct Pace {
-    rate: Rate,
-}
-
-impl Pace {
-    /// Looks at a transfer; bytes a second over the last few seconds, or since the beginning where it is younger.
-    pub fn look(&mut self, now: Instant, state: &TransferState) -> f64 {
-        let totals = Totals { received_bytes: state.counts.bytes, ..Totals::default() };
-        self.rate.sample(now, &totals);
-        let samples: Vec<f64> = self.rate.samples().collect();
-        let last = samples.get(samples.len().saturating_sub(SAMPLES)..).unwrap_or_default();
-        match last {
-            [] => average(state),
-            last => last.iter().sum::<f64>() / last.len() as f64,
-        }
-    }
-}
-
-/// Bytes a second from the beginning.
-pub fn average(state: &TransferState) -> f64 {
-    state.counts.bytes as f64 / state.elapsed.as_secs_f64().max(1e-6)
-}
+/// What is younger has no speed of its own yet: its average stands for it.
+const YOUNG: Duration = Duration::from_secs(1);
 
 /// `45 %  12.3 MB/27.0 MB  8.1 MB/s  剩余 0:02  重传 3`
-pub fn progress(state: &TransferState, speed: f64) -> String {
-    let bytes = state.counts.bytes;
+pub fn progress(line: &Line) -> String {
+    let (bytes, size) = (line.state.counts.bytes, line.state.size);
+    let speed = if line.elapsed < YOUNG { average(bytes, line.elapsed) } else { line.speed };
     let mut parts = Vec::new();
-    match state.size {
-        Some(size) => {
-            parts.push(format!("{:>3} %", percent(bytes, size)));
+    match (line.fraction, size) {
+        // Rounded down: a hundred percent is all of it.
+        (Some(fraction), Some(size)) => {
+            parts.push(format!("{:>3} %", (fraction * 100.0).floor()));
             parts.push(format!("{}/{}", words::size(bytes), words::size(size)));
         }
-        None => parts.push(words::size(bytes)),
+        _ => parts.push(words::size(bytes)),
     }
     parts.push(words_of(speed));
-    if let Some(left) = state.size.and_then(|size| left(size.saturating_sub(bytes), speed)) {
-        parts.push(t!("tftp-cli.left", time = left).into_owned());
-    }
-    parts.push(t!("tftp-cli.repeated", count = state.counts.repeated).into_owned());
+    parts.extend(line.left.map(|left| t!("tftp-cli.left", time = clock(left)).into_owned()));
+    parts.push(t!("tftp-cli.repeated", count = line.state.counts.repeated).into_owned());
     parts.join("  ")
 }
 
+/// What a whole file came to: `27262976 字节，2.104 秒，13.0 MB/s，重传 0`
+pub fn whole(state: &TransferState) -> String {
+    let (bytes, seconds) = (state.counts.bytes, format!("{:.3}", state.elapsed.as_secs_f64()));
+    let speed = words_of(average(bytes, state.elapsed));
+    let repeated = t!("tftp-cli.repeated", count = state.counts.repeated);
+    t!("tftp-cli.whole", bytes = bytes, seconds = seconds, speed = speed, repeated = repeated).into_owned()
+}
+
+fn average(bytes: u64, elapsed: Duration) -> f64 {
+    bytes as f64 / elapsed.as_secs_f64().max(1e-6)
+}
+
 /// `8.1 MB/s`
-pub fn words_of(speed: f64) -> String {
-    // Rounded; no link moves more than a u64 holds.
+fn words_of(speed: f64) -> String {
+    // No link moves more than a u64 holds.
     format!("{}/s", words::size(speed.max(0.0) as u64))
 }
 
-/// Full only when all of it is there. The size of a file that grows meanwhile is passed.
-fn percent(bytes: u64, size: u64) -> u64 {
-    if bytes >= size {
-        100
-    } else {
-        u128::from(bytes).saturating_mul(100).checked_div(size.into()).unwrap_or(100) as u64
-    }
-}
-
-/// `1:05`, `2:00:00`; None while nothing moves.
-fn left(bytes: u64, speed: f64) -> Option<String> {
-    let left = Duration::try_from_secs_f64(bytes as f64 / speed).ok().filter(|_| speed >= 1.0)?;
-    // Rounded up: the last second is not 0:00.
-    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+/// `1:05`, `2:00:00`; rounded up, so that the last second is not 0:00.
+fn clock(time: Duration) -> String {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    Some(match hours {
+    match hours {
         0 => format!("{minutes}:{seconds:02}"),
         _ => format!("{hours}:{minutes:02}:{seconds:02}"),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -87,16 +62,9 @@ mod tests {
 
     #[test]
     fn what_is_left_is_a_time() {
-        assert_eq!(left(65, 1.0).as_deref(), Some("1:05"));
-        assert_eq!(left(7200, 1.0).as_deref(), Some("2:00:00"));
-        assert_eq!(left(1, 1000.0).as_deref(), Some("0:01"));
-        assert_eq!((left(1, 0.0), left(1, f64::NAN)), (None, None));
-    }
-
-    #[test]
-    fn a_hundred_percent_is_all_of_it() {
-        assert_eq!((percent(999, 1000), percent(1000, 1000), percent(0, 0), percent(5, 4)), (99, 100, 100, 100));
-        assert_eq!(percent(u64::MAX - 1, u64::MAX), 99);
-        assert_eq!(words_of(8_123_456.7), "8.1 MB/s");
+        assert_eq!(clock(Duration::from_secs(65)), "1:05");
+        assert_eq!(clock(Duration::from_secs(7200)), "2:00:00");
+        assert_eq!(clock(Duration::from_millis(1)), "0:01");
+        assert_eq!((words_of(8_123_456.7), words_of(f64::NAN)), ("8.1 MB/s".into(), "0 B/s".into()));
     }
 }

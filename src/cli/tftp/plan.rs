@@ -11,9 +11,9 @@ use crate::cli::plan::Record;
 use crate::cli::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::i18n::t;
-use crate::model::tftp::{Destination, Origin, Task, TransferId, TransferRequest, Tuning};
+use crate::model::tftp::{Destination, Mode, Origin, Patience, Task, TransferId, TransferRequest, Tuning};
 use crate::model::{ComposeError, words};
-use crate::proto::tftp::{LONGEST_REQUEST, Mode, Patience};
+use crate::proto::tftp::LONGEST_REQUEST;
 
 /// Standard output or standard input, in place of a path.
 pub const PIPE: &str = "-";

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded, select};
 
-use super::json::{self, End, Line, Start, served};
-use super::names::shown;
+use super::json::{self, End, Object, Start};
 use super::pace;
 use super::plan::Telling;
 use super::serving::{self, Plan};
@@ -15,9 +14,8 @@ use super::tell::say_lost;
 use super::{capture_of, say_unrecorded};
 use crate::cli::run::waking;
 use crate::cli::{DONE, FAILED, interrupt, say};
-use crate::codec::charset::Charset;
 use crate::i18n::t;
-use crate::model::tftp::{Config, Direction, Finished, Station, Transfer, TransferId, TransferState};
+use crate::model::tftp::{Config, Direction, FREE_PORT, Finished, Station, Transfer, TransferId, TransferState};
 use crate::model::{Notice, Operation, State, TIME_FORMAT, local_time, now, words};
 
 /// Its worker wakes us thousands of times a second; between two looks is at least this.
@@ -107,7 +105,7 @@ impl Server {
             State::Failed(error) => {
                 say(words::net_error(&error));
                 if error.operation == Operation::Bind && self.plan.config.local.port() < FREE_PORTS {
-                    say(t!("tftp-cli.serve.low-port"));
+                    say(t!("tftp-cli.serve.low-port", port = FREE_PORT));
                 }
                 Some(FAILED)
             }
@@ -121,7 +119,7 @@ impl Server {
         say(words::notice(Some(&Notice::Opened { local }), None));
         serving::told(config, local).iter().for_each(say);
         if self.plan.telling == Telling::Json {
-            json::print(&Line::Listening {
+            json::print(&Object::Listening {
                 time: json::now(),
                 address: local.to_string(),
                 folder: &config.root,
@@ -158,9 +156,9 @@ impl Server {
 
     fn tell_start(&self, transfer: &Transfer) -> io::Result<()> {
         let state = transfer.state();
-        let name = shown(&transfer.name, Charset::Utf8);
+        let name = words::tftp_text(&transfer.name);
         match self.plan.telling {
-            Telling::Json => json::print(&Line::Start(Start::of(transfer, &state, &name))),
+            Telling::Json => json::print(&Object::Start(Start::of(transfer, &state, &name))),
             // What has ended at once is told as a whole.
             Telling::Words if state.finished.is_none() => {
                 let size = state.size.map_or_else(String::new, |size| format!(" ({})", words::size(size)));
@@ -176,7 +174,7 @@ impl Server {
 
     fn tell_end(&self, transfer: &Transfer, state: &TransferState, how: &Finished) -> io::Result<()> {
         match self.plan.telling {
-            Telling::Json => json::print(&Line::End(End::new(transfer.id.0, how, Some(state)))),
+            Telling::Json => json::print(&Object::End(End::new(transfer.id.0, how, Some(state)))),
             Telling::Words => print(now().saturating_mul(1_000_000), state, &outcome(transfer, state, how)),
             Telling::Quiet => Ok(()),
         }
@@ -195,34 +193,15 @@ impl Server {
 
 /// `下载完成 f.bin：27262976 字节，2.104 秒，13.0 MB/s，重传 0`
 fn outcome(transfer: &Transfer, state: &TransferState, how: &Finished) -> String {
-    let name = shown(&transfer.name, Charset::Utf8);
-    let download = served(transfer.direction) == served(Direction::Outgoing);
-    let why = words::tftp_finished(how);
+    let name = words::tftp_text(&transfer.name);
+    let download = transfer.direction == Direction::Outgoing;
+    let why = match how {
+        Finished::Refused(refusal) => words::tftp_refusal(refusal).into_owned(),
+        how => words::tftp_finished(how),
+    };
     match how {
-        Finished::Complete => {
-            let seconds = format!("{:.3}", state.elapsed.as_secs_f64());
-            let (bytes, speed) = (state.counts.bytes, pace::words_of(pace::average(state)));
-            let repeated = t!("tftp-cli.repeated", count = state.counts.repeated);
-            if download {
-                t!(
-                    "tftp-cli.serve.read-whole",
-                    name = name,
-                    bytes = bytes,
-                    seconds = seconds,
-                    speed = speed,
-                    repeated = repeated
-                )
-            } else {
-                t!(
-                    "tftp-cli.serve.wrote-whole",
-                    name = name,
-                    bytes = bytes,
-                    seconds = seconds,
-                    speed = speed,
-                    repeated = repeated
-                )
-            }
-        }
+        Finished::Complete if download => t!("tftp-cli.serve.read-whole", name = name, whole = pace::whole(state)),
+        Finished::Complete => t!("tftp-cli.serve.wrote-whole", name = name, whole = pace::whole(state)),
         Finished::Refused(_) if download => t!("tftp-cli.serve.refused-read", name = name, why = why),
         Finished::Refused(_) => t!("tftp-cli.serve.refused-write", name = name, why = why),
         _ if download => t!("tftp-cli.serve.read-ended", name = name, why = why, bytes = state.counts.bytes),

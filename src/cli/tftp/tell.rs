@@ -5,16 +5,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::bar::Bar;
-use super::json::{self, End, Line, Start};
-use super::names::shown;
-use super::pace::{self, Pace};
+use super::json::{self, End, Object, Start};
+use super::pace;
 use super::plan::{ONLY, Plan, Telling};
 use crate::cli::say;
 use crate::codec::digest::Digests;
+use crate::codec::escape;
 use crate::i18n::t;
-use crate::model::tftp::{Destination, Finished, Origin, Task, TransferRequest, TransferState};
+use crate::model::tftp::{Agreed, Destination, Finished, Line, Origin, Task, TransferRequest, TransferState};
 use crate::model::words;
-use crate::proto::tftp::Agreed;
 
 /// Between two lines about the progress, where there is no bar.
 const LINES: Duration = Duration::from_secs(10);
@@ -29,7 +28,6 @@ pub struct Teller {
     name: String,
     upload: bool,
     bar: Option<Bar>,
-    pace: Pace,
     /// The terms have been told.
     agreed: bool,
     /// When the progress is told next.
@@ -40,7 +38,7 @@ impl Teller {
     /// Tells what begins.
     pub fn begin(plan: &Plan) -> Self {
         let request = &plan.request;
-        let name = shown(&request.name, plan.charset);
+        let name = escape::show(&request.name, plan.charset);
         let upload = matches!(request.task, Task::Upload(_));
         let bar = (plan.telling == Telling::Words).then(|| Bar::new(&name)).flatten();
         let mut teller = Teller {
@@ -48,7 +46,6 @@ impl Teller {
             name,
             upload,
             bar,
-            pace: Pace::default(),
             agreed: false,
             next: Instant::now() + if plan.telling == Telling::Json { OBJECTS } else { LINES },
         };
@@ -59,7 +56,7 @@ impl Teller {
                 let direction = if upload { "upload" } else { "download" };
                 let (server, file) = (request.server.to_string(), file(&request.task));
                 let start = Start::new(ONLY.0, direction, server, (&name, &request.name), file, request.mode);
-                teller.print(&Line::Start(start));
+                teller.print(&Object::Start(start));
             }
             Telling::Quiet => {}
         }
@@ -79,28 +76,28 @@ impl Teller {
     }
 
     /// Tells what is new.
-    pub fn look(&mut self, now: Instant, state: &TransferState) {
+    pub fn look(&mut self, now: Instant, line: &Line) {
+        let state = &line.state;
         if let Some(agreed) = state.agreed.filter(|_| !self.agreed) {
             self.agreed = true;
             self.tell_terms(state, agreed);
         }
         match self.telling {
             Telling::Words => {
-                let speed = self.pace.look(now, state);
                 if let Some(bar) = &self.bar {
-                    bar.show(state.counts.bytes, state.size, pace::progress(state, speed));
+                    bar.show(state.counts.bytes, state.size, pace::progress(line));
                 } else if now >= self.next {
                     self.next = now + LINES;
-                    say(pace::progress(state, speed));
+                    say(pace::progress(line));
                 }
             }
             Telling::Json if now >= self.next => {
                 self.next = now + OBJECTS;
-                self.print(&Line::Progress {
+                self.print(&Object::Progress {
                     transfer: ONLY.0,
                     bytes: state.counts.bytes,
                     size: state.size,
-                    seconds: state.elapsed.as_secs_f64(),
+                    seconds: line.elapsed.as_secs_f64(),
                     retransmissions: state.counts.repeated,
                 });
             }
@@ -111,8 +108,11 @@ impl Teller {
     fn tell_terms(&mut self, state: &TransferState, terms: Agreed) {
         let peer = state.peer.map(|peer| peer.to_string());
         match self.telling {
-            Telling::Words => self.say(&words_of(&peer.unwrap_or_default(), &terms)),
-            Telling::Json => self.print(&Line::Agreed { transfer: ONLY.0, peer, terms }),
+            Telling::Words => {
+                let (peer, terms) = (peer.unwrap_or_default(), words::tftp_agreed_in_full(&terms));
+                self.say(&t!("tftp-cli.agreed", peer = peer, terms = terms));
+            }
+            Telling::Json => self.print(&Object::Agreed { transfer: ONLY.0, peer, terms }),
             Telling::Quiet => {}
         }
     }
@@ -128,11 +128,11 @@ impl Teller {
                 Some(digests) => end.with_hashes(&digests.md5, &digests.sha256),
                 None => end,
             };
-            self.print(&Line::End(end));
+            self.print(&Object::End(end));
         }
         match (how, state) {
             (Finished::Complete, Some(state)) if self.telling == Telling::Words => {
-                say(self.complete(state));
+                say(t!("tftp-cli.complete", name = self.name, whole = pace::whole(state)));
                 if let Some(Digests { md5, sha256 }) = digests {
                     say(format_args!("MD5      {md5}\nSHA-256  {sha256}"));
                 }
@@ -145,22 +145,6 @@ impl Teller {
         }
     }
 
-    fn complete(&self, state: &TransferState) -> String {
-        let bytes = state.counts.bytes;
-        let seconds = format!("{:.3}", state.elapsed.as_secs_f64());
-        let speed = pace::words_of(pace::average(state));
-        let repeated = state.counts.repeated;
-        t!(
-            "tftp-cli.complete",
-            name = self.name,
-            bytes = bytes,
-            seconds = seconds,
-            speed = speed,
-            repeated = t!("tftp-cli.repeated", count = repeated)
-        )
-        .into_owned()
-    }
-
     fn say(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.beside(|| say(line)),
@@ -169,8 +153,8 @@ impl Teller {
     }
 
     /// A reader that has gone away wants no more; the transfer goes on.
-    fn print(&mut self, line: &Line<'_>) {
-        if let Err(error) = json::print(line) {
+    fn print(&mut self, object: &Object<'_>) {
+        if let Err(error) = json::print(object) {
             self.telling = Telling::Quiet;
             say_lost(&error);
         }
@@ -190,17 +174,4 @@ pub fn file(task: &Task) -> Option<&Path> {
         Task::Download(Destination::File { path, .. }) | Task::Upload(Origin::File(path)) => Some(path),
         Task::Download(Destination::Stdout) | Task::Upload(Origin::Stdin) => None,
     }
-}
-
-/// `127.0.0.1:40112：块 1428 字节，窗口 16 块`
-pub fn words_of(peer: &str, terms: &Agreed) -> String {
-    let Agreed { blksize, windowsize, timeout, .. } = terms;
-    match (terms.options, timeout) {
-        (false, _) => t!("tftp-cli.no-options", peer = peer, blksize = blksize),
-        (true, None) => t!("tftp-cli.agreed", peer = peer, blksize = blksize, windowsize = windowsize),
-        (true, Some(timeout)) => {
-            t!("tftp-cli.agreed-timeout", peer = peer, blksize = blksize, windowsize = windowsize, timeout = timeout)
-        }
-    }
-    .into_owned()
 }

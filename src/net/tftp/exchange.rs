@@ -286,7 +286,7 @@ impl Exchange {
             self.supply();
             self.tell_happenings(desk.face);
             let now = desk.clock.now();
-            let Some(transmit) = self.machine.transmit(now) else { return };
+            let Some(transmit) = self.machine.transmit() else { return };
             let (bytes, segment, to) = (transmit.bytes, transmit.segment, transmit.to);
             let sent = match self.line.send(bytes, segment, to, desk.shared.as_deref_mut(), desk.registry) {
                 Ok(0) => return,
@@ -354,7 +354,7 @@ impl Exchange {
     fn waits_for_last(&mut self, clock: Clock) -> bool {
         let window = self.machine.agreed().map_or(1, |agreed| u64::from(agreed.windowsize));
         let Some(all) = self.goods.blocks_in_all() else { return false };
-        self.machine.transmit(clock.now()).is_none() && self.machine.counts().blocks + window >= all
+        self.machine.transmit().is_none() && self.machine.counts().blocks + window >= all
     }
 
     /// Ends it as the user wishes; the peer is told.

@@ -20,9 +20,7 @@ pub(super) enum Goods {
     /// A file that comes; None once it is in its place.
     In(Option<Sink>),
     /// It was let go of.
-    Gone {
-        size: Option<u64>,
-    },
+    Gone { size: Option<u64> },
 }
 
 impl Goods {

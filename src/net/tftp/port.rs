@@ -95,13 +95,7 @@ impl Port {
     }
 
     /// Sends datagrams; how many the kernel took, 0 if it takes none now.
-    pub fn send(
-        &mut self,
-        bytes: &[u8],
-        segment: usize,
-        to: SocketAddr,
-        registry: &Registry,
-    ) -> io::Result<usize> {
+    pub fn send(&mut self, bytes: &[u8], segment: usize, to: SocketAddr, registry: &Registry) -> io::Result<usize> {
         let sent = sys::send_burst(&self.socket, bytes, segment, to, &mut self.joined);
         self.unless_full(sent, registry)
     }

@@ -4,13 +4,13 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::sync::Arc;
 
 use super::FrontDesk;
+use crate::net::Notice;
 use crate::net::face::Face;
 use crate::net::tftp::exchange::Exchange;
 use crate::net::tftp::goods::Goods;
 use crate::net::tftp::line::Line;
 use crate::net::tftp::port::Port;
 use crate::net::tftp::{Direction, Finished, Refusal, Transfer, TransferId};
-use crate::net::Notice;
 use crate::proto::tftp::{Bounds, Mode, Request, Transfer as Machine};
 
 impl FrontDesk {
@@ -103,13 +103,10 @@ impl FrontDesk {
             let local = port.local();
             (Line::Own(port), local)
         };
-        let bounds =
-            Bounds { blksize: config.blksize, windowsize: config.windowsize, options: config.options };
+        let bounds = Bounds { blksize: config.blksize, windowsize: config.windowsize, options: config.options };
         let now = self.fleet.clock().now();
         let machine = match shown.direction {
-            Direction::Outgoing => {
-                Machine::serve_read(client, request, goods.size(), bounds, config.patience, now)
-            }
+            Direction::Outgoing => Machine::serve_read(client, request, goods.size(), bounds, config.patience, now),
             Direction::Incoming => Machine::serve_write(client, request, bounds, config.patience, now),
         };
         let exchange = Exchange::new(Arc::clone(shown), machine, goods, line, (local, client), face);
