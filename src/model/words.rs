@@ -46,7 +46,10 @@ pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, r
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
-pub use tftp::tftp_finished;
+pub use tftp::{
+    tftp_agreed, tftp_agreed_in_full, tftp_commands, tftp_demo_error, tftp_demo_text, tftp_error_code, tftp_field,
+    tftp_field_error, tftp_finished, tftp_problem, tftp_reach, tftp_refusal, tftp_state, tftp_text,
+};
 pub use tftp_packet::tftp_happening;
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 

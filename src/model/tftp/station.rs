@@ -66,11 +66,22 @@ impl Station {
         }
     }
 
-    /// Ends the worker at once.
+    /// Ends the worker at once, and waits for that, which is short: peers of running transfers are told, so far as the
+    /// system takes that.
     pub fn end(&mut self) {
         self.keep_transfers();
-        self.handle = None;
-        self.ended = State::Closed;
+        if let Some(handle) = self.handle.take() {
+            self.ended = handle.end();
+        }
+    }
+
+    /// Waits until the worker has ended: for a command line, never for a window.
+    pub fn join(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            let status = handle.shared_status();
+            self.ended = handle.join();
+            self.left = status.transfers(0..usize::MAX);
+        }
     }
 
     /// Takes what the worker told: what it refused. Call it in every frame.
