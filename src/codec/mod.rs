@@ -11,6 +11,7 @@
 //! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
+//! - [`netascii`]: text as TFTP's old mode sends it.
 //! - [`newline`]: the line ending that is added to what is sent.
 //! - [`pattern`]: what is looked for in bytes: text, hex with wildcards, regular expressions.
 //! - [`template`]: messages with places that are filled when they are sent.
@@ -29,6 +30,7 @@ pub mod framing;
 pub mod hex;
 pub mod hexdump;
 pub mod inspect;
+pub mod netascii;
 pub mod newline;
 pub mod pattern;
 pub mod structs;

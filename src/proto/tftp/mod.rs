@@ -6,13 +6,17 @@
 
 mod error_code;
 mod mode;
+mod options;
 mod packet;
+#[cfg(test)]
+mod packet_tests;
 mod terms;
 mod transfer;
 
 pub use error_code::ErrorCode;
 pub use mode::Mode;
-pub use packet::{Malformed, Options, Packet, Request};
+pub use options::Options;
+pub use packet::{Malformed, Packet, Request};
 pub use terms::{Agreed, Bounds, Patience, Wishes};
 pub use transfer::{Counts, End, Happening, Heard, Transfer, Transmit, refusal};
 

@@ -1,6 +1,6 @@
 //! What a datagram says (RFC 1350 section 5, RFC 2347).
 
-use super::ErrorCode;
+use super::{ErrorCode, Options};
 
 /// A packet, whose parts lie in the datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +43,6 @@ pub struct Request<'a> {
     pub options: Options<'a>,
 }
 
-/// Options as they stand in a packet: names and values, each ended by a NUL.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options<'a> {
-    bytes: &'a [u8],
-}
-
 /// Why a datagram is no packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,4 +65,102 @@ pub enum Malformed {
     /// There is more behind an acknowledgement.
     #[error("too long")]
     TooLong,
+}
+
+/// The shortest packet, bytes: an opcode and a block number or error code.
+pub(super) const HEADER: usize = 4;
+
+const READ: u16 = 1;
+const WRITE: u16 = 2;
+const DATA: u16 = 3;
+const ACK: u16 = 4;
+const ERROR: u16 = 5;
+const OACK: u16 = 6;
+
+impl<'a> Packet<'a> {
+    /// What `datagram` says.
+    ///
+    /// As lenient as real peers: an ERROR needs neither a message nor the NUL behind it, and what comes after that NUL
+    /// does not count, nor do NULs that fill a request up. The data of a DATA may have any length.
+    pub fn parse(datagram: &'a [u8]) -> Result<Packet<'a>, Malformed> {
+        let (opcode, rest) = datagram.split_first_chunk::<2>().ok_or(Malformed::TooShort)?;
+        let (number, data) = rest.split_first_chunk::<2>().ok_or(Malformed::TooShort)?;
+        let number = u16::from_be_bytes(*number);
+        match u16::from_be_bytes(*opcode) {
+            READ => Ok(Packet::Read(Request::parse(rest)?)),
+            WRITE => Ok(Packet::Write(Request::parse(rest)?)),
+            DATA => Ok(Packet::Data { block: number, data }),
+            ACK if data.is_empty() => Ok(Packet::Ack { block: number }),
+            ACK => Err(Malformed::TooLong),
+            ERROR => Ok(Packet::Error {
+                code: ErrorCode(number),
+                message: data.split(|byte| *byte == 0).next().unwrap_or_default(),
+            }),
+            OACK => Ok(Packet::Oack(Options::parse(rest)?)),
+            other => Err(Malformed::Opcode(other)),
+        }
+    }
+
+    /// Appends it as it goes onto the wire. Names, modes and messages have no NUL in them: what follows one would be
+    /// read as the next field.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Packet::Read(request) => request.write(READ, out),
+            Packet::Write(request) => request.write(WRITE, out),
+            Packet::Data { block, data } => {
+                out.extend_from_slice(&data_header(*block));
+                out.extend_from_slice(data);
+            }
+            Packet::Ack { block } => out.extend_from_slice(&numbers(ACK, *block)),
+            Packet::Error { code, message } => {
+                out.extend_from_slice(&numbers(ERROR, code.0));
+                push_text(message, out);
+            }
+            Packet::Oack(options) => {
+                out.extend_from_slice(&OACK.to_be_bytes());
+                out.extend_from_slice(options.bytes());
+            }
+        }
+    }
+}
+
+impl<'a> Request<'a> {
+    /// What stands behind the opcode.
+    fn parse(bytes: &'a [u8]) -> Result<Request<'a>, Malformed> {
+        let (name, rest) = text(bytes).ok_or(Malformed::NoEnd)?;
+        let (mode, rest) = text(rest).ok_or(Malformed::NoEnd)?;
+        if name.is_empty() {
+            return Err(Malformed::NoName);
+        }
+        Ok(Request { name, mode, options: Options::parse(rest)? })
+    }
+
+    fn write(&self, opcode: u16, out: &mut Vec<u8>) {
+        out.extend_from_slice(&opcode.to_be_bytes());
+        push_text(self.name, out);
+        push_text(self.mode, out);
+        out.extend_from_slice(self.options.bytes());
+    }
+}
+
+/// The first bytes of a DATA.
+pub(super) fn data_header(block: u16) -> [u8; HEADER] {
+    numbers(DATA, block)
+}
+
+fn numbers(opcode: u16, number: u16) -> [u8; HEADER] {
+    let ([a, b], [c, d]) = (opcode.to_be_bytes(), number.to_be_bytes());
+    [a, b, c, d]
+}
+
+/// The text up to its NUL, and what follows it; None without a NUL.
+pub(super) fn text(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(0, bytes)?;
+    let (text, rest) = bytes.split_at(end);
+    Some((text, rest.get(1..)?))
+}
+
+pub(super) fn push_text(text: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(text);
+    out.push(0);
 }
