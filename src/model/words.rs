@@ -11,6 +11,7 @@ mod quick;
 mod relay;
 mod search;
 mod tftp;
+mod tftp_field;
 mod tftp_packet;
 mod tools;
 
@@ -47,7 +48,8 @@ pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
 pub use tftp::tftp_finished;
-pub use tftp_packet::tftp_happening;
+pub use tftp_field::{FieldWords, tftp_fields, tftp_wrong};
+pub use tftp_packet::{span, tftp_again, tftp_error, tftp_happening, tftp_kind, tftp_meaning};
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;
