@@ -5,6 +5,7 @@ mod blocks;
 mod clock;
 mod ending;
 mod hearing;
+mod kept;
 mod numbers;
 mod peer;
 mod receiver;
@@ -22,7 +23,7 @@ pub use ending::refusal;
 use peer::Peer;
 use receiver::Receiver;
 use report::Course;
-pub use report::{Counts, End, Happening, Heard, Transmit};
+pub use report::{Counts, End, Happening, Heard, Held, Transmit};
 use sender::Sender;
 
 /// One transfer of one file.
