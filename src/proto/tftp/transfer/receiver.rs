@@ -22,7 +22,7 @@ pub(super) struct Receiver {
     next: u64,
     /// The last block that was acknowledged; 0 is the request. None: not even that.
     acked: Option<u64>,
-    /// The last block of the peer's window, which asks for an ACK.
+    /// The last block of the peer's window as it is known here, which asks for an ACK.
     closes: u64,
     /// The last block that came in spite of a gap.
     beyond: Option<u64>,
@@ -202,19 +202,12 @@ impl Receiver {
         Heard::Ours
     }
 
-    /// A block came again. Where it is the last one, its ACK was lost. Where it is older, the peer sends its window
-    /// again, and wants an ACK at the end of that. In a window both need a round trip since the last ACK: what comes
-    /// sooner was sent before that ACK arrived.
+    /// A block came again. Where it is the last one and was acknowledged, that ACK was lost. In a window this needs a
+    /// round trip since then: what comes sooner was sent before that ACK arrived.
     fn came_before<'a>(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'a> {
         course.duplicate(block);
-        if self.window > 1 && !course.clock.may_answer(self.acked_at, now) {
-            return Heard::Ours;
-        }
-        let (last, end) = (self.next - 1, block + self.window - 1);
-        if self.acked.is_some_and(|acked| block <= acked) && end >= last {
-            self.closes = self.closes.min(end);
-        }
-        if block == last && (self.acked == Some(last) || last >= self.closes) {
+        let late = self.window == 1 || course.clock.may_answer(self.acked_at, now);
+        if late && block == self.next - 1 && self.acked == Some(block) {
             self.owe();
         }
         Heard::Ours
