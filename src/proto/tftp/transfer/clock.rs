@@ -43,9 +43,16 @@ pub(super) enum Expired {
     GiveUp,
 }
 
+impl Patience {
+    /// The nearest wait that it allows.
+    fn limit(&self, wait: Duration) -> Duration {
+        wait.min(self.most).max(self.least)
+    }
+}
+
 impl Clock {
     pub fn new(patience: Patience) -> Clock {
-        let wait = patience.first.min(patience.most).max(patience.least);
+        let wait = patience.limit(patience.first);
         Clock {
             patience,
             fixed: None,
@@ -131,7 +138,7 @@ impl Clock {
     /// The wait that the measures make.
     fn measured_wait(&self) -> Option<Duration> {
         let (smooth, vary) = self.estimate()?;
-        Some((smooth + vary * 4).max(self.patience.least).min(self.patience.most))
+        Some(self.patience.limit(smooth + vary * 4))
     }
 
     /// Something is repeated before the wait is over. False when there were repeats enough.
@@ -146,14 +153,14 @@ impl Clock {
 
     /// Waits from now on.
     pub fn arm(&mut self, now: Duration) {
-        self.deadline = Some(now + self.wait());
+        self.deadline = Some(now.saturating_add(self.wait()));
         self.pause = false;
     }
 
     /// Waits for the rest of a window, which follows on its own: not as long as for an answer.
     pub fn arm_pause(&mut self, now: Duration) {
         let pause = self.estimate().map_or(self.wait(), |(smooth, vary)| smooth / 2 + vary * 4).max(LEAST_PAUSE);
-        self.deadline = Some(now + pause.min(self.wait()));
+        self.deadline = Some(now.saturating_add(pause.min(self.wait())));
         self.pause = true;
     }
 
@@ -187,7 +194,7 @@ impl Clock {
         }
         self.repeats += 1;
         let waited = self.wait();
-        self.wait = (self.wait * 2).min(self.patience.most.max(self.patience.least));
+        self.wait = self.patience.limit(self.wait.saturating_mul(2));
         self.arm(now);
         Some(Expired::Repeat { waited, repeat: self.repeats })
     }

@@ -121,8 +121,7 @@ impl Transfer {
                 self.ends(End::Refused { code, message: message.to_vec() });
                 Heard::Ours
             }
-            // A client that has no answer yet asks again: what answers it is sent again, not more often than by the
-            // clock.
+            // A client that has no answer yet asks again: what answers it is sent again, as often as the clock may.
             Packet::Read(_) | Packet::Write(_) if self.may_ask_again() => {
                 self.asked_again += 1;
                 self.repeat();

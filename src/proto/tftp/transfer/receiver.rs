@@ -3,12 +3,9 @@
 use core::time::Duration;
 
 use super::kept::Kept;
-use super::numbers::Numbers;
+use super::numbers::{MEMORY, Numbers};
 use super::report::{Course, Happening, Heard, Held};
 use crate::proto::tftp::{Agreed, Malformed, Packet};
-
-/// How far back a block is known as one that came before.
-const MEMORY: u64 = 0x7FFF;
 
 /// Takes blocks in order (RFC 7440 where a window has more than one).
 #[derive(Debug)]

@@ -3,12 +3,9 @@
 use core::time::Duration;
 
 use super::blocks::Blocks;
-use super::numbers::Numbers;
+use super::numbers::{MEMORY, Numbers};
 use super::report::{Course, Happening, Heard};
 use crate::proto::tftp::Agreed;
-
-/// How far back an ACK is known as one that came before.
-const MEMORY: u64 = 0x7FFF;
 
 /// Sends blocks. With a window of one it is the sender of RFC 1350: only the clock repeats a block, so that a packet
 /// that came twice does not make all that follow come twice (RFC 1123 section 4.2.3.1).
