@@ -299,9 +299,7 @@ fn a_terminal_sees_a_bar_and_then_a_line() {
     socket.send_to(b"\0\x06blksize\01024\0tsize\01536\0", client).expect("sent");
     socket.recv_from(&mut room).expect("ACK 0");
     socket.send_to(&[&[0, 3, 0, 1], &[7; 1024][..]].concat(), client).expect("sent");
-    running.prints("66 %");
-    running.prints("1.0 kB/1.5 kB");
-    running.prints("slow.bin [");
+    running.prints("[============>     ]  66 %    1.0 kB/1.5 kB");
     socket.send_to(&[&[0, 3, 0, 2], &[7; 512][..]].concat(), client).expect("sent");
     let ended = running.end().expect(0);
     assert!(ended.text().contains("Complete: slow.bin, 1536 bytes"), "{}", ended.text());
