@@ -6,11 +6,12 @@
 
 mod error_code;
 mod mode;
+mod negotiate;
 mod options;
 mod packet;
-#[cfg(test)]
-mod packet_tests;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use error_code::ErrorCode;
