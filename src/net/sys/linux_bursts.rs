@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 
 use mio::net::UdpSocket;
-use nix::{cmsg_space, getsockopt_impl, sockopt_impl};
 use nix::errno::Errno;
 use nix::libc;
 use nix::sys::socket::{
     ControlMessage, ControlMessageOwned, MsgFlags, SockaddrStorage, getsockopt, recvmsg, sendmsg, setsockopt, sockopt,
 };
+use nix::{cmsg_space, getsockopt_impl, sockopt_impl};
 
 use super::linux::{UNKNOWN, address};
 use super::{Burst, send_one_by_one};
@@ -40,8 +40,7 @@ pub fn prepare_bursts(socket: &UdpSocket) {
 pub fn receive_burst(socket: &UdpSocket, room: &mut [u8]) -> io::Result<Burst> {
     let mut space = cmsg_space!(i32);
     let mut parts = [IoSliceMut::new(room)];
-    let message =
-        recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::MSG_DONTWAIT)?;
+    let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::MSG_DONTWAIT)?;
     let from = message.address.as_ref().and_then(address).unwrap_or(UNKNOWN);
     let segment = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| segment(&part)));
     let length = message.bytes;

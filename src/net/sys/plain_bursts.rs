@@ -18,13 +18,7 @@ pub fn receive_burst(socket: &UdpSocket, room: &mut [u8]) -> io::Result<Burst> {
 }
 
 /// Sends datagrams of `segment` bytes each, the last one maybe shorter; how many the system took.
-pub fn send_burst(
-    socket: &UdpSocket,
-    bytes: &[u8],
-    segment: usize,
-    to: SocketAddr,
-    _: &mut bool,
-) -> io::Result<usize> {
+pub fn send_burst(socket: &UdpSocket, bytes: &[u8], segment: usize, to: SocketAddr, _: &mut bool) -> io::Result<usize> {
     send_one_by_one(socket, bytes, segment, to)
 }
 

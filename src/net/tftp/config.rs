@@ -147,7 +147,9 @@ impl Network {
     pub fn contains(&self, ip: IpAddr) -> bool {
         let (ip, network) = (ip.to_canonical(), self.ip.to_canonical());
         match (network, ip) {
-            (IpAddr::V4(network), IpAddr::V4(ip)) => same(network.to_bits().into(), ip.to_bits().into(), self.prefix, 32),
+            (IpAddr::V4(network), IpAddr::V4(ip)) => {
+                same(network.to_bits().into(), ip.to_bits().into(), self.prefix, 32)
+            }
             (IpAddr::V6(network), IpAddr::V6(ip)) => same(network.to_bits(), ip.to_bits(), self.prefix, 128),
             _ => false,
         }

@@ -38,14 +38,7 @@ impl Ends {
     }
 
     /// Appends datagrams of `segment` bytes each, the last one maybe shorter.
-    pub fn record(
-        &mut self,
-        direction: Direction,
-        with: SocketAddr,
-        bytes: &[u8],
-        segment: usize,
-        face: &mut Face,
-    ) {
+    pub fn record(&mut self, direction: Direction, with: SocketAddr, bytes: &[u8], segment: usize, face: &mut Face) {
         let (time, peer, local) = (now(), self.of(with, face), self.local);
         if bytes.len() <= segment {
             return face.append(&[Entry { time, direction, peer, local, bytes }]);

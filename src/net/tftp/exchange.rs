@@ -72,10 +72,8 @@ pub(super) struct Exchange {
     heard: u64,
     /// Why the driver could not go on.
     failure: Option<Finished>,
-    /// What the network said before the other side said anything.
+    /// What the network said: that nobody is there, or what went wrong before the other side said anything.
     trouble: Option<NetError>,
-    /// Nobody is there any more: nothing is sent or waited for.
-    is_dead: bool,
     /// Its end was told.
     told: bool,
     /// When the state that is shown was made, and whether it is not true any more.
@@ -107,18 +105,22 @@ impl Exchange {
             heard: 0,
             failure: None,
             trouble: None,
-            is_dead: false,
             told: false,
             shown_at: now,
             is_stale: true,
         }
     }
 
+    /// It began with the record before the next one: its request.
+    pub fn begun_by_last_record(&mut self) {
+        self.first_record = self.first_record.saturating_sub(1);
+    }
+
     /// Tries another address of the server, which has not answered so far, with a new machine.
     pub fn try_again(&mut self, machine: Machine, line: Line, local: SocketAddr, peer: SocketAddr, face: &mut Face) {
         (self.machine, self.line, self.local, self.peer) = (machine, line, local, peer);
         self.ends = Ends::new(local, peer, face);
-        (self.failure, self.trouble, self.is_dead, self.is_stale) = (None, None, false, true);
+        (self.failure, self.trouble, self.is_stale) = (None, None, true);
     }
 
     pub fn shown(&self) -> &Arc<Transfer> {
@@ -143,11 +145,6 @@ impl Exchange {
         self.goods.size()
     }
 
-    /// Blocks that arrived so far.
-    pub fn blocks(&self) -> u64 {
-        self.machine.counts().blocks
-    }
-
     /// The round trip as it was measured last.
     pub fn round_trip(&self) -> Duration {
         self.machine.counts().round_trip
@@ -160,7 +157,7 @@ impl Exchange {
 
     /// Nothing is left to do.
     pub fn is_over(&self) -> bool {
-        self.told && (self.is_dead || self.machine.is_over())
+        self.told && self.machine.is_over()
     }
 
     /// Waits for a pipe.
@@ -174,16 +171,13 @@ impl Exchange {
 
     /// When it wants its next turn although nothing comes.
     pub fn due(&self, clock: Clock) -> Option<Instant> {
-        let machine = if self.is_dead || self.goods.is_full() { None } else { self.machine.poll_at() };
+        let machine = if self.goods.is_full() { None } else { self.machine.poll_at() };
         let show = self.is_stale.then(|| self.shown_at + SHOWN_EVERY);
         machine.map(|time| clock.instant(time)).into_iter().chain(show).min()
     }
 
     /// Does a bounded amount of what can be done now. True if there is more.
     pub fn turn(&mut self, desk: &mut Desk<'_>) -> bool {
-        if self.is_dead {
-            return false;
-        }
         let now = desk.clock.now();
         if !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= now) {
             self.machine.handle_timeout(now);
@@ -202,7 +196,7 @@ impl Exchange {
     /// Receives what came together. False if there is nothing more.
     fn receive(&mut self, desk: &mut Desk<'_>) -> bool {
         let Line::Own(port) = &mut self.line else { return false };
-        if self.is_dead || !port.is_readable() || self.goods.is_full() {
+        if !port.is_readable() || self.goods.is_full() {
             return false;
         }
         match port.receive(desk.room) {
@@ -213,8 +207,17 @@ impl Exchange {
                 true
             }
             Ok(None) => false,
-            Err(error) => self.hear_network(&error, desk),
+            Err(error) => {
+                self.hear_network(&error, desk);
+                true
+            }
         }
+    }
+
+    /// Hears the request again that began it, which stands in the capture already.
+    pub fn hear_request(&mut self, bytes: &[u8], desk: &mut Desk<'_>) {
+        self.machine.handle(desk.clock.now(), self.peer, bytes);
+        self.send(desk);
     }
 
     /// Hears datagrams of `segment` bytes each, the last one maybe shorter.
@@ -285,9 +288,9 @@ impl Exchange {
         loop {
             self.supply();
             self.tell_happenings(desk.face);
-            let now = desk.clock.now();
-            let Some(transmit) = self.machine.transmit(now) else { return };
+            let Some(transmit) = self.machine.transmit() else { return };
             let (bytes, segment, to) = (transmit.bytes, transmit.segment, transmit.to);
+            let now = desk.clock.now();
             let sent = match self.line.send(bytes, segment, to, desk.shared.as_deref_mut(), desk.registry) {
                 Ok(0) => return,
                 Ok(sent) => {
@@ -299,9 +302,7 @@ impl Exchange {
                 Err(error) => {
                     let all = bytes.len().div_ceil(segment.max(1));
                     self.machine.transmitted(now, all);
-                    if !self.hear_network(&error, desk) {
-                        return;
-                    }
+                    self.hear_network(&error, desk);
                     continue;
                 }
             };
@@ -320,8 +321,8 @@ impl Exchange {
         }
     }
 
-    /// Takes what the network said of datagrams that did not arrive. False if the transfer is dead of it.
-    fn hear_network(&mut self, error: &std::io::Error, desk: &mut Desk<'_>) -> bool {
+    /// Takes what the network said of datagrams that did not arrive.
+    fn hear_network(&mut self, error: &std::io::Error, desk: &mut Desk<'_>) {
         let reports: Vec<_> = match &self.line {
             Line::Own(port) => std::iter::from_fn(|| port.undelivered()).take(REPORTS).collect(),
             Line::Shared { .. } => Vec::new(),
@@ -333,28 +334,20 @@ impl Exchange {
         for (destination, cause) in reports {
             self.undelivered(destination, cause, desk);
         }
-        !self.is_dead
     }
 
+    /// The network says that a datagram of ours did not arrive.
     pub fn undelivered(&mut self, destination: SocketAddr, cause: Cause, desk: &mut Desk<'_>) {
         let gone = matches!(cause, Cause::Refused | Cause::Reset) && destination == self.peer;
         let error = NetError::new(Operation::Send, destination, cause);
         self.ends.tell(&Notice::Undelivered { destination, error: error.clone() }, desk.face);
-        if !gone {
-            // It may get better; told if it does not.
-            self.trouble = Some(error).filter(|_| !self.answered);
-            return;
+        // Anything else may get better, and is told if it does not before the other side has said anything.
+        if gone || !self.answered {
+            self.trouble = Some(error);
         }
-        let unconfirmed = self.waits_for_last(desk.clock);
-        self.failure = Some(if unconfirmed { Finished::Unconfirmed } else { Finished::Failed(error) });
-        self.is_dead = true;
-    }
-
-    /// Everything was sent, and only the last ACK is missing.
-    fn waits_for_last(&mut self, clock: Clock) -> bool {
-        let window = self.machine.agreed().map_or(1, |agreed| u64::from(agreed.windowsize));
-        let Some(all) = self.goods.blocks_in_all() else { return false };
-        self.machine.transmit(clock.now()).is_none() && self.machine.counts().blocks + window >= all
+        if gone {
+            self.machine.unreachable();
+        }
     }
 
     /// Ends it as the user wishes; the peer is told.
@@ -367,9 +360,6 @@ impl Exchange {
     pub fn outcome(&self) -> Option<Finished> {
         if self.told {
             return None;
-        }
-        if self.is_dead {
-            return self.failure.clone();
         }
         Some(match self.machine.end()? {
             End::Complete => Finished::Complete,

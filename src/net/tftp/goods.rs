@@ -11,23 +11,18 @@ pub(super) enum Goods {
     /// A file that leaves.
     Out {
         source: Source,
-        /// Blocks that were taken of it.
-        blocks: u64,
-        ended: bool,
         /// A pipe has nothing yet.
         starved: bool,
     },
     /// A file that comes; None once it is in its place.
     In(Option<Sink>),
     /// It was let go of.
-    Gone {
-        size: Option<u64>,
-    },
+    Gone { size: Option<u64> },
 }
 
 impl Goods {
     pub fn of_source(source: Source) -> Self {
-        Goods::Out { source, blocks: 0, ended: false, starved: false }
+        Goods::Out { source, starved: false }
     }
 
     pub fn of_sink(sink: Sink) -> Self {
@@ -36,13 +31,13 @@ impl Goods {
 
     /// Fills the next block from its beginning; how far, or None if a pipe has nothing yet.
     pub fn fill(&mut self, block: &mut [u8]) -> Result<Option<usize>, Finished> {
-        let Goods::Out { source, blocks, ended, starved } = self else { return Ok(Some(0)) };
+        let Goods::Out { source, starved } = self else { return Ok(Some(0)) };
         let filled = source.fill(block).map_err(Finished::Failed)?;
         *starved = filled == Filled::Waiting;
-        let Filled::Bytes(length) = filled else { return Ok(None) };
-        *blocks += 1;
-        *ended = length < block.len();
-        Ok(Some(length))
+        Ok(match filled {
+            Filled::Bytes(length) => Some(length),
+            Filled::Waiting => None,
+        })
     }
 
     /// Takes the next part; with the last one the file comes into its place.
@@ -54,14 +49,6 @@ impl Goods {
         match place.take_if(|_| last) {
             Some(sink) => sink.finish(),
             None => Ok(()),
-        }
-    }
-
-    /// The blocks of the whole file, once its end was read.
-    pub fn blocks_in_all(&self) -> Option<u64> {
-        match self {
-            Goods::Out { blocks, ended: true, .. } => Some(*blocks),
-            _ => None,
         }
     }
 

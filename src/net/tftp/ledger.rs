@@ -31,8 +31,7 @@ impl Ledger {
     /// A transfer ended; the oldest ones that did are forgotten beyond a number.
     pub fn end(&mut self, id: TransferId, how: &Finished) {
         let is_refused = matches!(how, Finished::Refused(_));
-        let (list, most) =
-            if is_refused { (&mut self.refused, MOST_REFUSED) } else { (&mut self.ended, MOST_ENDED) };
+        let (list, most) = if is_refused { (&mut self.refused, MOST_REFUSED) } else { (&mut self.ended, MOST_ENDED) };
         list.push_back(id);
         while list.len() > most {
             if let Some(oldest) = list.pop_front() {

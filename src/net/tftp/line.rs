@@ -34,9 +34,4 @@ impl Line {
             (Line::Shared { .. }, None) => Err(io::ErrorKind::NotConnected.into()),
         }
     }
-
-    /// The kernel takes no more for now.
-    pub fn is_blocked(&self) -> bool {
-        matches!(self, Line::Own(port) if port.is_blocked())
-    }
 }

@@ -23,10 +23,10 @@ mod status;
 mod unfinished;
 mod words;
 
+pub(super) use client::TftpClient;
 pub use config::{
     Access, ClientConfig, Destination, FolderLimits, Network, Origin, ServerConfig, Task, TransferRequest, Tuning,
 };
-pub(super) use client::TftpClient;
 pub use folder::Folder;
 pub(super) use server::TftpServer;
 pub use sink::Sink;

@@ -21,8 +21,10 @@ pub(super) struct Port {
     joined: bool,
     /// There may be something to receive.
     readable: bool,
-    /// The kernel takes no more; the interest in being writable is registered.
+    /// The kernel takes no more until it says so.
     blocked: bool,
+    /// The interest in being writable is registered; each datagram that leaves would wake us.
+    awaits_room: bool,
 }
 
 impl Port {
@@ -45,7 +47,7 @@ impl Port {
         let bound = socket.local_addr().map_err(failed)?.as_socket().unwrap_or(local);
         let mut socket = UdpSocket::from_std(socket.into());
         registry.register(&mut socket, token, Interest::READABLE).map_err(failed)?;
-        Ok(Port { socket, token, local: bound, joined: true, readable: true, blocked: false })
+        Ok(Port { socket, token, local: bound, joined: true, readable: true, blocked: false, awaits_room: false })
     }
 
     /// The address and port that it is bound to.
@@ -78,10 +80,6 @@ impl Port {
         self.readable
     }
 
-    pub fn is_blocked(&self) -> bool {
-        self.blocked
-    }
-
     /// Receives what came together; None if there is nothing.
     pub fn receive(&mut self, room: &mut [u8]) -> io::Result<Option<Burst>> {
         match sys::receive_burst(&self.socket, room) {
@@ -95,13 +93,10 @@ impl Port {
     }
 
     /// Sends datagrams; how many the kernel took, 0 if it takes none now.
-    pub fn send(
-        &mut self,
-        bytes: &[u8],
-        segment: usize,
-        to: SocketAddr,
-        registry: &Registry,
-    ) -> io::Result<usize> {
+    pub fn send(&mut self, bytes: &[u8], segment: usize, to: SocketAddr, registry: &Registry) -> io::Result<usize> {
+        if self.blocked {
+            return Ok(0);
+        }
         let sent = sys::send_burst(&self.socket, bytes, segment, to, &mut self.joined);
         self.unless_full(sent, registry)
     }
@@ -127,15 +122,16 @@ impl Port {
         Ok(sent)
     }
 
+    /// Being writable is of interest only while the kernel takes no more.
     fn unless_full(&mut self, sent: io::Result<usize>, registry: &Registry) -> io::Result<usize> {
-        match sent {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.blocked = true;
-                registry.reregister(&mut self.socket, self.token, Interest::READABLE | Interest::WRITABLE)?;
-                Ok(0)
-            }
-            sent => sent,
+        self.blocked = matches!(&sent, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
+        if self.blocked != self.awaits_room {
+            self.awaits_room = self.blocked;
+            let writable = self.blocked.then_some(Interest::WRITABLE);
+            let interest = writable.map_or(Interest::READABLE, |writable| Interest::READABLE | writable);
+            registry.reregister(&mut self.socket, self.token, interest)?;
         }
+        if self.blocked { Ok(0) } else { sent }
     }
 
     /// What the network reported last of datagrams that did not arrive, where the system tells.

@@ -12,7 +12,9 @@ pub(super) fn of_refusal(refusal: &Refusal) -> (ErrorCode, String) {
         Refusal::Denied => (ErrorCode::ACCESS, "Permission denied"),
         Refusal::ReadOnly => (ErrorCode::ACCESS, "This server is read-only"),
         Refusal::Exists => (ErrorCode::EXISTS, "File already exists"),
-        Refusal::TooLarge { limit } => return (ErrorCode::DISK_FULL, format!("Larger than the limit of {limit} bytes")),
+        Refusal::TooLarge { limit } => {
+            return (ErrorCode::DISK_FULL, format!("Larger than the limit of {limit} bytes"));
+        }
         Refusal::NoSpace { free } => return (ErrorCode::DISK_FULL, format!("Not enough room, {free} bytes are free")),
         Refusal::Busy => (ErrorCode::NOT_DEFINED, "Server busy, try again later"),
         Refusal::BusyClient => (ErrorCode::NOT_DEFINED, "Too many transfers with you, try again later"),

@@ -4,13 +4,13 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::sync::Arc;
 
 use super::FrontDesk;
+use crate::net::Notice;
 use crate::net::face::Face;
 use crate::net::tftp::exchange::Exchange;
 use crate::net::tftp::goods::Goods;
 use crate::net::tftp::line::Line;
 use crate::net::tftp::port::Port;
 use crate::net::tftp::{Direction, Finished, Refusal, Transfer, TransferId};
-use crate::net::Notice;
 use crate::proto::tftp::{Bounds, Mode, Request, Transfer as Machine};
 
 impl FrontDesk {
@@ -26,8 +26,8 @@ impl FrontDesk {
         writes: bool,
         face: &mut Face,
     ) {
-        if self.is_repeated(client, bytes) {
-            return;
+        if let Some(slot) = self.repeated(client, bytes) {
+            return self.fleet.with(slot, Some(port), face, |exchange, desk| exchange.hear_request(bytes, desk));
         }
         let mode = Mode::named(request.mode);
         let direction = if writes { Direction::Incoming } else { Direction::Outgoing };
@@ -48,13 +48,10 @@ impl FrontDesk {
         }
     }
 
-    /// Whether this is a request whose transfer runs already. A client that asks anew at the port of an old transfer
-    /// has given that one up.
-    fn is_repeated(&mut self, client: SocketAddr, bytes: &[u8]) -> bool {
-        let Some(guest) = self.guests.find(client) else { return false };
-        let (slot, same) = (guest.slot, *guest.asked == *bytes);
-        let runs = self.fleet.get_mut(slot).is_some_and(|exchange| !exchange.is_told());
-        runs && same
+    /// The transfer that this request has begun already.
+    fn repeated(&mut self, client: SocketAddr, bytes: &[u8]) -> Option<usize> {
+        let slot = self.guests.find(client).filter(|guest| *guest.asked == *bytes)?.slot;
+        self.fleet.get_mut(slot).is_some_and(|exchange| !exchange.is_told()).then_some(slot)
     }
 
     /// The allow-list holds that address, or there is none.
@@ -103,16 +100,14 @@ impl FrontDesk {
             let local = port.local();
             (Line::Own(port), local)
         };
-        let bounds =
-            Bounds { blksize: config.blksize, windowsize: config.windowsize, options: config.options };
+        let bounds = Bounds { blksize: config.blksize, windowsize: config.windowsize, options: config.options };
         let now = self.fleet.clock().now();
         let machine = match shown.direction {
-            Direction::Outgoing => {
-                Machine::serve_read(client, request, goods.size(), bounds, config.patience, now)
-            }
+            Direction::Outgoing => Machine::serve_read(client, request, goods.size(), bounds, config.patience, now),
             Direction::Incoming => Machine::serve_write(client, request, bounds, config.patience, now),
         };
-        let exchange = Exchange::new(Arc::clone(shown), machine, goods, line, (local, client), face);
+        let mut exchange = Exchange::new(Arc::clone(shown), machine, goods, line, (local, client), face);
+        exchange.begun_by_last_record();
         let slot = self.fleet.add(exchange);
         self.guests.come(client, slot, bytes);
         Ok(())
