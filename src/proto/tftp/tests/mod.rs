@@ -1,8 +1,14 @@
 //! TFTP in virtual time: two machines, a link that does what a test wants, and every packet on record.
 
+mod alone;
+mod endings;
+mod hostile;
 mod link;
 mod loss;
+mod options;
 mod packet;
+mod peers;
+mod rollover;
 
 use core::net::SocketAddr;
 use core::time::Duration;

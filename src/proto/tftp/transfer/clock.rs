@@ -13,14 +13,23 @@ pub(super) struct Clock {
     wait: Duration,
     /// The round trip and how far it varies.
     smoothed: Option<(Duration, Duration)>,
+    /// The shortest round trip that was measured.
+    shortest: Option<Duration>,
     /// When what is waited for was asked for, once.
     asked: Option<Duration>,
     repeats: u32,
     deadline: Option<Duration>,
+    /// The deadline is that of a pause within a window.
+    pause: bool,
 }
+
+/// In the middle of a window it is not waited shorter than this, whatever the round trip.
+const LEAST_PAUSE: Duration = Duration::from_millis(10);
 
 /// A wait is over.
 pub(super) enum Expired {
+    /// A window stopped in its middle; nothing is repeated yet.
+    Pause,
     /// It is time to repeat.
     Repeat {
         /// How long was waited.
@@ -35,7 +44,17 @@ pub(super) enum Expired {
 impl Clock {
     pub fn new(patience: Patience) -> Clock {
         let wait = patience.first.min(patience.most).max(patience.least);
-        Clock { patience, fixed: None, wait, smoothed: None, asked: None, repeats: 0, deadline: None }
+        Clock {
+            patience,
+            fixed: None,
+            wait,
+            smoothed: None,
+            shortest: None,
+            asked: None,
+            repeats: 0,
+            deadline: None,
+            pause: false,
+        }
     }
 
     pub fn patience(&self) -> &Patience {
@@ -65,14 +84,17 @@ impl Clock {
             Some((smooth, vary)) => ((smooth * 7 + round_trip) / 8, (vary * 3 + smooth.abs_diff(round_trip)) / 4),
         };
         self.smoothed = Some((smooth, vary));
+        self.shortest = Some(self.shortest.map_or(round_trip, |shortest| shortest.min(round_trip)));
         // A wait that grew stays long until now, when there is a measure again.
         self.wait = (smooth + vary * 4).max(self.patience.least).min(self.patience.most);
         Some(round_trip)
     }
 
-    /// No answer to what was sent can be here before so long after it.
-    pub fn soonest(&self) -> Duration {
-        self.smoothed.map_or(self.wait(), |(smooth, _)| smooth) / 2
+    /// What comes now can be an answer to what was sent at `sent`: a round trip has passed. Else it answers what was
+    /// sent earlier, and acting on it once more would double all that follows.
+    pub fn may_answer(&self, sent: Duration, now: Duration) -> bool {
+        let shortest = self.shortest.unwrap_or(self.wait());
+        now.saturating_sub(sent) >= shortest.max(Duration::from_nanos(1))
     }
 
     /// The transfer went on.
@@ -93,6 +115,14 @@ impl Clock {
     /// Waits from now on.
     pub fn arm(&mut self, now: Duration) {
         self.deadline = Some(now + self.wait());
+        self.pause = false;
+    }
+
+    /// Waits for the rest of a window, which follows on its own: not as long as for an answer.
+    pub fn arm_pause(&mut self, now: Duration) {
+        let pause = self.smoothed.map_or(self.wait(), |(smooth, vary)| (smooth + vary * 2) * 2).max(LEAST_PAUSE);
+        self.deadline = Some(now + pause.min(self.wait()));
+        self.pause = true;
     }
 
     /// Waits from now on, if it does not wait already.
@@ -116,6 +146,10 @@ impl Clock {
         self.deadline.filter(|deadline| *deadline <= now)?;
         self.deadline = None;
         self.spoil();
+        if self.pause {
+            self.arm(now);
+            return Some(Expired::Pause);
+        }
         if self.repeats >= self.patience.tries {
             return Some(Expired::GiveUp);
         }

@@ -153,6 +153,7 @@ impl Transfer {
         }
         match self.course.clock.expire(now) {
             None => {}
+            Some(Expired::Pause) => self.repeat(),
             Some(Expired::GiveUp) => self.give_up(),
             Some(Expired::Repeat { waited, repeat }) => {
                 let most = self.course.clock.patience().tries;

@@ -94,7 +94,7 @@ impl Receiver {
         }
     }
 
-    /// Nothing came: says again how far it is.
+    /// Nothing came: says how far it is.
     pub fn repeat(&mut self) {
         self.beyond = None;
         self.owe();
@@ -148,9 +148,11 @@ impl Receiver {
         course.counts.blocks += 1;
         course.counts.bytes += data.len() as u64;
         course.clock.progress();
-        course.clock.arm(now);
         if self.complete || self.next > self.closes {
             self.owe();
+            course.clock.arm(now);
+        } else {
+            course.clock.arm_pause(now);
         }
         Heard::Data { bytes: data, last: self.complete }
     }
@@ -160,7 +162,7 @@ impl Receiver {
     fn gap<'a>(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'a> {
         let again = match self.beyond.replace(block) {
             None => true,
-            Some(before) => block <= before && now.saturating_sub(self.acked_at) > course.clock.soonest(),
+            Some(before) => block <= before && course.clock.may_answer(self.acked_at, now),
         };
         if again {
             self.owe();

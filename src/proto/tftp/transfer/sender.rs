@@ -28,6 +28,8 @@ pub(super) struct Sender {
     fresh: u64,
     /// When the first block that is not acknowledged was sent last.
     base_sent: Duration,
+    /// This window, and the one before, were sent again because the ACK before them came again.
+    doubted: [bool; 2],
     /// The block whose ACK measures the round trip.
     timed: Option<u64>,
 }
@@ -46,6 +48,7 @@ impl Sender {
             cursor: 1,
             fresh: 1,
             base_sent: Duration::ZERO,
+            doubted: [false; 2],
             timed: None,
         }
     }
@@ -158,6 +161,7 @@ impl Sender {
         course.counts.blocks = block;
         course.counts.bytes = self.blocks.bytes_up_to(block);
         self.base = block + 1;
+        self.doubted = [false, self.doubted[0]];
         if self.base < self.fresh {
             course.clock.arm(now);
         }
@@ -166,13 +170,15 @@ impl Sender {
     }
 
     /// The ACK before this window came again. In a window it tells that the first block is missing. But it may also be
-    /// a packet that came twice: so it counts only where it can be an answer to what was sent, and not for ever.
+    /// a packet that came twice: so it counts only where it can be an answer to what was sent, not in two windows on
+    /// end (a window that goes twice is acknowledged twice, and so on for ever), and not more often than the clock.
     fn acked_before(&mut self, now: Duration, course: &mut Course) -> Heard<'static> {
-        let answers = self.cursor > self.base && now.saturating_sub(self.base_sent) > course.clock.soonest();
-        if self.window == 1 || !answers || !course.clock.hasten(now) {
+        let answers = self.cursor > self.base && course.clock.may_answer(self.base_sent, now);
+        if self.window == 1 || !answers || self.doubted[1] || !course.clock.hasten(now) {
             course.duplicate(self.base - 1);
             return Heard::Ignored;
         }
+        self.doubted[0] = true;
         self.go_back(course);
         Heard::Ours
     }
