@@ -5,6 +5,7 @@
 //! the driver's to decide.
 
 mod error_code;
+mod fields;
 mod mode;
 mod negotiate;
 mod options;
@@ -15,6 +16,7 @@ mod tests;
 mod transfer;
 
 pub use error_code::ErrorCode;
+pub use fields::{Field, FieldKind, FieldValue, fields};
 pub use mode::Mode;
 pub use options::Options;
 pub use packet::{Malformed, Packet, Request};
