@@ -9,23 +9,23 @@ use crate::model::words;
 /// What is younger has no speed of its own yet: its average stands for it.
 const YOUNG: Duration = Duration::from_secs(1);
 
-/// `45 %  12.3 MB/27.0 MB  8.1 MB/s  剩余 0:02  重传 3`
+/// Stands for the time that is left while nobody knows it.
+const UNKNOWN: &str = "-:--";
+
+/// `45 %  12.3 MB/27.0 MB   8.1 MB/s  剩余 0:02  重传 3`; each part as wide as it may become, so that nothing dances.
 pub fn progress(line: &Line) -> String {
-    let (bytes, size) = (line.state.counts.bytes, line.state.size);
+    let (bytes, repeated) = (line.state.counts.bytes, line.state.counts.repeated);
     let speed = if line.elapsed < YOUNG { average(bytes, line.elapsed) } else { line.speed };
-    let mut parts = Vec::new();
-    match (line.fraction, size) {
-        // Rounded down: a hundred percent is all of it.
-        (Some(fraction), Some(size)) => {
-            parts.push(format!("{:>3} %", (fraction * 100.0).floor()));
-            parts.push(format!("{}/{}", words::size(bytes), words::size(size)));
-        }
-        _ => parts.push(words::size(bytes)),
-    }
-    parts.push(words_of(speed));
-    parts.extend(line.left.map(|left| t!("tftp-cli.left", time = clock(left)).into_owned()));
-    parts.push(t!("tftp-cli.repeated", count = line.state.counts.repeated).into_owned());
-    parts.join("  ")
+    let (done, speed) = (words::size(bytes), words_of(speed));
+    let repeated = t!("tftp-cli.repeated", count = repeated);
+    let Some((fraction, size)) = line.fraction.zip(line.state.size) else {
+        return format!("{done:>8}  {speed:>10}  {repeated}");
+    };
+    // Rounded down: a hundred percent is all of it.
+    let (percent, size) = ((fraction * 100.0).floor(), words::size(size));
+    let left = line.left.map_or_else(|| UNKNOWN.to_owned(), clock);
+    let left = t!("tftp-cli.left", time = format!("{left:>4}"));
+    format!("{percent:>3} %  {done:>8}/{size}  {speed:>10}  {left}  {repeated}")
 }
 
 /// What a whole file came to: `27262976 字节，2.104 秒，13.0 MB/s，重传 0`

@@ -39,8 +39,15 @@ pub fn run(plan: Plan) -> u8 {
         say(words::net_error(&error));
         return FAILED;
     }
-    let mut server =
-        Server { plan, station, opened: false, last: None, running: Vec::new(), counts: Counts::default() };
+    let mut server = Server {
+        plan,
+        station,
+        opened: false,
+        last: None,
+        new: Vec::new(),
+        running: Vec::new(),
+        counts: Counts::default(),
+    };
     let status = server.watch(&wakes, &interrupts);
     server.finish();
     status
@@ -53,6 +60,8 @@ struct Server {
     opened: bool,
     /// The transfer that was seen last.
     last: Option<TransferId>,
+    /// Those that were not told yet: a client is not known in the first moment.
+    new: Vec<Arc<Transfer>>,
     /// Those that have not ended, as far as it was told.
     running: Vec<Arc<Transfer>>,
     counts: Counts,
@@ -134,12 +143,17 @@ impl Server {
     /// Tells transfers that began, and those that ended.
     fn follow(&mut self) -> io::Result<()> {
         let all = self.station.transfers(0..usize::MAX);
-        let new = all.into_iter().filter(|transfer| Some(transfer.id) > self.last).collect::<Vec<_>>();
-        self.last = new.last().map_or(self.last, |transfer| Some(transfer.id));
-        for transfer in &new {
+        self.new.extend(all.into_iter().filter(|transfer| Some(transfer.id) > self.last));
+        self.last = self.new.last().map(|transfer| transfer.id).max(self.last);
+        let known = |transfer: &mut Arc<Transfer>| {
+            let state = transfer.state();
+            state.peer.is_some() || state.finished.is_some()
+        };
+        let begun: Vec<_> = self.new.extract_if(.., known).collect();
+        for transfer in &begun {
             self.tell_start(transfer)?;
         }
-        self.running.extend(new);
+        self.running.extend(begun);
         let mut ended = Vec::new();
         self.running.retain(|transfer| {
             let state = transfer.state();

@@ -40,7 +40,7 @@ impl Teller {
         let request = &plan.request;
         let name = escape::show(&request.name, plan.charset);
         let upload = matches!(request.task, Task::Upload(_));
-        let bar = (plan.telling == Telling::Words).then(|| Bar::new(&name)).flatten();
+        let bar = (plan.telling == Telling::Words).then(Bar::new).flatten();
         let mut teller = Teller {
             telling: plan.telling,
             name,
@@ -84,8 +84,8 @@ impl Teller {
         }
         match self.telling {
             Telling::Words => {
-                if let Some(bar) = &self.bar {
-                    bar.show(state.counts.bytes, state.size, pace::progress(line));
+                if let Some(bar) = &mut self.bar {
+                    bar.show(now, line.fraction, || pace::progress(line));
                 } else if now >= self.next {
                     self.next = now + LINES;
                     say(pace::progress(line));

@@ -92,7 +92,7 @@ pub const TUNING: [TftpField; 4] = [TftpField::BlockSize, TftpField::Window, Tft
 pub fn unfold(ui: &mut Ui, label: &str, summary: &str, open: bool) -> bool {
     let (_, response) = labelled(ui, label, |ui| {
         let icon = if open { icons::CARET_UP } else { icons::CARET_DOWN };
-        let button = Button::selectable(open, summary).right_text(icon).truncate();
+        let button = Button::new(summary).selected(open).right_text(icon).truncate();
         ui.add_sized(vec2(space::FIELD, space::CONTROL), button)
     });
     named(&response, Role::Button, label);
