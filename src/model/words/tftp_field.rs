@@ -1,7 +1,7 @@
 //! Words of the fields of a TFTP packet: what each is called, what it says, and what that means.
 
-use super::tftp_packet::{tftp_error, tftp_malformed, tftp_mode, tftp_option};
 use super::Text;
+use super::tftp_packet::{tftp_error, tftp_malformed, tftp_mode, tftp_option};
 use crate::i18n::t;
 use crate::model::tftp::{name_charset, name_text};
 use crate::proto::tftp::{ErrorCode, Field, FieldKind, FieldValue, Packet, fields};
@@ -77,9 +77,7 @@ fn meaning(
         (FieldKind::Mode, FieldValue::Text { text, .. }) => tftp_mode(text),
         (FieldKind::Option, FieldValue::Text { text, .. }) => option_source(text),
         (FieldKind::Value, FieldValue::Text { text, .. }) => match before.map(|before| before.value) {
-            Some(FieldValue::Text { text: option, .. }) => {
-                tftp_option(option, text, datagram.starts_with(&[0, 1]))
-            }
+            Some(FieldValue::Text { text: option, .. }) => tftp_option(option, text, datagram.starts_with(&[0, 1])),
             _ => Text::default(),
         },
         (FieldKind::Block, FieldValue::Number(number)) => match block.filter(|block| *block != u64::from(*number)) {

@@ -26,10 +26,10 @@ pub fn tftp_happening(happening: &Happening) -> String {
     .into_owned()
 }
 
-/// What kind of packet it is, as RFC 1350 and 2347 call it.
+/// What kind of packet it is, as RFC 1350 and 2347 call it; empty for what is none.
 pub fn tftp_kind(row: &PacketRow) -> Text {
     match (&row.kind, row.packet()) {
-        (RowKind::Event(_), _) => t!("tftp-packet.event"),
+        (RowKind::Event(_), _) => Text::default(),
         (_, Some(Ok(packet))) => Cow::Borrowed(match packet {
             Packet::Read(_) => "RRQ",
             Packet::Write(_) => "WRQ",
@@ -44,15 +44,24 @@ pub fn tftp_kind(row: &PacketRow) -> Text {
 
 /// What a row says. `block` is the block that its number stands for; `exchange` is the transfer that it belongs to.
 pub fn tftp_meaning(row: &PacketRow, block: Option<u64>, exchange: Option<&Exchange>) -> String {
-    match (&row.kind, row.packet()) {
-        (RowKind::Event(happened), _) => notice(happened.as_ref(), row.peer),
-        (RowKind::Packet { length, .. }, Some(Ok(packet))) => {
+    let RowKind::Packet { length, sent, .. } = &row.kind else {
+        let RowKind::Event(happened) = &row.kind else { return String::new() };
+        return notice(happened.as_ref(), row.peer);
+    };
+    let foreign = exchange.and_then(|exchange| exchange.foreign(row));
+    let words = match row.packet() {
+        Some(Ok(packet)) => {
             let data = u64::from(*length).saturating_sub(4);
-            packet_words(&packet, block, data, exchange.and_then(|exchange| exchange.blksize)).into_owned()
+            // What comes from elsewhere knows nothing of this file.
+            let blksize = exchange.filter(|_| foreign.is_none()).and_then(|exchange| exchange.blksize);
+            packet_words(&packet, block, data, blksize).into_owned()
         }
-        (RowKind::Packet { .. }, other) => {
-            tftp_malformed(other.and_then(Result::err).unwrap_or(Malformed::TooShort))
-        }
+        other => tftp_malformed(other.and_then(Result::err).unwrap_or(Malformed::TooShort)),
+    };
+    match foreign {
+        None => words,
+        Some(peer) if *sent => t!("tftp-packet.to-foreign", peer = peer, words = words).into_owned(),
+        Some(peer) => t!("tftp-packet.from-foreign", peer = peer, words = words).into_owned(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 mod answers;
 mod attach_list;
+mod cell;
 mod combo_edit;
 mod composition;
 mod copied;
@@ -15,6 +16,7 @@ mod hex_view;
 mod history;
 mod inspector;
 mod log_view;
+mod newest;
 mod pack;
 mod places_help;
 mod quick;
@@ -25,6 +27,7 @@ mod sparkline;
 mod speed;
 mod statistics;
 mod strip;
+pub mod tftp_packets;
 
 pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
 pub use attach_list::{attach_choices, attach_field, remember};
@@ -39,7 +42,7 @@ pub use fields::{
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;
-pub use hex_view::{HexView, Looked, copy_menu};
+pub use hex_view::{ColouredPart, HexView, Looked, copy_menu};
 pub use history::{HistoryView, history_list};
 pub use inspector::{Inspected, inspector};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
