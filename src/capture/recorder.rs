@@ -104,6 +104,11 @@ impl Recorder {
         }
     }
 
+    /// Number of the next record.
+    pub fn next_record(&self) -> u64 {
+        self.next
+    }
+
     /// Writes what was gathered; then it can be read.
     pub fn commit(&mut self) {
         match self.write() {

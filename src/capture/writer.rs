@@ -60,6 +60,11 @@ impl Writer {
         self.with(Recorder::commit);
     }
 
+    /// The number that the next record will have, as far as it is recorded.
+    pub fn next_record(&self) -> u64 {
+        self.with(|recorder| recorder.next_record()).unwrap_or_default()
+    }
+
     /// The peer for datagrams from and to `address`.
     pub fn address(&mut self, address: SocketAddr) -> PeerId {
         self.with(|recorder| recorder.peers.address(address)).unwrap_or(PeerId::NONE)

@@ -7,6 +7,7 @@
 //!   or dropped in silence: what cannot be encoded is an error, what cannot be decoded is U+FFFD.
 //! - [`hex`]: bytes written as hex digits, in the forms that people paste.
 //! - [`checksum`]: sums and CRCs at the end of a message.
+//! - [`digest`]: MD5 and SHA-256 of a file.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
 //! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
@@ -25,6 +26,7 @@
 
 pub mod charset;
 pub mod checksum;
+pub mod digest;
 pub mod escape;
 pub mod framing;
 pub mod hex;

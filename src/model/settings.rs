@@ -62,6 +62,8 @@ pub struct Settings {
     pub details_height: f32,
     /// Width of the dock at the right, points.
     pub dock_width: f32,
+    /// Height of the packets below the transfers of TFTP, points.
+    pub tftp_height: f32,
     /// Size of the window, points.
     pub window: [f32; 2],
     /// Whether the window was maximised.
@@ -90,6 +92,7 @@ impl Settings {
         self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
         self.most_away = self.most_away.clamp(*Self::AWAY.start(), *Self::AWAY.end());
         self.dock_width = finite(self.dock_width, default.dock_width).clamp(200.0, 2000.0);
+        self.tftp_height = finite(self.tftp_height, default.tftp_height).clamp(60.0, 2000.0);
         self.details_height = finite(self.details_height, default.details_height).clamp(80.0, 2000.0);
         for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
             *side = finite(*side, normal).clamp(least, 16384.0);
@@ -108,6 +111,7 @@ impl Default for Settings {
             send_height: 150.0,
             details_height: 210.0,
             dock_width: 280.0,
+            tftp_height: 260.0,
             window: [1080.0, 720.0],
             maximised: false,
             most_away: MOST_AWAY,

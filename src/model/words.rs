@@ -47,9 +47,12 @@ pub use play::{file_send_error, file_sent, play_end, playing, playing_in_full, r
 pub use quick::{import_error, imported, left_out, rename_error, run_error};
 pub use relay::{fault, faults, towards, way, way_of};
 pub use search::{colour, filter_wrong, find_kind, pattern_error};
-pub use tftp::tftp_finished;
+pub use tftp::{
+    tftp_agreed, tftp_agreed_in_full, tftp_commands, tftp_demo_error, tftp_demo_text, tftp_error_code, tftp_field,
+    tftp_field_error, tftp_finished, tftp_problem, tftp_reach, tftp_refusal, tftp_state, tftp_text,
+};
 pub use tftp_field::{FieldWords, tftp_fields, tftp_wrong};
-pub use tftp_packet::{span, tftp_again, tftp_error, tftp_happening, tftp_kind, tftp_meaning};
+pub use tftp_packet::{span, tftp_again, tftp_happening, tftp_kind, tftp_meaning};
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;
@@ -142,6 +145,8 @@ fn operation(operation: Operation) -> Text {
         Operation::Join => t!("operation.join"),
         Operation::Leave => t!("operation.leave"),
         Operation::Configure => t!("operation.configure"),
+        Operation::ReadFile => t!("operation.read-file"),
+        Operation::WriteFile => t!("operation.write-file"),
     }
 }
 
@@ -181,6 +186,17 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NotMember => t!("cause.not-member"),
         Cause::WrongFamily => t!("cause.wrong-family"),
         Cause::NotSupported => t!("cause.not-supported"),
+        Cause::NoSuchFile => t!("file.not-found"),
+        Cause::NoSuchFolder => t!("cause.no-such-folder"),
+        Cause::FileExists => t!("cause.file-exists"),
+        Cause::IsFolder => t!("file.folder"),
+        Cause::NotFolder => t!("file.not-folder"),
+        Cause::NotPlainFile => t!("file.not-plain"),
+        Cause::FileChanged => t!("cause.file-changed"),
+        Cause::FileTooLarge => t!("file.too-large"),
+        Cause::DiskFull => t!("file.full"),
+        Cause::ReadOnlyDisk => t!("file.read-only"),
+        Cause::PipeClosed => t!("cause.pipe-closed"),
         Cause::WorkerDied(words) => t!("cause.worker-died", words = words),
         Cause::Other(words) => words.clone().into(),
     }

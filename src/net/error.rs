@@ -45,6 +45,10 @@ pub enum Operation {
     Leave,
     /// Setting a socket option.
     Configure,
+    /// Reading a file, or from standard input.
+    ReadFile,
+    /// Writing a file, or to standard output.
+    WriteFile,
 }
 
 /// Why it failed.
@@ -129,6 +133,28 @@ pub enum Cause {
     NotMember,
     /// The address is of the other family than the socket (IPv4, IPv6).
     WrongFamily,
+    /// There is no such file or folder.
+    NoSuchFile,
+    /// The folder in which a file should be made is not there.
+    NoSuchFolder,
+    /// There is a file of that name.
+    FileExists,
+    /// It is a folder.
+    IsFolder,
+    /// A part of the path is no folder.
+    NotFolder,
+    /// It is a device or a pipe, not a file.
+    NotPlainFile,
+    /// The file became shorter while it was read.
+    FileChanged,
+    /// The disk cannot have a file that large.
+    FileTooLarge,
+    /// The disk is full.
+    DiskFull,
+    /// Nothing can be written to that disk.
+    ReadOnlyDisk,
+    /// Whoever read the pipe has ended.
+    PipeClosed,
     /// This kind of session cannot do that.
     NotSupported,
     /// The worker died; a defect of netaide, in the words of the panic.
@@ -155,6 +181,24 @@ impl Cause {
         // Where the list cannot be had, the other address is taken for another machine's.
         let ours = addresses().unwrap_or_default().iter().any(|address| address.ip == remote);
         (!ours).then(|| Cause::LoopbackOnly { local: local.to_string() })
+    }
+}
+
+impl Cause {
+    /// The cause where a file, a folder or a pipe was the target.
+    pub(super) fn of_file(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::NotFound => Cause::NoSuchFile,
+            Kind::AlreadyExists => Cause::FileExists,
+            Kind::IsADirectory => Cause::IsFolder,
+            Kind::NotADirectory => Cause::NotFolder,
+            Kind::FileTooLarge => Cause::FileTooLarge,
+            Kind::StorageFull | Kind::QuotaExceeded => Cause::DiskFull,
+            Kind::ReadOnlyFilesystem => Cause::ReadOnlyDisk,
+            Kind::BrokenPipe => Cause::PipeClosed,
+            _ => Cause::from(error),
+        }
     }
 }
 

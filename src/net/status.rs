@@ -190,6 +190,17 @@ impl Status {
         self.transfers.read().iter().find(|transfer| transfer.id == id).cloned()
     }
 
+    pub(super) fn add_transfer(&self, transfer: Arc<Transfer>) {
+        self.transfers.write().push(transfer);
+    }
+
+    pub(super) fn remove_transfer(&self, id: TransferId) {
+        let mut transfers = self.transfers.write();
+        if let Some(at) = transfers.iter().position(|transfer| transfer.id == id) {
+            transfers.remove(at);
+        }
+    }
+
     pub(super) fn set_hits(&self, hits: &[Hits]) {
         let mut shown = self.hits.lock();
         shown.clear();

@@ -16,6 +16,7 @@ use super::player::Player;
 use super::relay::{TcpRelay, Transport, UdpRelay};
 use super::tcp_client::TcpClient;
 use super::tcp_server::TcpServer;
+use super::tftp::{TftpClient, TftpServer};
 use super::udp::Udp;
 use super::{Cause, Clients, Command, Config, Handle, NetError, Notice, Operation, State, Status, Target, Wake};
 use crate::capture::{PeerId, Writer};
@@ -91,7 +92,8 @@ pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetErr
             Transport::Tcp => start::<TcpRelay>("netaide-relay", *config, writer, wake),
             Transport::Udp => start::<UdpRelay>("netaide-relay", *config, writer, wake),
         },
-        Config::TftpClient(_) | Config::TftpServer(_) => Err(NetError::new(Operation::Open, "", Cause::NotSupported)),
+        Config::TftpClient(config) => start::<TftpClient>("netaide-tftp", config, writer, wake),
+        Config::TftpServer(config) => start::<TftpServer>("netaide-tftpd", *config, writer, wake),
     }
 }
 

@@ -14,6 +14,7 @@ use crate::model::walk::Whose;
 use crate::model::{CaptureSettings, Dock, FramingForm, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
 use crate::ui::shelf::{HistoryAction, QuickAction};
+use crate::ui::tftp::TftpAction;
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -156,6 +157,8 @@ pub enum Action {
     Quick(QuickAction),
     /// 历史发送.
     History(HistoryAction),
+    /// TFTP.
+    Tftp(TftpAction),
     /// 用作本机地址: the session in front binds this address.
     UseLocal(String),
     /// Take a message away.

@@ -15,7 +15,7 @@ use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
-use crate::ui::tftp::TftpPage;
+use crate::ui::tftp::{TftpAction, TftpPage};
 use crate::ui::tools::Tools;
 use crate::ui::wake::FrameWake;
 use crate::ui::widgets::HexView;
@@ -89,11 +89,12 @@ impl App {
         let saved = (settings.clone(), workspace.clone());
         let mut messages: Vec<_> = complaints.iter().map(words::complaint).map(Message::wrong).collect();
         let shelf = Shelf::load(storage.as_ref(), &mut messages);
+        let tftp = TftpPage::load(storage.as_ref(), &mut messages);
         let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
         let mut app = App {
             page: Page::default(),
             tools: Tools::default(),
-            tftp: TftpPage::default(),
+            tftp,
             dock: None,
             settings,
             tabs: Vec::new(),
@@ -222,6 +223,7 @@ impl App {
             }
         }
         failed.extend(self.shelf.save(storage));
+        failed.extend(self.tftp.save(storage));
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
     }
 
@@ -246,6 +248,10 @@ impl App {
 
     fn take_dropped_files(&mut self, ctx: &egui::Context, actions: &mut Vec<Action>) {
         let files = ctx.input(|input| input.raw.dropped_files.clone());
+        if self.page == Page::Tftp && self.dialog.is_none() && !files.is_empty() {
+            let paths = files.iter().map(|file| file.path().to_owned()).collect();
+            return actions.push(Action::Tftp(TftpAction::Dropped(paths)));
+        }
         for file in files {
             let path = file.path().to_owned();
             let ends = |wanted| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
@@ -280,6 +286,7 @@ impl eframe::App for App {
         self.poll(ctx);
         self.poll_works(ctx);
         self.poll_quick(ctx);
+        self.poll_tftp(ctx);
         self.follow_file(ctx);
         self.keep(ctx);
     }
@@ -288,12 +295,11 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let mut actions = Vec::new();
         if self.dialog.is_none() && !self.composing.is_active() {
-            let hidden = self.page != Page::Sessions;
             let ordering = self.dock == Some(Dock::Quick) && self.shelf.quick_view.is_ordering();
             // First: the keys of a command are also heard with Alt or Shift in addition.
-            let quick = if hidden { None } else { self.quick_pressed(&ctx) };
+            let quick = if self.page == Page::Sessions { self.quick_pressed(&ctx) } else { None };
             actions.extend(quick.map(Action::Quick));
-            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering, hidden).map(Action::Do));
+            actions.extend(Command::pressed(&ctx, HexView::has_focus(&ctx), ordering, self.page).map(Action::Do));
             self.close_find_on_escape(&ctx);
         }
         self.remember_window(&ctx);
@@ -318,6 +324,7 @@ impl eframe::App for App {
         }
         // Here and not when it is dropped: not every system comes that far.
         self.works.drain(..).for_each(Work::end);
+        self.tftp.end();
         self.tabs.iter_mut().for_each(|tab| tab.session.end());
         self.tabs.clear();
         self.captures.end();

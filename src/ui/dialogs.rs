@@ -10,6 +10,7 @@ mod imported;
 mod jump;
 mod path;
 mod recording;
+mod replace;
 mod replay;
 mod rules;
 mod send_file;
@@ -22,6 +23,7 @@ pub use imported::ImportedDialog;
 pub use jump::JumpDialog;
 pub use path::PathDialog;
 pub use recording::RecordingDialog;
+pub use replace::ReplaceDialog;
 pub use replay::ReplayDialog;
 pub use rules::RulesDialog;
 pub use send_file::SendFileDialog;
@@ -55,6 +57,8 @@ pub enum Dialog {
     Export(ExportDialog),
     /// How much room a recording may take.
     Recording(RecordingDialog),
+    /// A download whose file is there already.
+    Replace(ReplaceDialog),
     /// Records once more.
     Replay(ReplayDialog),
     /// A checksum, of all of them.
@@ -113,6 +117,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Jump(jump) => jump.ui(ui),
         Dialog::Export(export) => export.ui(ui),
         Dialog::Recording(recording) => recording.ui(ui),
+        Dialog::Replace(asked) => asked.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
         Dialog::Attach(attach) => attach.ui(ui),
         Dialog::SendFile(asked) => asked.ui(ui),

@@ -43,8 +43,8 @@ impl App {
         self.draw_top(ui, actions);
         self.draw_bottom(ui, actions);
         if self.page == Page::Tftp {
-            let frame = framed(ui);
-            CentralPanel::default().frame(frame).show(ui, |ui| panels::tftp(ui, &mut self.tftp, actions));
+            let composing = self.composing.is_active();
+            panels::tftp(ui, &mut self.tftp, &mut self.settings, composing, actions);
             return;
         }
         if self.page == Page::Tools {
@@ -104,8 +104,13 @@ impl App {
     fn draw_top(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let bar = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(8, 4));
         Panel::top("tabs").frame(bar).exact_size(38.0).show(ui, |ui| {
-            let bar =
-                panels::TopBar { tabs: &self.tabs, active: self.active, page: self.page, settings: &self.settings };
+            let bar = panels::TopBar {
+                tabs: &self.tabs,
+                active: self.active,
+                page: self.page,
+                settings: &self.settings,
+                tftp: &self.tftp,
+            };
             panels::top_bar(ui, &bar, actions);
         });
         let (left, discards) = (self.leftovers.count(), self.leftovers.discards);
@@ -121,11 +126,15 @@ impl App {
     /// The status bar, and above it the work that runs.
     fn draw_bottom(&mut self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let line = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(10, 2));
-        if let Some(tab) = self.tabs.get_mut(self.active) {
+        if self.page == Page::Tftp {
+            Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::tftp_status(ui, &self.tftp));
+        } else if let Some(tab) = self.tabs.get_mut(self.active) {
             Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
         }
-        if !self.works.is_empty() {
-            Panel::bottom("work").frame(line).show(ui, |ui| panels::work(ui, &self.works, actions));
+        // On its own page, TFTP has its list.
+        let tftp = self.tftp.at_work().filter(|_| self.page != Page::Tftp);
+        if !self.works.is_empty() || tftp.is_some() {
+            Panel::bottom("work").frame(line).show(ui, |ui| panels::work(ui, &self.works, tftp, actions));
         }
     }
 }

@@ -4,7 +4,7 @@
 //! have no dialog service: beside each dialog stands a path field that does the same.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -96,12 +96,26 @@ impl Pick {
                 Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("capture.netaide").save_file())
             }
         };
-        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
+        Pick::of(ctx, answer)
+    }
+
+    /// Opens a dialog for a file that is there.
+    pub fn file(ctx: &egui::Context) -> Pick {
+        Pick::of(ctx, Box::pin(AsyncFileDialog::new().pick_file()))
+    }
+
+    /// Opens a dialog for a folder that is there, in a folder if that is there.
+    pub fn folder(ctx: &egui::Context, start: &Path) -> Pick {
+        let dialog = if start.is_dir() { AsyncFileDialog::new().set_directory(start) } else { AsyncFileDialog::new() };
+        Pick::of(ctx, Box::pin(dialog.pick_folder()))
     }
 
     /// Opens a dialog for a file to be written, with a name that is offered.
     pub fn save(ctx: &egui::Context, name: &str) -> Pick {
-        let answer: Answer = Box::pin(AsyncFileDialog::new().set_file_name(name).save_file());
+        Pick::of(ctx, Box::pin(AsyncFileDialog::new().set_file_name(name).save_file()))
+    }
+
+    fn of(ctx: &egui::Context, answer: Answer) -> Pick {
         Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
     }
 

@@ -1,10 +1,11 @@
-//! What all sessions share, in files of their own: quick commands and what was sent.
+//! What all sessions share, and what is typed on the page of TFTP, in files of their own.
 
 use std::path::PathBuf;
 
-use super::{Complaint, MOST_BYTES, Storage, StorageError, own_table, write, write_text};
+use super::{Complaint, MOST_BYTES, Place, Storage, StorageError, own_table, tolerant, write, write_text};
 use crate::model::history::History;
 use crate::model::quick::{QuickBook, QuickGroup, read_groups, write_groups};
+use crate::model::tftp::TftpKept;
 
 impl Storage {
     fn quick_path(&self) -> PathBuf {
@@ -48,5 +49,23 @@ impl Storage {
     pub fn save_history(&self, history: &History) -> Result<(), StorageError> {
         self.make_folder()?;
         write(&self.history_path(), &history.kept())
+    }
+    fn tftp_path(&self) -> PathBuf {
+        self.folder.join("tftp.toml")
+    }
+
+    /// What was typed on the page of TFTP; whatever is not understood is its default and a complaint.
+    pub fn tftp(&self) -> (TftpKept, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let path = self.tftp_path();
+        let table = own_table(&path, &mut complaints).unwrap_or_default();
+        let kept = tolerant(&table, &Place::root(&path), &mut complaints);
+        (kept, complaints)
+    }
+
+    /// Writes what is typed on the page of TFTP.
+    pub fn save_tftp(&self, kept: &TftpKept) -> Result<(), StorageError> {
+        self.make_folder()?;
+        write(&self.tftp_path(), kept)
     }
 }

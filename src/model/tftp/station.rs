@@ -66,11 +66,13 @@ impl Station {
         }
     }
 
-    /// Ends the worker at once.
+    /// Ends the worker at once, and waits for that, which is short: peers of running transfers are told, so far as the
+    /// system takes that.
     pub fn end(&mut self) {
         self.keep_transfers();
-        self.handle = None;
-        self.ended = State::Closed;
+        if let Some(handle) = self.handle.take() {
+            self.ended = handle.end();
+        }
     }
 
     /// Takes what the worker told: what it refused. Call it in every frame.

@@ -4,10 +4,14 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod linux_bursts;
 #[cfg(all(unix, not(target_os = "linux")))]
 mod other_unix;
 #[cfg(not(target_os = "linux"))]
 mod plain;
+#[cfg(not(target_os = "linux"))]
+mod plain_bursts;
 #[cfg(unix)]
 mod unix;
 #[cfg(windows)]
@@ -15,10 +19,14 @@ mod windows;
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::{Receiver, drops, prepare_udp, send_from, undelivered};
+#[cfg(target_os = "linux")]
+pub(super) use linux_bursts::{path_mtu, prepare_bursts, receive_burst, send_burst};
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(super) use other_unix::{Receiver, drops, prepare_udp, undelivered};
 #[cfg(not(target_os = "linux"))]
 pub(super) use plain::send_from;
+#[cfg(not(target_os = "linux"))]
+pub(super) use plain_bursts::{path_mtu, prepare_bursts, receive_burst, send_burst};
 #[cfg(unix)]
 pub(super) use unix::{
     allow_rebind, cause, interface_index, is_connecting, is_expired, is_name_not_found, is_no_answer, join_v4,
@@ -55,6 +63,36 @@ fn outside(address: SocketAddr, v6: bool) -> SocketAddr {
         SocketAddr::V4(v4) if v6 => SocketAddrV6::new(v4.ip().to_ipv6_mapped(), v4.port(), 0, 0).into(),
         address => address,
     }
+}
+
+/// Room for what one [`receive_burst`] takes.
+pub(super) const BURST: usize = DATAGRAM;
+
+/// Datagrams of one peer that were received with one call: each of `segment` bytes, the last one maybe shorter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Burst {
+    /// Bytes of all of them.
+    pub length: usize,
+    /// Bytes of one; at least 1.
+    pub segment: usize,
+    pub from: SocketAddr,
+}
+
+/// Sends datagrams one by one; how many the system took, at least one.
+fn send_one_by_one(
+    socket: &mio::net::UdpSocket,
+    bytes: &[u8],
+    segment: usize,
+    to: SocketAddr,
+) -> std::io::Result<usize> {
+    for (taken, datagram) in bytes.chunks(segment.max(1)).enumerate() {
+        match socket.send_to(datagram, to) {
+            Ok(_) => {}
+            Err(error) if taken == 0 => return Err(error),
+            Err(_) => return Ok(taken),
+        }
+    }
+    Ok(bytes.len().div_ceil(segment.max(1)))
 }
 
 /// What the network said about a datagram of ours.

@@ -141,3 +141,48 @@ pub struct Network {
     /// How many leading bits count: 0 to 32 or 128.
     pub prefix: u8,
 }
+
+impl Network {
+    /// Whether an address is in it.
+    pub fn contains(&self, ip: IpAddr) -> bool {
+        let (ip, network) = (ip.to_canonical(), self.ip.to_canonical());
+        match (network, ip) {
+            (IpAddr::V4(network), IpAddr::V4(ip)) => {
+                same(network.to_bits().into(), ip.to_bits().into(), self.prefix, 32)
+            }
+            (IpAddr::V6(network), IpAddr::V6(ip)) => same(network.to_bits(), ip.to_bits(), self.prefix, 128),
+            _ => false,
+        }
+    }
+}
+
+/// Whether the first `prefix` of `length` bits are the same.
+fn same(one: u128, other: u128, prefix: u8, length: u32) -> bool {
+    let rest = length.saturating_sub(prefix.into());
+    (one ^ other).checked_shr(rest).unwrap_or(0) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_in_a_network_whose_first_bits_it_has() {
+        let network = |ip: &str, prefix| Network { ip: ip.parse().expect("an address"), prefix };
+        let cases = [
+            (network("192.0.2.0", 24), "192.0.2.255", true),
+            (network("192.0.2.0", 24), "192.0.3.0", false),
+            (network("192.0.2.0", 24), "::ffff:192.0.2.9", true),
+            (network("192.0.2.7", 32), "192.0.2.7", true),
+            (network("192.0.2.7", 32), "192.0.2.6", false),
+            (network("0.0.0.0", 0), "203.0.113.9", true),
+            (network("0.0.0.0", 0), "2001:db8::1", false),
+            (network("2001:db8::", 32), "2001:db8:ffff::1", true),
+            (network("2001:db8::", 32), "2001:db9::1", false),
+            (network("::", 0), "2001:db8::1", true),
+        ];
+        for (network, ip, inside) in cases {
+            assert_eq!(network.contains(ip.parse().expect("an address")), inside, "{ip} in {network:?}");
+        }
+    }
+}

@@ -2,12 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::NetError;
+use crate::net::face::now;
 use crate::proto::tftp::{Agreed, Counts, ErrorCode, Mode};
 
 /// The name of a transfer within its client or server.
@@ -133,6 +135,27 @@ pub enum Refusal {
 }
 
 impl Transfer {
+    /// One that begins now.
+    pub(super) fn begin(
+        id: TransferId,
+        direction: Direction,
+        name: Vec<u8>,
+        path: Option<PathBuf>,
+        mode: Mode,
+    ) -> Arc<Transfer> {
+        let state = TransferState {
+            peer: None,
+            local: None,
+            agreed: None,
+            size: None,
+            counts: Counts::default(),
+            elapsed: Duration::ZERO,
+            finished: None,
+            records: 0..0,
+        };
+        Arc::new(Transfer { id, direction, name, path, mode, since: now(), now: Mutex::new(state) })
+    }
+
     /// What is true now.
     pub fn state(&self) -> TransferState {
         self.now.lock().clone()

@@ -7,11 +7,12 @@
 mod error_code;
 mod fields;
 mod mode;
+mod negotiate;
 mod options;
 mod packet;
-#[cfg(test)]
-mod packet_tests;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use error_code::ErrorCode;

@@ -3,6 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::Command;
+use crate::ui::app::Page;
 
 /// Ctrl, or Command on a Mac.
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -46,6 +47,8 @@ impl Command {
             Command::ShowSessions => (Modifiers::ALT, Key::Num1),
             Command::ShowTftp => (Modifiers::ALT, Key::Num2),
             Command::ShowTools => (Modifiers::ALT, Key::Num4),
+            Command::TftpDownload => (CTRL, Key::D),
+            Command::TftpUpload => (CTRL, Key::U),
             Command::OpenWorkspace => (CTRL, Key::O),
             Command::SaveWorkspace => (CTRL, Key::S),
             Command::ZoomIn => (CTRL, Key::Plus),
@@ -71,12 +74,12 @@ impl Command {
 
     /// The command whose keys were pressed in this frame. The keys do not reach a text box then. `walking` tells that
     /// something else than a text box has a cursor that the keys move.
-    /// `ordering` tells that Alt with the arrows moves a row of a list, `hidden` that no session is to be seen: then
-    /// what would happen to the one in front does not.
-    pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool, hidden: bool) -> Option<Command> {
+    /// `ordering` tells that Alt with the arrows moves a row of a list. Where no session is to be seen, what would happen
+    /// to the one in front does not.
+    pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool, page: Page) -> Option<Command> {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
-        commands.retain(|command| !hidden || command.is_everywhere());
+        commands.retain(|command| command.is_heard_on(page));
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
         let typing = walking || ctx.text_edit_focused();
         ctx.input_mut(|input| {

@@ -6,6 +6,8 @@ mod text;
 
 pub use free::{KeyProblem, check_key, free_keys, take_free_key};
 
+use crate::ui::app::Page;
+
 /// A command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
@@ -115,6 +117,14 @@ pub enum Command {
     ShowTftp,
     /// The page of the tools.
     ShowTools,
+    /// 下载 of the TFTP client.
+    TftpDownload,
+    /// 上传 of the TFTP client.
+    TftpUpload,
+    /// 启动服务器, 停止服务器 of TFTP.
+    TftpServe,
+    /// 试一试 of TFTP.
+    TftpDemo,
     /// Sessions from a file.
     OpenWorkspace,
     /// Sessions to a file.
@@ -160,7 +170,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 74] = [
+    pub const ALL: [Command; 78] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -223,6 +233,10 @@ impl Command {
         Command::ShowSessions,
         Command::ShowTftp,
         Command::ShowTools,
+        Command::TftpDownload,
+        Command::TftpUpload,
+        Command::TftpServe,
+        Command::TftpDemo,
         Command::OpenWorkspace,
         Command::SaveWorkspace,
         Command::ZoomIn,
@@ -236,6 +250,20 @@ impl Command {
         Command::About,
         Command::Quit,
     ];
+
+    /// Whether it is of the page of TFTP.
+    pub fn is_of_tftp(self) -> bool {
+        matches!(self, Command::TftpDownload | Command::TftpUpload | Command::TftpServe | Command::TftpDemo)
+    }
+
+    /// Whether its keys are heard while a page is shown.
+    fn is_heard_on(self, page: Page) -> bool {
+        match page {
+            Page::Sessions => !self.is_of_tftp(),
+            Page::Tftp => self.is_everywhere() || self.is_of_tftp(),
+            Page::Tools => self.is_everywhere(),
+        }
+    }
 
     /// Whether it is about the window and not about the session in front, so that it is at hand on every page.
     pub fn is_everywhere(self) -> bool {

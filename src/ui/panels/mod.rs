@@ -34,7 +34,7 @@ pub use send::send;
 pub use send_settings::send_settings;
 pub use statistics::statistics;
 pub use status_bar::status_bar;
-pub use tftp::tftp;
+pub use tftp::{status as tftp_status, tftp};
 pub use tools::tools;
 pub use top_bar::{TopBar, top_bar};
 pub use work::work;

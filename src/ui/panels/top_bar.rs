@@ -4,14 +4,18 @@ use egui::containers::menu::{MenuButton, SubMenuButton};
 use egui::{Align, AtomExt, Button, Layout, RichText, Role, ScrollArea, Ui, vec2};
 
 use crate::i18n::{Language, t};
-use crate::model::{Jump, Kind, Settings, TIME_FORMAT, Theme, local_time, words};
+use crate::model::{Jump, Kind, Settings, State, TIME_FORMAT, Theme, local_time, words};
 use crate::ui::action::Action;
 use crate::ui::app::Page;
 use crate::ui::command::Command;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
+use crate::ui::tftp::TftpPage;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{named, quiet, segmented};
+
+/// Radius of the lamp of the TFTP server, points.
+const LAMP: f32 = 3.0;
 
 /// What the bar shows.
 pub struct TopBar<'a> {
@@ -23,6 +27,8 @@ pub struct TopBar<'a> {
     pub page: Page,
     /// What is ticked in the menu.
     pub settings: &'a Settings,
+    /// Whether its server runs.
+    pub tftp: &'a TftpPage,
 }
 
 /// Draws the bar.
@@ -31,7 +37,7 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
         menu(ui, bar, actions);
         sidebar_button(ui, bar.settings, actions);
         ui.add_space(space::ROW);
-        pages(ui, bar.page, actions);
+        pages(ui, bar, actions);
         ui.add_space(space::ROW);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let room = (ui.available_width() - 40.0).max(60.0);
@@ -154,13 +160,28 @@ fn new_button(ui: &mut Ui, actions: &mut Vec<Action>) {
 }
 
 /// 会话, TFTP, 工具.
-fn pages(ui: &mut Ui, page: Page, actions: &mut Vec<Action>) {
+fn pages(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
+    let page = bar.page;
     let pages = [
         (page == Page::Sessions, t!("dock.sessions").into_owned(), Command::ShowSessions),
         (page == Page::Tftp, t!("dock.tftp").into_owned(), Command::ShowTftp),
         (page == Page::Tools, t!("dock.tools").into_owned(), Command::ShowTools),
     ];
-    segmented(ui, &pages, actions);
+    let segments = segmented(ui, &pages, actions);
+    if let Some(segment) = segments.get(1).filter(|_| bar.tftp.server.is_running()) {
+        tftp_lamp(ui, segment, &bar.tftp.server.state());
+    }
+}
+
+/// A TFTP server that runs is not forgotten: a lamp in the corner of its page's segment, on which nothing moves.
+fn tftp_lamp(ui: &Ui, segment: &egui::Response, state: &State) {
+    let place = segment.rect.right_top() + vec2(-LAMP - 1.0, LAMP + 1.0);
+    ui.painter().circle_filled(place, LAMP, Tokens::of(ui).lamp(state));
+    named(segment, Role::Button, &t!("tftp.serving"));
+    segment.clone().on_hover_text(match state {
+        State::Open { local, .. } => t!("tftp.listens", local = local),
+        _ => t!("tftp.serving"),
+    });
 }
 
 fn sidebar_button(ui: &mut Ui, settings: &Settings, actions: &mut Vec<Action>) {

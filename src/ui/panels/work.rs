@@ -1,13 +1,13 @@
 //! The strip of long work: one quiet line each, with progress, speed, the time that is left, and cancel.
 
-use std::time::Duration;
-
 use egui::{Button, Label, ProgressBar, RichText, Role, Ui};
 
 use crate::i18n::t;
+use crate::model::tftp::Summary;
 use crate::ui::action::Action;
+use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{named, speed, strip};
+use crate::ui::widgets::{clock, named, speed, strip};
 use crate::ui::work::Work;
 
 /// Lines in view at once; the others follow as these end.
@@ -15,8 +15,11 @@ const MOST: usize = 4;
 /// Width of the bar, points.
 const BAR: f32 = 120.0;
 
-/// Draws the strip.
-pub fn work(ui: &mut Ui, works: &[Work], actions: &mut Vec<Action>) {
+/// Draws the strip. `tftp`: so many transfers of the client go on, and how.
+pub fn work(ui: &mut Ui, works: &[Work], tftp: Option<(usize, Summary)>, actions: &mut Vec<Action>) {
+    if let Some((count, summary)) = tftp {
+        transfers(ui, count, &summary, actions);
+    }
     for work in works.iter().take(MOST) {
         line(ui, work, actions);
     }
@@ -31,6 +34,26 @@ fn line(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
         |ui| state(ui, work, actions),
         |ui| drop(ui.add(Label::new(RichText::new(&work.name).size(space::SMALL)).truncate())),
     );
+}
+
+/// All transfers of TFTP in one line, which leads to their page.
+fn transfers(ui: &mut Ui, count: usize, summary: &Summary, actions: &mut Vec<Action>) {
+    let name = t!("tftp.at-work", count = count);
+    let state = |ui: &mut Ui| {
+        if button(ui, &t!("tftp.show"), &t!("tftp.show")) {
+            actions.push(Action::Do(Command::ShowTftp));
+        }
+        small(ui, &format!("{:>10}", speed(summary.speed)));
+        bar(ui, summary.fraction, &name);
+    };
+    strip(ui, state, |ui| drop(ui.add(Label::new(RichText::new(name.as_ref()).size(space::SMALL)).truncate())));
+}
+
+/// How far it is.
+fn bar(ui: &mut Ui, fraction: f32, name: &str) {
+    let bar = ProgressBar::new(fraction).desired_width(BAR).desired_height(8.0).fill(Tokens::of(ui).accent);
+    named(&ui.add(bar), Role::ProgressIndicator, name);
+    small(ui, &format!("{:>3.0}%", fraction * 100.0));
 }
 
 /// From the right: what can be done, the time that is left, the speed, and how far it is.
@@ -50,9 +73,7 @@ fn state(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
     }
     // As wide as any: the bar does not move.
     small(ui, &format!("{:>10}", speed(progress.speed())));
-    let bar = ProgressBar::new(progress.fraction()).desired_width(BAR).desired_height(8.0).fill(Tokens::of(ui).accent);
-    named(&ui.add(bar), Role::ProgressIndicator, &work.name);
-    small(ui, &format!("{:>3.0}%", progress.fraction() * 100.0));
+    bar(ui, progress.fraction(), &work.name);
 }
 
 fn button(ui: &mut Ui, text: &str, name: &str) -> bool {
@@ -64,11 +85,4 @@ fn button(ui: &mut Ui, text: &str, name: &str) -> bool {
 fn small(ui: &mut Ui, text: &str) {
     let color = Tokens::of(ui).quiet;
     ui.label(RichText::new(text).monospace().size(space::SMALL).color(color));
-}
-
-/// `1:05`, or with hours `2:01:05`.
-fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }

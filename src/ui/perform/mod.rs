@@ -88,6 +88,7 @@ impl App {
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Quick(action) => self.quick(action),
             Action::History(action) => self.history(action),
+            Action::Tftp(action) => self.tftp_action(ctx, action),
             Action::UseLocal(address) => self.use_local(address),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
@@ -95,8 +96,10 @@ impl App {
     }
 
     fn run(&mut self, ctx: &egui::Context, command: Command) {
-        if !command.is_everywhere() {
-            // What is done to the session in front is to be seen.
+        // What is done is to be seen.
+        if command.is_of_tftp() {
+            self.page = Page::Tftp;
+        } else if !command.is_everywhere() {
             self.page = Page::Sessions;
         }
         match command {
@@ -171,6 +174,10 @@ impl App {
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTftp => self.page = Page::Tftp,
             Command::ShowTools => self.page = Page::Tools,
+            Command::TftpDownload => self.tftp_download(),
+            Command::TftpUpload => self.tftp_upload(),
+            Command::TftpServe => self.tftp_serve(ctx),
+            Command::TftpDemo => self.tftp_demo(ctx),
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),

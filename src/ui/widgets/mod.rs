@@ -15,6 +15,7 @@ mod find_bar;
 mod hex_view;
 mod history;
 mod inspector;
+mod local_addresses;
 mod log_view;
 mod newest;
 mod pack;
@@ -27,7 +28,9 @@ mod sparkline;
 mod speed;
 mod statistics;
 mod strip;
+mod tftp_fields;
 pub mod tftp_packets;
+mod transfer_mark;
 
 pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
 pub use attach_list::{attach_choices, attach_field, remember};
@@ -45,6 +48,7 @@ pub use find_bar::find_bar;
 pub use hex_view::{ColouredPart, HexView, Looked, copy_menu};
 pub use history::{HistoryView, history_list};
 pub use inspector::{Inspected, inspector};
+pub use local_addresses::local_addresses;
 pub use log_view::{LogAction, LogView, MOST_MARKED};
 pub use pack::{PackView, Unpacked, codes_button, pack_fields, packed_bytes, unpacked};
 pub use places_help::places_help;
@@ -52,9 +56,11 @@ pub use quick::{QuickView, quick_list};
 pub use repeat::{repeat_line, repeat_row};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
-pub use speed::speed;
+pub use speed::{clock, speed};
 pub use statistics::StatisticsView;
 pub use strip::{remark, strip};
+pub use tftp_fields::{TUNING, TftpFields, unfold};
+pub use transfer_mark::transfer_mark;
 
 /// How often a running search is looked at again, found or not.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);

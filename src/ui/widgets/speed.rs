@@ -1,4 +1,6 @@
-//! Bytes a second, with the unit that keeps the figure short.
+//! Bytes a second, with the unit that keeps the figure short, and times.
+
+use std::time::Duration;
 
 /// `1.2 MB/s`
 pub fn speed(bytes_a_second: f64) -> String {
@@ -7,4 +9,11 @@ pub fn speed(bytes_a_second: f64) -> String {
         Some((step, unit)) => format!("{:.1} {unit}", bytes_a_second / step),
         None => format!("{bytes_a_second:.0} B/s"),
     }
+}
+
+/// `1:05`, or with hours `2:01:05`.
+pub fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }

@@ -14,12 +14,14 @@ mod relay;
 use egui::{Button, ComboBox, Response, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
-use crate::model::{self, Field, Form, Kind, State, words};
+use crate::model::{Field, Form, Kind, State, words};
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::tab::Tab;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{big_button, combo_edit, field_problem, group_heading, named, problem, row, text_field};
+use crate::ui::widgets::{
+    big_button, combo_edit, field_problem, group_heading, local_addresses, named, problem, row, text_field,
+};
 
 /// Draws the group.
 pub fn network(ui: &mut Ui, tab: &mut Tab, composing: bool, actions: &mut Vec<Action>) {
@@ -92,28 +94,6 @@ fn kind(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
 fn local_address(ui: &mut Ui, form: &mut Form, editable: bool) -> Response {
     let name = t!("network.local-address");
     combo_edit(ui, &mut form.local_address, (&name, ""), space::FIELD, editable, local_addresses)
-}
-
-/// All, loopback, then each address of this machine with its interface.
-fn local_addresses() -> Vec<(String, String)> {
-    let fixed = [
-        ("0.0.0.0", t!("network.all-v4")),
-        ("::", t!("network.all-v6")),
-        ("127.0.0.1", t!("network.loopback")),
-        ("::1", t!("network.loopback")),
-    ];
-    let mut offers: Vec<_> = fixed.map(|(address, note)| (address.to_owned(), note.into_owned())).into();
-    // Where the system does not tell its addresses, one can still be typed.
-    for address in model::addresses().unwrap_or_default() {
-        let text = match address.is_link_local_v6() {
-            true => format!("{}%{}", address.ip, address.interface),
-            false => address.ip.to_string(),
-        };
-        if !offers.iter().any(|(offered, _)| *offered == text) {
-            offers.push((text, address.interface));
-        }
-    }
-    offers
 }
 
 /// 打开/关闭 or 连接/断开, with a lamp.

@@ -1,0 +1,60 @@
+//! Who a server reaches: what its start gives to whom, told before and while it runs.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{Access, Network};
+
+/// Who on the network can ask a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Programs of this machine alone.
+    ThisMachine,
+    /// Those on the list, on any of this machine's networks.
+    Listed(Vec<Network>),
+    /// Whoever reaches one of this machine's addresses.
+    Address(IpAddr),
+    /// Whoever reaches this machine.
+    Everyone,
+}
+
+impl Reach {
+    /// Who can ask a server that listens there.
+    pub fn of(local: SocketAddr, access: &Access) -> Reach {
+        let ip = local.ip().to_canonical();
+        match () {
+            () if ip.is_loopback() => Reach::ThisMachine,
+            () if access.allow.is_empty() && ip.is_unspecified() => Reach::Everyone,
+            () if access.allow.is_empty() => Reach::Address(ip),
+            () if access.allow.iter().all(|network| is_loopback(*network)) => Reach::ThisMachine,
+            () => Reach::Listed(access.allow.clone()),
+        }
+    }
+}
+
+/// Every address of it is of this machine.
+fn is_loopback(network: Network) -> bool {
+    let least = if network.ip.is_ipv4() { 8 } else { 128 };
+    network.ip.is_loopback() && network.prefix >= least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::tftp::{FolderLimits, parse_networks};
+
+    #[test]
+    fn who_is_reached_follows_from_address_and_list() {
+        let reach = |local: &str, allow: &str| {
+            let allow = parse_networks(allow).expect("networks");
+            let access = Access { write: false, overwrite: false, allow, limits: FolderLimits::default() };
+            Reach::of(local.parse().expect("an address"), &access)
+        };
+        assert_eq!(reach("127.0.0.1:69", ""), Reach::ThisMachine);
+        assert_eq!(reach("[::1]:69", "10.0.0.0/8"), Reach::ThisMachine);
+        assert_eq!(reach("0.0.0.0:69", ""), Reach::Everyone);
+        assert_eq!(reach("[::]:69", ""), Reach::Everyone);
+        assert_eq!(reach("0.0.0.0:69", "127.0.0.0/8 ::1"), Reach::ThisMachine);
+        assert_eq!(reach("0.0.0.0:69", "127.0.0.0/7"), Reach::Listed(parse_networks("127.0.0.0/7").expect("one")));
+        assert_eq!(reach("192.168.1.5:69", ""), Reach::Address([192, 168, 1, 5].into()));
+    }
+}

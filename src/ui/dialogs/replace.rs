@@ -1,0 +1,66 @@
+//! A download whose file is there already: beside it, in its place, or not at all.
+
+use std::path::PathBuf;
+
+use egui::{Align, Button, Key, Label, Layout, RichText, Ui, vec2};
+
+use super::Outcome;
+use crate::i18n::t;
+use crate::model::tftp::TransferRequest;
+use crate::model::words;
+use crate::ui::action::Action;
+use crate::ui::tftp::TftpAction;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{accent_button, heading};
+
+/// What is asked.
+#[derive(Debug)]
+pub struct ReplaceDialog {
+    request: TransferRequest,
+    path: PathBuf,
+    /// A name beside it that is free.
+    free: PathBuf,
+    /// How long the file is that is there, bytes.
+    size: u64,
+}
+
+impl ReplaceDialog {
+    /// Asks about a request that needs leave. Looks at the disk.
+    pub fn new(request: TransferRequest, path: PathBuf, free: PathBuf) -> Self {
+        let size = std::fs::metadata(&path).map_or(0, |file| file.len());
+        ReplaceDialog { request, path, free, size }
+    }
+
+    pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
+        heading(ui, &t!("tftp.replace.title"));
+        ui.add_space(space::ROW);
+        ui.add(Label::new(self.path.display().to_string()).wrap());
+        let quiet = Tokens::of(ui).quiet;
+        let text = t!("tftp.replace.about", size = words::size(self.size));
+        ui.add(Label::new(RichText::new(text).size(space::SMALL).color(quiet)).wrap());
+        ui.add_space(space::GROUP);
+        let presses = ui.memory(|memory| memory.focused().is_some());
+        // Enter does what cannot hurt.
+        let enter = !presses && ui.input(|input| input.key_pressed(Key::Enter));
+        let mut outcome = Outcome::Stay;
+        let size = vec2(ui.available_width(), space::CONTROL);
+        ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+            let beside = t!("tftp.replace.beside", name = words::file_name(&self.free));
+            let beside = ui.add(accent_button(ui, &beside).truncate());
+            if ui.add(Button::new(t!("tftp.replace.replace"))).clicked() {
+                outcome = done(self.request.clone().replacing());
+            }
+            if ui.add(Button::new(t!("dialog.cancel"))).clicked() {
+                outcome = Outcome::Close;
+            }
+            if beside.clicked() || enter {
+                outcome = done(self.request.clone().into_file(self.free.clone()));
+            }
+        });
+        outcome
+    }
+}
+
+fn done(request: TransferRequest) -> Outcome {
+    Outcome::Done(Action::Tftp(TftpAction::Begin(Box::new(request))))
+}

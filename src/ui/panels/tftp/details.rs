@@ -1,0 +1,134 @@
+//! The transfer that is selected: how it is in full, where its file is, and the checksums of it.
+
+use std::sync::Arc;
+
+use egui::{Align, Button, Label, Layout, RichText, Role, ScrollArea, Ui, vec2};
+
+use crate::i18n::t;
+use crate::model::tftp::{Compared, Hashed, Line, Transfer, compare};
+use crate::model::words;
+use crate::ui::action::Action;
+use crate::ui::icons;
+use crate::ui::tftp::{Side, TftpAction, TftpPage};
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::{clock, copied_value, line_edit, named, quiet, remark, strip, transfer_mark};
+
+/// Width of the names of checksums, points.
+const NAME: f32 = 60.0;
+/// Width of the field for a checksum, points.
+const COMPARE: f32 = 220.0;
+
+/// Draws it, in a part of so much height at most.
+pub fn details(ui: &mut Ui, page: &mut TftpPage, height: f32, actions: &mut Vec<Action>) {
+    let (list, view) = page.transfers(page.side);
+    let Some(transfer) = view.selected.and_then(|id| list.get(id)).map(Arc::clone) else {
+        quiet(ui, t!("tftp.select-one"));
+        return;
+    };
+    let line = list.line(&transfer);
+    ScrollArea::vertical().id_salt("tftp-details").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        state(ui, page.side, &transfer, &line, actions);
+        if let Some(path) = &transfer.path {
+            let width = (ui.available_width() - NAME - space::GROUP).max(80.0);
+            labelled(ui, &t!("tftp.file"), |ui| {
+                copied_value(ui, &t!("tftp.file"), &path.display().to_string(), width);
+            });
+        }
+        hashes(ui, page, &transfer, &line, actions);
+    });
+}
+
+/// How it is, and what can be done with it.
+fn state(ui: &mut Ui, side: Side, transfer: &Transfer, line: &Line, actions: &mut Vec<Action>) {
+    let (icon, color) = transfer_mark(&Tokens::of(ui), line);
+    let mut text = format!("{} · {}", words::tftp_text(&transfer.name), words::tftp_state(&line.state));
+    let mut facts = vec![words::size(line.state.counts.bytes), clock(line.elapsed)];
+    facts.extend(line.state.agreed.as_ref().map(words::tftp_agreed_in_full));
+    if line.state.counts.repeated > 0 {
+        facts.push(t!("tftp.repeated", count = line.state.counts.repeated).into_owned());
+    }
+    text = format!("{text} · {}", facts.join(" · "));
+    let buttons = |ui: &mut Ui| {
+        let offer = match (&line.state.finished, side) {
+            (None, _) => Some((t!("dialog.cancel"), TftpAction::Cancel(transfer.id))),
+            (Some(_), Side::Client) => Some((t!("tftp.again"), TftpAction::Again(transfer.id))),
+            (Some(_), Side::Server) => None,
+        };
+        if let Some((text, action)) = offer {
+            let response = ui.add(Button::new(text.as_ref()));
+            if response.clicked() {
+                actions.push(Action::Tftp(action));
+            }
+        }
+    };
+    strip(ui, buttons, |ui| remark(ui, icon, color, &text));
+}
+
+fn hashes(ui: &mut Ui, page: &mut TftpPage, transfer: &Transfer, line: &Line, actions: &mut Vec<Action>) {
+    if !line.state.finished.as_ref().is_some_and(|how| how.is_whole()) || transfer.path.is_none() {
+        return;
+    }
+    let hashed = match page.side {
+        Side::Client => page.client.hashes.of(transfer.id),
+        Side::Server => page.server.hashes.of(transfer.id),
+    };
+    match hashed {
+        None => {
+            if ui.button(t!("tftp.hash")).clicked() {
+                actions.push(Action::Tftp(TftpAction::Hash(transfer.id)));
+            }
+        }
+        Some(Hashed::Waiting) => drop(quiet(ui, t!("tftp.hash-waiting"))),
+        Some(Hashed::Running(progress)) => {
+            let percent = format!("{:.0}", progress.fraction() * 100.0);
+            quiet(ui, t!("tftp.hashing", percent = percent));
+            ui.ctx().request_repaint_after(crate::ui::work::LOOK);
+        }
+        Some(Hashed::Failed(error)) => {
+            let color = Tokens::of(ui).error;
+            let text = t!("tftp.hash-failed", cause = words::file_cause(error));
+            ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).wrap());
+        }
+        Some(Hashed::Done(digests)) => {
+            let (md5, sha256) = (digests.md5.clone(), digests.sha256.clone());
+            let compared = compare(digests, &page.transfers(page.side).1.compare);
+            let width = (ui.available_width() - NAME - space::GROUP).max(80.0);
+            for (name, value) in [("MD5", md5), ("SHA-256", sha256)] {
+                labelled(ui, name, |ui| copied_value(ui, name, &value, width));
+            }
+            let text = &mut page.view_mut(page.side).compare;
+            compare_line(ui, text, compared);
+        }
+    }
+}
+
+/// A checksum from elsewhere beside those of the file.
+fn compare_line(ui: &mut Ui, text: &mut String, compared: Option<Compared>) {
+    let tokens = Tokens::of(ui);
+    labelled(ui, &t!("tftp.compare"), |ui| {
+        let width = COMPARE.min(ui.available_width() * 0.6);
+        let field = ui.add(line_edit(text, width).hint_text(t!("tftp.compare-hint")));
+        named(&field, Role::TextInput, &t!("tftp.compare"));
+        let (icon, color, words) = match compared {
+            None => return,
+            Some(Compared::Equal(name)) => (icons::CHECK_CIRCLE, tokens.received, t!("tftp.equal", name = name)),
+            Some(Compared::Differs(name)) => (icons::X_CIRCLE, tokens.error, t!("tftp.differs", name = name)),
+            Some(Compared::Neither) => (icons::X_CIRCLE, tokens.event, t!("tftp.no-hash")),
+        };
+        ui.label(RichText::new(icon).color(color));
+        ui.add(Label::new(RichText::new(words).color(color)).truncate());
+    });
+}
+
+/// A quiet name, and what stands behind it.
+fn labelled(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        let size = vec2(NAME, 16.0);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
+            let text = RichText::new(name).size(space::SMALL).color(Tokens::of(ui).quiet);
+            ui.add(Label::new(text).truncate());
+        });
+        content(ui);
+    });
+}
