@@ -35,7 +35,7 @@ pub use field::{TftpError, TftpField, TftpProblem};
 pub use hashes::{Compared, Hashed, Hashes, compare};
 pub use kept::TftpKept;
 pub use list::{Line, Summary, TransferList};
-pub use name::{name_charset, name_text};
+pub use name::name_charset;
 pub use packets::{Again, PacketRow, Packets, RowKind};
 pub use places::{downloads, free_path};
 pub use reach::Reach;
@@ -43,6 +43,3 @@ pub use server::ServerDesk;
 pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;
-
-#[cfg(test)]
-pub(crate) use packets::scene;
