@@ -66,7 +66,9 @@ impl Peer {
             if is_thorough() || at == chosen[0] {
                 self.gets(ours, size);
             }
-            if is_thorough() || at == chosen[1] {
+            // curl 7.88 does not know that it is done when the last block of an upload is number 0, with any server.
+            let can_end = !self.name.starts_with("curl") || (size / blksize + 1) % 65536 != 0;
+            if (is_thorough() && can_end) || at == chosen[1] {
                 self.puts(ours, size);
             }
         }
@@ -112,7 +114,7 @@ fn tftp_hpa_reads_and_writes() {
     let Some(peer) = tftp_hpa("binary") else { return };
     let ours = Ours::start(|_| ());
     peer.small(&ours);
-    peer.large(&ours, 512, [0, 2]);
+    peer.large(&ours, 512, [1, 2]);
 }
 
 fn atftp(name: &'static str, options: &'static [&str]) -> Option<Peer> {
@@ -139,7 +141,9 @@ fn atftp_reads_and_writes() {
     let Some(plain) = atftp("atftp", &[]) else { return };
     let ours = Ours::start(|_| ());
     plain.small(&ours);
-    plain.large(&ours, 512, [1, 0]);
+    if is_thorough() {
+        plain.large(&ours, 512, [0, 0]);
+    }
     let all = &["blksize 1428", "tsize 0", "timeout 3", "windowsize 8"];
     let peer = atftp("atftp with options", all).expect("as above");
     peer.small(&ours);
@@ -187,7 +191,7 @@ fn curl_reads_and_writes() {
     peer.small(&ours);
     let plain = curl("curl without options", &["--tftp-no-options"], "").expect("as above");
     plain.small(&ours);
-    plain.large(&ours, 512, [2, 1]);
+    plain.large(&ours, 512, [2, 0]);
     let large = curl("curl with large blocks", &["--tftp-blksize", "65464"], "").expect("as above");
     large.gets(&ours, 10_000_001);
     large.puts(&ours, 10_000_001);
@@ -290,7 +294,7 @@ while True:
             break
         s.sendto(struct.pack('!HH', 4, n), address)
 if len(sys.argv) > 3:
-    input()
+    sys.stdin.read()
 ";
 
 #[test]

@@ -295,3 +295,23 @@ pub fn answers(address: SocketAddr, server: &mut Running) -> bool {
     });
     answered
 }
+
+/// Does something in a network of its own, in which nothing is but its loopback: a thread belongs to a network, and so
+/// does what it starts. None without the right, and says so.
+pub fn in_own_network<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> Option<T> {
+    let inside = move || {
+        nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET).ok()?;
+        ip(&["link", "set", "lo", "up"]).then(work)
+    };
+    let done = std::thread::scope(|scope| scope.spawn(inside).join());
+    let done = done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    if done.is_none() {
+        leave_out(&format!("no network of its own (not root, or no iproute2), so {what} was not tested"));
+    }
+    done
+}
+
+/// iproute2, in the network of the calling thread.
+pub fn ip(arguments: &[&str]) -> bool {
+    Command::new("ip").args(arguments).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+}
