@@ -3,12 +3,9 @@
 use core::time::Duration;
 
 use super::blocks::Blocks;
-use super::numbers::Numbers;
+use super::numbers::{MEMORY, Numbers};
 use super::report::{Course, Happening, Heard};
 use crate::proto::tftp::Agreed;
-
-/// How far back an ACK is known as one that came before.
-const MEMORY: u64 = 0x7FFF;
 
 /// Sends blocks. With a window of one it is the sender of RFC 1350: only the clock repeats a block, so that a packet
 /// that came twice does not make all that follow come twice (RFC 1123 section 4.2.3.1).
@@ -28,8 +25,10 @@ pub(super) struct Sender {
     fresh: u64,
     /// When the first block that is not acknowledged was sent last.
     base_sent: Duration,
-    /// The block whose ACK measures the round trip.
-    timed: Option<u64>,
+    /// This window, and the one before, were sent again because the ACK before them came again.
+    doubted: [bool; 2],
+    /// The first block whose ACK measures the round trip.
+    timed: u64,
 }
 
 impl Sender {
@@ -46,7 +45,8 @@ impl Sender {
             cursor: 1,
             fresh: 1,
             base_sent: Duration::ZERO,
-            timed: None,
+            doubted: [false; 2],
+            timed: 0,
         }
     }
 
@@ -89,13 +89,12 @@ impl Sender {
         course.counts.repeated += end.min(self.fresh).saturating_sub(self.cursor);
         self.cursor = end;
         if end > self.fresh {
-            self.fresh = end;
-            course.clock.arm(now);
-            let last = self.blocks.last().is_some_and(|last| end > last);
-            if last || end == self.base + self.window {
-                self.timed = Some(end - 1);
+            if !course.clock.is_measuring() {
+                self.timed = self.fresh;
                 course.clock.begin(now);
             }
+            self.fresh = end;
+            course.clock.arm(now);
         }
         course.clock.arm_first(now);
     }
@@ -114,7 +113,6 @@ impl Sender {
     pub fn repeat(&mut self) {
         self.opening_due = self.opening.is_some();
         self.cursor = self.base;
-        self.timed = None;
     }
 
     /// An ACK came.
@@ -150,7 +148,11 @@ impl Sender {
 
     /// All up to this block arrived; what was sent after it did not.
     fn acked(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'static> {
-        if self.timed.take_if(|timed| *timed <= block) == Some(block) {
+        // A window that waits for the file is answered when the peer loses patience: that measures nothing.
+        if self.fresh < self.base + self.window && self.blocks.last().is_none_or(|last| self.fresh <= last) {
+            course.clock.spoil();
+        }
+        if block >= self.timed {
             course.answered(now);
         }
         course.clock.progress();
@@ -158,6 +160,7 @@ impl Sender {
         course.counts.blocks = block;
         course.counts.bytes = self.blocks.bytes_up_to(block);
         self.base = block + 1;
+        self.doubted = [false, self.doubted[0]];
         if self.base < self.fresh {
             course.clock.arm(now);
         }
@@ -166,13 +169,15 @@ impl Sender {
     }
 
     /// The ACK before this window came again. In a window it tells that the first block is missing. But it may also be
-    /// a packet that came twice: so it counts only where it can be an answer to what was sent, and not for ever.
+    /// a packet that came twice: so it counts only where it can be an answer to what was sent, not in two windows on
+    /// end (a window that goes twice is acknowledged twice, and so on for ever), and not more often than the clock.
     fn acked_before(&mut self, now: Duration, course: &mut Course) -> Heard<'static> {
-        let answers = self.cursor > self.base && now.saturating_sub(self.base_sent) > course.clock.soonest();
-        if self.window == 1 || !answers || !course.clock.hasten(now) {
+        let answers = self.cursor > self.base && course.clock.may_answer(self.base_sent, now);
+        if self.window == 1 || !answers || self.doubted[1] || !course.clock.hasten(now) {
             course.duplicate(self.base - 1);
             return Heard::Ignored;
         }
+        self.doubted[0] = true;
         self.go_back(course);
         Heard::Ours
     }
@@ -180,7 +185,6 @@ impl Sender {
     /// Goes on with the first block that is not acknowledged, which may have been sent before.
     fn go_back(&mut self, course: &mut Course) {
         if self.cursor > self.base {
-            self.timed = None;
             course.clock.spoil();
             course.note(Happening::WentBack { block: self.base });
         }
