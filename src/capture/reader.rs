@@ -57,6 +57,11 @@ impl Reader {
         &self.shared
     }
 
+    /// Whether another one reads the same capture.
+    pub fn is_of_same_capture(&self, other: &Reader) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
     /// Records ever appended; the next one gets this index.
     pub fn length(&self) -> u64 {
         self.shared.length.load(Ordering::Acquire)

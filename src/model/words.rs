@@ -11,6 +11,7 @@ mod quick;
 mod relay;
 mod search;
 mod tftp;
+mod tftp_field;
 mod tftp_packet;
 mod tools;
 
@@ -50,7 +51,8 @@ pub use tftp::{
     tftp_agreed, tftp_agreed_in_full, tftp_commands, tftp_demo_error, tftp_demo_text, tftp_error_code, tftp_field,
     tftp_field_error, tftp_finished, tftp_problem, tftp_reach, tftp_refusal, tftp_state, tftp_text,
 };
-pub use tftp_packet::tftp_happening;
+pub use tftp_field::{FieldWords, tftp_fields, tftp_wrong};
+pub use tftp_packet::{span, tftp_again, tftp_error, tftp_happening, tftp_kind, tftp_meaning};
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 pub use expression::{Terms, Wrong, WrongKind, parse};
 pub use matches::Matches;
-pub use query::{Condition, Content, PeerTest, Query, Test};
+pub use query::{Condition, Content, EndsTest, PeerTest, Query, Test};
 
 use super::{Job, Peer, Progress, Reader};
 use run::Run;
@@ -44,7 +44,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Starts a search from the first record on. `wake` is called when something was found and at the end, not more
+    /// Starts a search from the first record on that the query asks for. `wake` is called when something was found and at the end, not more
     /// than some twenty times a second.
     pub fn start(reader: Reader, query: Arc<Query>, words: Option<Words>, wake: Wake) -> Self {
         let matches = Arc::new(Matches::default());

@@ -15,6 +15,8 @@ pub struct Query {
     pub conditions: Vec<Condition>,
     /// What is in its bytes.
     pub contents: Vec<Content>,
+    /// Records before this one are not looked at.
+    pub from: u64,
 }
 
 /// A test of an index entry, or its opposite.
@@ -33,6 +35,8 @@ pub enum Test {
     Direction(Vec<Direction>),
     /// One of these peers.
     Peer(Vec<PeerTest>),
+    /// Between such ends.
+    Ends(Vec<EndsTest>),
     /// A length in bytes.
     Length(RangeInclusive<u64>),
     /// A time, nanoseconds since the Unix epoch.
@@ -55,6 +59,15 @@ pub struct PeerTest {
     pub port: Option<u16>,
 }
 
+/// Records by both of their ends; None for any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndsTest {
+    /// The peer.
+    pub peer: Option<PeerTest>,
+    /// The local address.
+    pub local: Option<PeerTest>,
+}
+
 /// A pattern that must be there, or must not.
 #[derive(Clone, Debug)]
 pub struct Content {
@@ -67,7 +80,7 @@ pub struct Content {
 impl Query {
     /// All records that have a pattern.
     pub fn content(pattern: Pattern) -> Query {
-        Query { conditions: Vec::new(), contents: vec![Content { pattern, negated: false }] }
+        Query { contents: vec![Content { pattern, negated: false }], ..Query::default() }
     }
 
     /// Whether the bytes of the records are asked for.
@@ -145,12 +158,22 @@ impl Condition {
                 let address = peers.get(meta.peer, reader).address();
                 address.is_some_and(|address| tests.iter().any(|test| test.holds(address)))
             }
+            Test::Ends(tests) => {
+                let ends = [meta.peer, meta.local].map(|end| peers.get(end, reader).address());
+                tests.iter().any(|test| test.holds(ends))
+            }
         };
         holds != self.negated
     }
 }
 
 impl PeerTest {
+    /// This address and no other.
+    pub fn of(address: SocketAddr) -> PeerTest {
+        let ip = address.ip().to_canonical();
+        PeerTest { network: Some((ip, if ip.is_ipv4() { 32 } else { 128 })), port: Some(address.port()) }
+    }
+
     /// Whether it is this address.
     pub fn holds(&self, address: SocketAddr) -> bool {
         let in_network = |(network, bits): (IpAddr, u8)| match (network, address.ip().to_canonical()) {
@@ -159,6 +182,16 @@ impl PeerTest {
             _ => false,
         };
         self.port.is_none_or(|port| port == address.port()) && self.network.is_none_or(in_network)
+    }
+}
+
+impl EndsTest {
+    /// Whether a record has these ends: its peer and its local address, where they are known.
+    fn holds(&self, [peer, local]: [Option<SocketAddr>; 2]) -> bool {
+        let holds = |test: &Option<PeerTest>, end: Option<SocketAddr>| {
+            test.is_none_or(|test| end.is_some_and(|address| test.holds(address)))
+        };
+        holds(&self.peer, peer) && holds(&self.local, local)
     }
 }
 

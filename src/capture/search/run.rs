@@ -40,15 +40,16 @@ impl fmt::Debug for Run {
 impl Run {
     pub fn new(reader: Reader, query: Arc<Query>, words: Option<Words>, matches: Arc<Matches>, wake: Wake) -> Self {
         let having = query.contents.iter().map(|_| RoaringTreemap::new()).collect();
+        matches.add(&[], &[], query.from);
         Run {
             finder: Finder::new(reader.clone()),
             reader,
+            next: query.from,
             query,
             words,
             matches,
             wake,
             block: Block::default(),
-            next: 0,
             bytes: 0,
             having,
             hits: Vec::new(),

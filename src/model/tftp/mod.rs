@@ -4,10 +4,13 @@ mod allow;
 mod client;
 mod client_form;
 mod demo;
+mod exchange;
 mod field;
 mod hashes;
 mod kept;
 mod list;
+mod name;
+mod packets;
 mod places;
 mod reach;
 mod server;
@@ -21,18 +24,25 @@ pub use crate::net::tftp::{
     Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
     Transfer, TransferId, TransferRequest, TransferState, Tuning,
 };
+pub use crate::net::{Config, NetError};
 pub use crate::proto::tftp::{Agreed, ErrorCode, Mode, Patience};
 pub use allow::parse_networks;
 pub use client::{AT_ONCE, ClientDesk};
 pub use client_form::ClientForm;
 pub use demo::{DemoError, TftpDemo};
+pub use exchange::Exchange;
 pub use field::{TftpError, TftpField, TftpProblem};
 pub use hashes::{Compared, Hashed, Hashes, compare};
 pub use kept::TftpKept;
 pub use list::{Line, Summary, TransferList};
+pub use name::{name_charset, name_text};
+pub use packets::{Again, PacketRow, Packets, RowKind};
 pub use places::{downloads, free_path};
 pub use reach::Reach;
 pub use server::ServerDesk;
-pub use server_form::{FREE_PORT, ServerForm};
+pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;
+
+#[cfg(test)]
+pub(crate) use packets::scene;

@@ -5,6 +5,7 @@
 //! the driver's to decide.
 
 mod error_code;
+mod fields;
 mod mode;
 mod negotiate;
 mod options;
@@ -15,11 +16,12 @@ mod tests;
 mod transfer;
 
 pub use error_code::ErrorCode;
+pub use fields::{Field, FieldKind, FieldValue, fields};
 pub use mode::Mode;
 pub use options::Options;
 pub use packet::{Malformed, Packet, Request};
 pub use terms::{Agreed, Bounds, Patience, Wishes};
-pub use transfer::{Counts, End, Happening, Heard, Transfer, Transmit, refusal};
+pub use transfer::{Counts, End, Happening, Heard, Held, Transfer, Transmit, refusal};
 
 /// The port of a server (RFC 1350 section 4).
 pub const PORT: u16 = 69;

@@ -135,7 +135,7 @@ fn bytes(
         }
     }
     if !inspects || roomy {
-        let looked = Looked { lens: &lens, record, meta };
+        let looked = Looked { lens: &lens, record, meta, parts: &[], framed: None };
         copied = tab.details.hex.show(ui, &looked).or(copied);
     }
     if let Some(what) = copied {

@@ -51,7 +51,7 @@ impl HexView {
     }
 
     /// Scrolls just so far that the cursor is in view.
-    fn reveal(&mut self, grid: &Grid) {
+    pub(super) fn reveal(&mut self, grid: &Grid) {
         let row = (self.cursor / grid.each) as u64;
         let lowest = row.saturating_sub(grid.rows as u64 - 1);
         self.top = self.top.clamp(lowest, row);
@@ -89,6 +89,15 @@ impl HexView {
             self.in_text = in_text;
             self.move_to(at, ui.input(|input| input.modifiers.shift));
         }
+    }
+
+    /// The byte that the pointer stands on, in either column.
+    pub(super) fn byte_under(&self, pointer: Pos2, grid: &Grid, length: usize) -> Option<usize> {
+        let half = grid.cell / 2.0;
+        let columns = [grid.hex_x(0) - half..=grid.hex_x(grid.each) - half, grid.text_x(0)..=grid.text_x(grid.each)];
+        let inside = columns.iter().any(|column| column.contains(&pointer.x)) && pointer.y >= grid.row_y(0);
+        let at = self.byte_at(pointer, grid, false).0;
+        (inside && at < length).then_some(at)
     }
 
     /// The byte under the pointer, and whether it is in the text column. While dragging, the column stays the one in

@@ -10,7 +10,7 @@ mod paint;
 
 use std::ops::Range;
 
-use egui::{FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use super::scrollbar::{Rows, scrollbar};
 use crate::capture::Meta;
@@ -37,6 +37,10 @@ pub struct HexView {
     anchor: usize,
     /// The text column was used last: copying copies text.
     in_text: bool,
+    /// The byte under the pointer.
+    hovered: Option<usize>,
+    /// The cursor is brought into view in the next frame.
+    reveals: bool,
     read: Stretch,
 }
 
@@ -56,6 +60,19 @@ pub struct Looked<'a> {
     pub record: u64,
     /// What is known of it.
     pub meta: &'a Meta,
+    /// Parts of it that stand on a colour, in order.
+    pub parts: &'a [ColouredPart],
+    /// A part around which a line is drawn.
+    pub framed: Option<Range<usize>>,
+}
+
+/// Bytes that stand on a colour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColouredPart {
+    /// Which bytes.
+    pub range: Range<usize>,
+    /// Which colour.
+    pub color: Color32,
 }
 
 impl Looked<'_> {
@@ -82,6 +99,17 @@ impl HexView {
     pub fn selected(&self, length: usize) -> Range<usize> {
         let (low, high) = (self.cursor.min(self.anchor), self.cursor.max(self.anchor));
         low.min(length)..(high + 1).min(length)
+    }
+
+    /// The byte under the pointer when it was drawn last.
+    pub fn hovered(&self) -> Option<usize> {
+        self.hovered
+    }
+
+    /// Selects bytes and brings the first one into view.
+    pub fn select(&mut self, bytes: Range<usize>) {
+        (self.anchor, self.cursor) = (bytes.end.saturating_sub(1).max(bytes.start), bytes.start);
+        self.reveals = true;
     }
 
     /// There is one hexdump in the window.
@@ -120,9 +148,13 @@ impl HexView {
         self.wheel(ui, &response);
         self.top = self.top.min(last_top);
         self.pointer(ui, &response, &grid, looked.length());
+        if std::mem::take(&mut self.reveals) {
+            self.reveal(&grid);
+        }
         self.top = self.top.min(last_top);
+        self.hovered = response.hover_pos().and_then(|at| self.byte_under(at, &grid, looked.length()));
         self.read(looked, &grid);
-        self.paint(ui, &response, &grid, looked.length());
+        self.paint(ui, &response, &grid, looked);
         response.context_menu(|ui| copied = copy_menu(ui).or(copied));
 
         let bar = Rect::from_min_max(pos2(rect.right() - space::SCROLLBAR, rect.top()), rect.max);

@@ -2,20 +2,30 @@
 
 use std::ops::Range;
 
-use egui::{Align2, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Grid, HexView, LINE_HEIGHT};
+use super::{Grid, HexView, LINE_HEIGHT, Looked};
 use crate::codec::hexdump::{self, Glyph};
 
 impl HexView {
-    pub(super) fn paint(&self, ui: &Ui, response: &Response, grid: &Grid, length: usize) {
-        let selected = self.selected(length);
+    pub(super) fn paint(&self, ui: &Ui, response: &Response, grid: &Grid, looked: &Looked<'_>) {
+        let selected = self.selected(looked.length());
         for row in 0..grid.rows + 1 {
             let Some((offset, bytes, glyphs)) = self.row(row, grid.each) else { break };
             let top = grid.row_y(row);
+            for coloured in looked.parts.iter().filter(|part| part.range.end > offset) {
+                if coloured.range.start >= offset + bytes.len() {
+                    break;
+                }
+                fill(ui, grid, &part(&coloured.range, offset, bytes.len()), top, coloured.color);
+            }
             let columns = part(&selected, offset, bytes.len());
-            if !columns.is_empty() {
-                self.paint_selection(ui, grid, &columns, top);
+            // A cursor that nobody sees selects nothing to be seen.
+            if looked.parts.is_empty() || response.has_focus() || selected.len() > 1 {
+                fill(ui, grid, &columns, top, grid.tokens.selected);
+            }
+            if let Some(framed) = &looked.framed {
+                frame(ui, grid, &part(framed, offset, bytes.len()), top);
             }
             if response.has_focus() && (offset..offset + bytes.len()).contains(&self.cursor) {
                 self.paint_cursor(ui, grid, self.cursor - offset, top);
@@ -25,17 +35,6 @@ impl HexView {
             let line = Rect::from_min_size(pos2(grid.rect.left(), top), vec2(grid.rect.width(), LINE_HEIGHT));
             let spoken = ui.interact(line.intersect(grid.rect), response.id.with(row), Sense::hover());
             spoken.widget_info(|| WidgetInfo::labeled(Role::Label, true, hexdump::row(offset, bytes, glyphs)));
-        }
-    }
-
-    fn paint_selection(&self, ui: &Ui, grid: &Grid, columns: &Range<usize>, top: f32) {
-        let painter = ui.painter_at(grid.rect);
-        let half = grid.cell / 2.0;
-        let hex = grid.hex_x(columns.start) - half..=grid.hex_x(columns.end - 1) + grid.cell * 2.0 + half;
-        let text = grid.text_x(columns.start)..=grid.text_x(columns.end);
-        for x in [hex, text] {
-            let rect = Rect::from_x_y_ranges(x, top..=top + LINE_HEIGHT);
-            painter.rect_filled(rect, 0.0, grid.tokens.selected);
         }
     }
 
@@ -50,7 +49,30 @@ impl HexView {
     }
 }
 
-/// The columns of a row that are selected.
+/// Where bytes of a row stand, as hex and as text; None for no bytes.
+fn places(grid: &Grid, columns: &Range<usize>, top: f32) -> Option<[Rect; 2]> {
+    let last = columns.end.checked_sub(1).filter(|last| *last >= columns.start)?;
+    let half = grid.cell / 2.0;
+    let hex = grid.hex_x(columns.start) - half..=grid.hex_x(last) + grid.cell * 2.0 + half;
+    let text = grid.text_x(columns.start)..=grid.text_x(columns.end);
+    Some([hex, text].map(|x| Rect::from_x_y_ranges(x, top..=top + LINE_HEIGHT)))
+}
+
+fn fill(ui: &Ui, grid: &Grid, columns: &Range<usize>, top: f32, color: Color32) {
+    let painter = ui.painter_at(grid.rect);
+    for rect in places(grid, columns, top).into_iter().flatten() {
+        painter.rect_filled(rect, 0.0, color);
+    }
+}
+
+fn frame(ui: &Ui, grid: &Grid, columns: &Range<usize>, top: f32) {
+    let painter = ui.painter_at(grid.rect);
+    for rect in places(grid, columns, top).into_iter().flatten() {
+        painter.rect_stroke(rect, 1.0, Stroke::new(1.0, grid.tokens.text), StrokeKind::Inside);
+    }
+}
+
+/// The columns of a row that bytes of the record stand in.
 fn part(selected: &Range<usize>, offset: usize, length: usize) -> Range<usize> {
     let from = selected.start.clamp(offset, offset + length) - offset;
     let until = selected.end.clamp(offset, offset + length) - offset;
