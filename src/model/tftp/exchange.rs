@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use crate::capture::search::{Condition, EndsTest, PeerTest, Query, Test};
 use crate::capture::{Direction, Reader};
+use crate::model::tftp::PacketRow;
 use crate::net::tftp::{Transfer, TransferId, TransferState};
+use crate::proto::tftp::Packet;
 
 /// So many records from its first one on tell who asked.
 const MOST_LOOKED_AT: u64 = 64;
@@ -28,6 +30,8 @@ pub struct Exchange {
     pub blksize: Option<u16>,
     /// What follows block 65535: 0 or 1.
     pub rollover: u16,
+    /// It has come to an end.
+    pub ended: bool,
     /// From its first record to its last one so far; those of others lie between them.
     pub records: Range<u64>,
     /// By which a record is known to be one of it. Stays the same once both ends are known.
@@ -42,10 +46,19 @@ impl Exchange {
 
     /// Where a transfer lies of which so much is known.
     pub fn new(id: TransferId, state: &TransferState, reader: &Reader) -> Exchange {
-        let TransferState { peer, local, agreed, records, .. } = state.clone();
+        let TransferState { peer, local, agreed, finished, records, .. } = state.clone();
+        let ended = finished.is_some();
         let ends = ends(peer, local, first_packet(reader, &records));
         let rollover = agreed.map_or(0, |agreed| agreed.rollover);
-        Exchange { id, peer, local, blksize: agreed.map(|agreed| agreed.blksize), rollover, records, ends }
+        Exchange { id, peer, local, blksize: agreed.map(|agreed| agreed.blksize), rollover, ended, records, ends }
+    }
+
+    /// The peer of a packet, where that is not the transfer's own. A request goes to the port of the server, before the
+    /// server has one for the transfer.
+    pub fn foreign(&self, row: &PacketRow) -> Option<SocketAddr> {
+        let (own, peer) = (self.peer?, row.peer?);
+        let asks = matches!(row.packet(), Some(Ok(Packet::Read(_) | Packet::Write(_))));
+        (own != peer && !asks).then_some(peer)
     }
 
     /// Asks for its records.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::capture::{Capture, Job, Leftover, save};
+use crate::capture::{Capture, Job, Leftover, Reader, save};
 use crate::model::{CaptureSettings, LogSettings, Session, words};
 use crate::ui::app::App;
 use crate::ui::dialogs::{Dialog, RecordingDialog};
@@ -89,7 +89,13 @@ impl App {
 
     /// Writes a copy of what the tab in front shows.
     pub(super) fn save_capture(&mut self, path: PathBuf) {
-        let Some(reader) = self.front().map(|tab| tab.session.capture().reader()) else { return };
+        if let Some(reader) = self.front().map(|tab| tab.session.capture().reader()) {
+            self.save_records(reader, path);
+        }
+    }
+
+    /// Writes a copy of a capture.
+    pub(super) fn save_records(&mut self, reader: Reader, path: PathBuf) {
         let to = path.clone();
         match Job::start("netaide-save", move |work| save(&reader, &to, work)) {
             Ok(job) => self.add_work(|id| Work::save(id, job, path)),

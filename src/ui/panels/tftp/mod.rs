@@ -78,7 +78,7 @@ fn below(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, framed: Fram
     let packets = Panel::bottom("tftp-packets").frame(framed).resizable(true);
     // The default widens the range, so the range comes last.
     let packets = packets.default_size(settings.tftp_height).size_range(LEAST_PACKETS..=most);
-    let shown = packets.show(ui, |ui| packets::packets(ui, page));
+    let shown = packets.show(ui, |ui| packets::packets(ui, page, actions));
     settings.tftp_height = shown.response.rect.height();
     let rest = (ui.available_height() - LEAST_LIST).max(28.0);
     let details = Panel::bottom("tftp-details").frame(framed).resizable(false).max_size(rest);
