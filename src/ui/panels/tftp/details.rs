@@ -11,7 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::tftp::{Side, TftpAction, TftpPage};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{clock, copied_value, line_edit, named, quiet, remark, strip, transfer_mark};
+use crate::ui::widgets::{copied_value, line_edit, named, quiet, remark, strip, took, transfer_mark};
 
 /// Width of the names of checksums, points.
 const NAME: f32 = 60.0;
@@ -26,7 +26,13 @@ pub fn details(ui: &mut Ui, page: &mut TftpPage, height: f32, actions: &mut Vec<
         return;
     };
     let line = list.line(&transfer);
-    ScrollArea::vertical().id_salt("tftp-details").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+    let scroll = ScrollArea::vertical()
+        .id_salt("tftp-details")
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, true]);
+    // As high as there is room, and no higher than it needs.
+    scroll.show(ui, |ui| {
         state(ui, page.side, &transfer, &line, actions);
         if let Some(path) = &transfer.path {
             let width = (ui.available_width() - NAME - space::GROUP).max(80.0);
@@ -42,7 +48,7 @@ pub fn details(ui: &mut Ui, page: &mut TftpPage, height: f32, actions: &mut Vec<
 fn state(ui: &mut Ui, side: Side, transfer: &Transfer, line: &Line, actions: &mut Vec<Action>) {
     let (icon, color) = transfer_mark(&Tokens::of(ui), line);
     let mut text = format!("{} · {}", words::tftp_text(&transfer.name), words::tftp_state(&line.state));
-    let mut facts = vec![words::size(line.state.counts.bytes), clock(line.elapsed)];
+    let mut facts = vec![words::size(line.state.counts.bytes), took(line.elapsed)];
     facts.extend(line.state.agreed.as_ref().map(words::tftp_agreed_in_full));
     if line.state.counts.repeated > 0 {
         facts.push(t!("tftp.repeated", count = line.state.counts.repeated).into_owned());
