@@ -191,7 +191,9 @@ fn a_name_that_nobody_knows_is_told() {
     let scene = Scene::new();
     scene.download_with(|request| request.server.name = "no\u{0}name".into());
     match scene.end() {
-        Finished::Failed(error) => assert_eq!((error.operation, error.cause), (Operation::Resolve, Cause::NameNotFound)),
+        Finished::Failed(error) => {
+            assert_eq!((error.operation, error.cause), (Operation::Resolve, Cause::NameNotFound))
+        }
         other => panic!("{other:?}"),
     }
 }
@@ -212,7 +214,9 @@ fn a_file_that_is_there_is_kept() {
     std::fs::write(scene.path("got"), b"old").expect("written");
     scene.download();
     match scene.end() {
-        Finished::Failed(error) => assert_eq!((error.operation, error.cause), (Operation::WriteFile, Cause::FileExists)),
+        Finished::Failed(error) => {
+            assert_eq!((error.operation, error.cause), (Operation::WriteFile, Cause::FileExists))
+        }
         other => panic!("{other:?}"),
     }
     scene.server.assert_silent();
