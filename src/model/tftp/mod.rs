@@ -43,3 +43,6 @@ pub use server::ServerDesk;
 pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;
+
+#[cfg(test)]
+pub(crate) use packets::scene;
