@@ -4,8 +4,10 @@
 //! Traffic rule: loopback, or between network namespaces that the test made.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+use std::fs::File;
 use std::io::Write;
 use std::net::{SocketAddr, UdpSocket};
+use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
@@ -18,6 +20,7 @@ use netaide::model::tftp::{
 };
 use netaide::net::{Config, Host, State};
 use netaide::proto::tftp::{Mode, Patience};
+use nix::sched::CloneFlags;
 use tempfile::TempDir;
 
 /// How long a transfer may take on a slow machine that does other things beside it.
@@ -206,13 +209,17 @@ fn local(station: &Station) -> SocketAddr {
 
 /// All transfers once they have ended: which way, and their last state.
 pub fn ends(station: &Station) -> Vec<(Direction, TransferState)> {
-    let mut ended = Vec::new();
-    wait_for("the end of all transfers", || {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
         let all = station.transfers(0..usize::MAX);
-        ended = all.iter().map(|transfer| (transfer.direction, transfer.state())).collect();
-        ended.iter().all(|(_, state)| state.finished.is_some())
-    });
-    ended
+        let states: Vec<_> = all.iter().map(|transfer| (transfer.direction, transfer.state())).collect();
+        let running: Vec<_> = states.iter().filter(|(_, state)| state.finished.is_none()).collect();
+        if running.is_empty() {
+            return states;
+        }
+        assert!(Instant::now() < deadline, "without an end: {running:#?}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
 }
 
 /// Our client.
@@ -299,16 +306,48 @@ pub fn answers(address: SocketAddr, server: &mut Running) -> bool {
 /// Does something in a network of its own, in which nothing is but its loopback: a thread belongs to a network, and so
 /// does what it starts. None without the right, and says so.
 pub fn in_own_network<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> Option<T> {
-    let inside = move || {
-        nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNET).ok()?;
-        ip(&["link", "set", "lo", "up"]).then(work)
+    let Some(space) = Space::new() else {
+        leave_out(&format!("so {what} was not tested"));
+        return None;
     };
-    let done = std::thread::scope(|scope| scope.spawn(inside).join());
-    let done = done.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    if done.is_none() {
-        leave_out(&format!("no network of its own (not root, or no iproute2), so {what} was not tested"));
+    Some(space.inside(work))
+}
+
+/// A network with nothing in it but its loopback, there as long as this is open.
+pub struct Space(File);
+
+impl Space {
+    /// None without the right, and says so.
+    pub fn new() -> Option<Space> {
+        let made = in_thread(|| {
+            nix::sched::unshare(CloneFlags::CLONE_NEWNET).ok()?;
+            let own = File::open("/proc/thread-self/ns/net").ok()?;
+            ip(&["link", "set", "lo", "up"]).then_some(Space(own))
+        });
+        if made.is_none() {
+            leave_out("no network of its own can be made (not root, or no iproute2)");
+        }
+        made
     }
-    done
+
+    /// Does something there, and so does what it starts.
+    pub fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        in_thread(|| {
+            nix::sched::setns(&self.0, CloneFlags::CLONE_NEWNET).expect("there");
+            work()
+        })
+    }
+
+    /// What iproute2 takes for its name.
+    pub fn path(&self) -> String {
+        format!("/proc/{}/fd/{}", std::process::id(), self.0.as_raw_fd())
+    }
+}
+
+/// In a thread of its own, for the network that a thread belongs to is its own.
+fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let done = std::thread::scope(|scope| scope.spawn(work).join());
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// iproute2, in the network of the calling thread.
