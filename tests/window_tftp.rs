@@ -269,12 +269,12 @@ fn several_files_that_are_dropped_are_each_uploaded() {
 fn options_are_folded_away_and_say_what_is_wrong() {
     let mut page = Page::new();
     assert!(!page.window.find("块大小"));
-    page.window.click("选项");
+    page.window.click("选项 自动");
     page.put("块大小", "7");
     page.window.wait_for_label("应为 8 到 65464 的整数");
-    page.window.click("选项");
+    page.window.click("选项 7 × …");
     page.window.wait_for_label("块大小：应为 8 到 65464 的整数");
-    page.window.click("选项");
+    page.window.click("选项 7 × …");
     page.window.click("全部自动");
     assert_eq!(page.window.value("块大小"), "");
 }

@@ -19,7 +19,7 @@ const ROW: f32 = 22.0;
 /// Rows that Page Up and Page Down walk.
 const PAGE: usize = 10;
 /// The name keeps this width, points.
-const NAME: f32 = 120.0;
+const NAME: f32 = 104.0;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +42,13 @@ enum Shown {
 const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Name, NAME, 0),
     (Shown::Peer, 150.0, 6),
-    (Shown::Progress, 78.0, 1),
+    (Shown::Progress, 78.0, 2),
     (Shown::Size, 70.0, 4),
     (Shown::Speed, 78.0, 3),
     (Shown::Left, 56.0, 5),
     (Shown::Repeated, 44.0, 8),
     (Shown::Terms, 96.0, 7),
-    (Shown::State, 136.0, 2),
+    (Shown::State, 126.0, 1),
     (Shown::Elapsed, 56.0, 9),
     (Shown::Began, 64.0, 10),
 ];
