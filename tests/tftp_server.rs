@@ -324,7 +324,9 @@ fn limits_are_kept() {
         let (_, port) = raw.receive_kind(DATA);
         raw.send(&numbered(ERROR, 0, b"enough\0"), port);
     }
-    [0, 1, 3].map(|at| server.wait_end(at));
+    for at in [0, 1, 3] {
+        server.wait_end(at);
+    }
     let raw = Raw::new();
     raw.ask(WRQ, "up", &[("tsize", "1001")], server.address);
     assert_eq!(raw.error().0, 3);

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::values::{self, parser};
 use super::wrong::Wrong;
-use super::{capture, checksums, quick, relay, tools};
+use super::{capture, checksums, quick, relay, tftp, tools};
 use crate::i18n::t;
 use crate::model::{parse_host, parse_local, parse_membership};
 
@@ -32,6 +32,7 @@ pub fn command() -> Command {
             tcp_client(),
             tcp_server(),
             relay::command(),
+            tftp::command(),
             capture::command(),
             quick::command(),
             demo(),
@@ -104,7 +105,7 @@ fn common(command: Command) -> Command {
     recording(ending(showing(sending(command))))
 }
 
-fn recording(command: Command) -> Command {
+pub(super) fn recording(command: Command) -> Command {
     command
         .next_help_heading(fixed(t!("capture.cli-heading")))
         .arg(value("capture", "FILE", t!("capture.cli-file")).value_parser(value_parser!(PathBuf)))

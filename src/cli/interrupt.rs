@@ -7,8 +7,8 @@ use crossbeam_channel::{Receiver, bounded, never};
 use super::say;
 use crate::i18n::t;
 
-/// The usual status of a program that Ctrl+C ended at once.
-const ENDED_BY_INTERRUPT: i32 = 130;
+/// The usual status of a program that Ctrl+C ended before it was done.
+pub const INTERRUPTED: u8 = 130;
 
 /// A channel that tells of the first interrupt. The second ends the program at once, whatever it waits for.
 pub fn listen() -> Receiver<()> {
@@ -16,7 +16,7 @@ pub fn listen() -> Receiver<()> {
     let asked = AtomicBool::new(false);
     let handler = move || {
         if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(ENDED_BY_INTERRUPT);
+            std::process::exit(INTERRUPTED.into());
         }
         // There is room for the first one, and there is only one.
         sender.try_send(()).ok();

@@ -25,6 +25,7 @@ mod relay;
 mod repeat;
 mod reply;
 mod run;
+mod tftp;
 mod tools;
 mod values;
 mod wrong;
@@ -81,6 +82,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
         Some(("demo", _)) => demo::run(),
         Some(("capture", matches)) => capture::run(matches),
         Some(("quick", matches)) => quick::run(matches),
+        Some(("tftp", matches)) => tftp::run(matches),
         Some((name @ ("pack" | "unpack" | "ip" | "interfaces" | "charset"), matches)) => tools::run(name, matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {
             Ok(plan) => run::run(plan),

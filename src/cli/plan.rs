@@ -83,6 +83,17 @@ pub struct Limits {
     pub wait: Option<Duration>,
 }
 
+impl Record {
+    /// As the arguments say.
+    pub fn of(matches: &ArgMatches) -> Self {
+        let settings = CaptureSettings {
+            limit_mib: one(matches, "capture-limit").copied().unwrap_or_default(),
+            stop_when_full: is_set(matches, "capture-stop"),
+        };
+        Record { file: one(matches, "capture").cloned(), settings }
+    }
+}
+
 impl Plan {
     /// Reads the arguments of `udp`, `tcp-client`, `tcp-server` or `relay`.
     pub fn new(subcommand: &str, matches: &ArgMatches) -> Result<Self, Wrong> {
@@ -105,7 +116,7 @@ impl Plan {
         if target.is_none() && !matches!(source, Source::Lines(_) | Source::Nothing) {
             return Err(Wrong::of_all(t!("cli.wrong.no-remote")));
         }
-        let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), record(matches));
+        let (limits, showing, record) = (limits(&target, matches), showing(kind, matches), Record::of(matches));
         Ok(Plan { limits, framing, wrap, showing, record, form, target, source })
     }
 
@@ -244,14 +255,6 @@ fn showing(kind: Kind, matches: &ArgMatches) -> Showing {
         json: is_set(matches, "json"),
         quiet: is_set(matches, "quiet"),
     }
-}
-
-fn record(matches: &ArgMatches) -> Record {
-    let settings = CaptureSettings {
-        limit_mib: one(matches, "capture-limit").copied().unwrap_or_default(),
-        stop_when_full: is_set(matches, "capture-stop"),
-    };
-    Record { file: one(matches, "capture").cloned(), settings }
 }
 
 /// A session that has one peer ends some time after the last of what is sent, unless it is asked for more than that.

@@ -320,7 +320,7 @@ impl Run {
 }
 
 /// One wake that waits stands for any number of them.
-fn waking(wake: &Sender<()>) -> Wake {
+pub(super) fn waking(wake: &Sender<()>) -> Wake {
     let wake = wake.clone();
     Arc::new(move || wake.try_send(()).unwrap_or_default())
 }

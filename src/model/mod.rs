@@ -67,7 +67,7 @@ pub use lesson::Lesson;
 pub use log::{Line, LineKind, Log, LogSettings, Place, Row, Shape, TIME_FORMAT, Unit, wrap};
 pub use pack::{PackForm, PackLook, PackProblem, SavedFormat, examples};
 pub use rate::Rate;
-pub use record_fields::RecordFields;
+pub use record_fields::{RecordFields, json_time};
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
 pub use repeat::{PERIOD, RepeatError, Rhythm};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};

@@ -9,6 +9,11 @@ use crate::codec::hex;
 /// RFC 3339 with microseconds and the offset from UTC.
 const JSON_TIME: &str = "%Y-%m-%dT%H:%M:%S%.6f%:z";
 
+/// A time as JSON tells it, of nanoseconds since the Unix epoch.
+pub fn json_time(nanoseconds: i64) -> String {
+    local_time(nanoseconds, JSON_TIME)
+}
+
 /// The fields of one record, in the order in which they are written.
 #[derive(Debug, Serialize)]
 pub struct RecordFields<'a> {
@@ -28,7 +33,7 @@ impl<'a> RecordFields<'a> {
     /// The fields of a record whose text was made by whoever knows its charset.
     pub fn new(meta: &Meta, peer: Peer, local: Peer, bytes: &[u8], text: &'a str) -> Self {
         RecordFields {
-            time: local_time(meta.time, JSON_TIME),
+            time: json_time(meta.time),
             direction: Self::direction(meta),
             peer: Self::name(peer),
             local: Self::name(local),

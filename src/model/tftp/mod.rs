@@ -24,6 +24,7 @@ pub use crate::net::tftp::{
     Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
     Transfer, TransferId, TransferRequest, TransferState, Tuning,
 };
+pub use crate::net::{Config, NetError};
 pub use crate::proto::tftp::{Agreed, ErrorCode, Mode, Patience};
 pub use allow::parse_networks;
 pub use client::{AT_ONCE, ClientDesk};
@@ -39,7 +40,7 @@ pub use packets::{Again, PacketRow, Packets, RowKind};
 pub use places::{downloads, free_path};
 pub use reach::Reach;
 pub use server::ServerDesk;
-pub use server_form::{FREE_PORT, ServerForm};
+pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;
 

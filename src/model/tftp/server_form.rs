@@ -17,7 +17,7 @@ const MOST_MIB: u64 = 1 << 30;
 /// More transfers at once have no use, and each has a socket.
 const MOST_TRANSFERS: u64 = 10_000;
 /// The window that is agreed to where the user types none, blocks: enough for any link, and bounded in memory.
-const WINDOW: u16 = 64;
+pub const USUAL_WINDOW: u16 = 64;
 
 /// A port that a program may take without the right for 69.
 pub const FREE_PORT: u16 = 6969;
@@ -132,7 +132,7 @@ impl ServerForm {
     fn bounds(&self) -> Result<Bounds, TftpError> {
         Ok(Bounds {
             blksize: self.tuning.blksize()?.unwrap_or(MOST_BLKSIZE),
-            windowsize: self.tuning.windowsize()?.unwrap_or(WINDOW),
+            windowsize: self.tuning.windowsize()?.unwrap_or(USUAL_WINDOW),
             options: !self.tuning.plain,
         })
     }

@@ -75,6 +75,15 @@ impl Station {
         }
     }
 
+    /// Waits until the worker has ended: for a command line, never for a window.
+    pub fn join(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            let status = handle.shared_status();
+            self.ended = handle.join();
+            self.left = status.transfers(0..usize::MAX);
+        }
+    }
+
     /// Takes what the worker told: what it refused. Call it in every frame.
     pub fn poll(&mut self) -> Vec<NetError> {
         let Some(handle) = &self.handle else { return Vec::new() };

@@ -1,5 +1,8 @@
 //! One transfer under way: its machine, its file, its socket, and what is shown of it.
 
+mod hearing;
+mod showing;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,17 +13,18 @@ use super::ends::Ends;
 use super::goods::Goods;
 use super::line::Line;
 use super::port::Port;
-use super::status::{Finished, Transfer, TransferState};
-use super::words;
+use super::status::{Finished, Transfer};
 use crate::capture::Direction;
 use crate::net::face::Face;
-use crate::net::{Cause, NetError, Notice, Operation};
-use crate::proto::tftp::{End, Heard, Transfer as Machine};
+use crate::net::{NetError, Notice};
+use crate::proto::tftp::Transfer as Machine;
 
 /// Receives in one turn.
 const BURSTS: usize = 8;
 /// Reports of the network taken at once.
 const REPORTS: usize = 16;
+/// A client that asks again at the same port after so long without a word has given its transfer up.
+const FORSAKEN: Duration = Duration::from_secs(3);
 /// How often what is shown changes while packets keep coming.
 const SHOWN_EVERY: Duration = Duration::from_millis(50);
 
@@ -68,12 +72,15 @@ pub(super) struct Exchange {
     first_record: u64,
     /// The other side has said something that belongs to the transfer.
     answered: bool,
-    /// How often something was received.
+    /// How often something was received, and when last.
     heard: u64,
+    heard_at: Duration,
     /// Why the driver could not go on.
     failure: Option<Finished>,
     /// What the network said: that nobody is there, or what went wrong before the other side said anything.
     trouble: Option<NetError>,
+    /// The network said that nobody is there.
+    is_deserted: bool,
     /// Its end was told.
     told: bool,
     /// When the state that is shown was made, and whether it is not true any more.
@@ -103,8 +110,10 @@ impl Exchange {
             began: now,
             answered: false,
             heard: 0,
+            heard_at: Duration::ZERO,
             failure: None,
             trouble: None,
+            is_deserted: false,
             told: false,
             shown_at: now,
             is_stale: true,
@@ -120,7 +129,7 @@ impl Exchange {
     pub fn try_again(&mut self, machine: Machine, line: Line, local: SocketAddr, peer: SocketAddr, face: &mut Face) {
         (self.machine, self.line, self.local, self.peer) = (machine, line, local, peer);
         self.ends = Ends::new(local, peer, face);
-        (self.failure, self.trouble, self.is_stale) = (None, None, true);
+        (self.failure, self.trouble, self.is_deserted, self.is_stale) = (None, None, false, true);
     }
 
     pub fn shown(&self) -> &Arc<Transfer> {
@@ -138,6 +147,16 @@ impl Exchange {
     /// How often something was received; what came together counts once.
     pub fn heard(&self) -> u64 {
         self.heard
+    }
+
+    /// Whether the other side has fallen silent in the middle, long enough that it may have begun anew.
+    pub fn is_forsaken(&self, clock: Clock) -> bool {
+        self.answered && clock.now().saturating_sub(self.heard_at) >= FORSAKEN
+    }
+
+    /// Ends it without a word to the other side, which has begun another one at the same port.
+    pub fn give_up(&mut self) {
+        self.machine.unreachable();
     }
 
     /// The size of what leaves, where it is known.
@@ -184,13 +203,15 @@ impl Exchange {
             self.is_stale = true;
         }
         self.send(desk);
-        for _ in 0..BURSTS {
-            if !self.receive(desk) {
-                return false;
+        let more = (0..BURSTS).all(|_| {
+            let received = self.receive(desk);
+            if received {
+                self.send(desk);
             }
-            self.send(desk);
-        }
-        true
+            received
+        });
+        self.desert();
+        more || self.is_deserted && !self.goods.is_full()
     }
 
     /// Receives what came together. False if there is nothing more.
@@ -212,69 +233,6 @@ impl Exchange {
                 true
             }
         }
-    }
-
-    /// Hears the request again that began it, which stands in the capture already.
-    pub fn hear_request(&mut self, bytes: &[u8], desk: &mut Desk<'_>) {
-        self.machine.handle(desk.clock.now(), self.peer, bytes);
-        self.send(desk);
-    }
-
-    /// Hears datagrams of `segment` bytes each, the last one maybe shorter.
-    pub fn hear(&mut self, bytes: &[u8], segment: usize, from: SocketAddr, desk: &mut Desk<'_>) {
-        self.is_stale = true;
-        self.heard += 1;
-        let now = desk.clock.now();
-        let (mut recorded, mut end) = (0, 0);
-        loop {
-            let start = end;
-            end = (start + segment).min(bytes.len());
-            let datagram = bytes.get(start..end).unwrap_or_default();
-            let heard = self.machine.handle(now, from, datagram);
-            if matches!(heard, Heard::Data { .. } | Heard::Ours) {
-                self.meet(from, desk.face);
-            }
-            if let Heard::Data { bytes, last } = heard {
-                self.take(bytes, last);
-            }
-            if end == bytes.len() {
-                break;
-            }
-            // The packet first, then what it led to.
-            if let Some(happening) = self.machine.happening() {
-                let part = bytes.get(recorded..end).unwrap_or_default();
-                self.ends.record(Direction::Received, from, part, segment, desk.face);
-                recorded = end;
-                let transfer = Some(self.shown.id);
-                self.ends.tell(&Notice::Tftp { transfer, happening }, desk.face);
-                self.tell_happenings(desk.face);
-            }
-        }
-        let rest = bytes.get(recorded..).unwrap_or_default();
-        self.ends.record(Direction::Received, from, rest, segment, desk.face);
-        self.tell_happenings(desk.face);
-    }
-
-    fn meet(&mut self, from: SocketAddr, face: &mut Face) {
-        (self.answered, self.trouble) = (true, None);
-        if self.peer != from {
-            self.peer = from;
-            self.ends.set_peer(from, face);
-        }
-    }
-
-    /// Takes the next part of the file.
-    fn take(&mut self, bytes: &[u8], last: bool) {
-        if let Err(failure) = self.goods.take(bytes, last) {
-            self.fail(failure);
-        }
-    }
-
-    /// Ends it because the driver cannot go on; the peer is told.
-    fn fail(&mut self, failure: Finished) {
-        let (code, text) = words::of_failure(&failure);
-        self.machine.fail(code, &text);
-        self.failure.get_or_insert(failure);
     }
 
     fn tell_happenings(&mut self, face: &mut Face) {
@@ -321,93 +279,9 @@ impl Exchange {
         }
     }
 
-    /// Takes what the network said of datagrams that did not arrive.
-    fn hear_network(&mut self, error: &std::io::Error, desk: &mut Desk<'_>) {
-        let reports: Vec<_> = match &self.line {
-            Line::Own(port) => std::iter::from_fn(|| port.undelivered()).take(REPORTS).collect(),
-            Line::Shared { .. } => Vec::new(),
-        };
-        if reports.is_empty() {
-            tracing::debug!(%error, peer = %self.peer, "a datagram did not leave or arrive");
-            self.undelivered(self.peer, Cause::from(error), desk);
-        }
-        for (destination, cause) in reports {
-            self.undelivered(destination, cause, desk);
-        }
-    }
-
-    /// The network says that a datagram of ours did not arrive.
-    pub fn undelivered(&mut self, destination: SocketAddr, cause: Cause, desk: &mut Desk<'_>) {
-        let gone = matches!(cause, Cause::Refused | Cause::Reset) && destination == self.peer;
-        let error = NetError::new(Operation::Send, destination, cause);
-        self.ends.tell(&Notice::Undelivered { destination, error: error.clone() }, desk.face);
-        // Anything else may get better, and is told if it does not before the other side has said anything.
-        if gone || !self.answered {
-            self.trouble = Some(error);
-        }
-        if gone {
-            self.machine.unreachable();
-        }
-    }
-
     /// Ends it as the user wishes; the peer is told.
     pub fn cancel(&mut self, desk: &mut Desk<'_>) {
         self.machine.cancel();
         self.send(desk);
-    }
-
-    /// How it ended, once it has and that was not told yet.
-    pub fn outcome(&self) -> Option<Finished> {
-        if self.told {
-            return None;
-        }
-        Some(match self.machine.end()? {
-            End::Complete => Finished::Complete,
-            End::Unconfirmed => Finished::Unconfirmed,
-            End::Refused { code, message } => Finished::ByPeer { code: *code, message: message.clone() },
-            End::TimedOut => match &self.trouble {
-                Some(trouble) => Finished::Failed(trouble.clone()),
-                None => Finished::TimedOut { answered: self.answered },
-            },
-            End::IllegalOptions => Finished::IllegalOptions,
-            End::Cancelled => Finished::Cancelled,
-            End::Failed => self.failure.clone().unwrap_or(Finished::Cancelled),
-        })
-    }
-
-    /// Tells how it ended. The file is let go of: it is whole and in its place, or gone.
-    pub fn tell_end(&mut self, how: Finished, face: &mut Face) {
-        self.told = true;
-        self.goods.let_go();
-        self.ends.tell(&Notice::TransferEnded { transfer: self.shown.id, how: how.clone() }, face);
-        self.show(Some(how), face);
-    }
-
-    /// Shows how far it is, where that is due.
-    pub fn show_if_due(&mut self, now: Instant, face: &mut Face) {
-        if !self.told && self.is_stale && now.saturating_duration_since(self.shown_at) >= SHOWN_EVERY {
-            self.shown_at = now;
-            self.show(None, face);
-        }
-    }
-
-    /// Shows how far it is.
-    pub fn show(&mut self, finished: Option<Finished>, face: &mut Face) {
-        self.is_stale = false;
-        let agreed = self.machine.agreed();
-        let counts = self.machine.counts();
-        let size = self.goods.size().or(agreed.and_then(|agreed| agreed.tsize));
-        let size = if finished == Some(Finished::Complete) { Some(counts.bytes) } else { size };
-        *self.shown.now.lock() = TransferState {
-            peer: Some(self.peer),
-            local: Some(self.local),
-            agreed,
-            size,
-            counts,
-            elapsed: self.began.elapsed(),
-            finished,
-            records: self.first_record..face.writer.next_record(),
-        };
-        face.touch();
     }
 }

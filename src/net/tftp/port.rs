@@ -134,6 +134,11 @@ impl Port {
         if self.blocked { Ok(0) } else { sent }
     }
 
+    /// Datagrams that the kernel dropped because too many waited, where the system counts them.
+    pub fn dropped(&self) -> u64 {
+        sys::drops(&self.socket).unwrap_or_default().into()
+    }
+
     /// What the network reported last of datagrams that did not arrive, where the system tells.
     pub fn undelivered(&self) -> Option<(SocketAddr, Cause)> {
         sys::undelivered(&self.socket).ok().flatten().map(|report| (report.destination, report.cause))

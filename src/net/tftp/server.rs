@@ -1,6 +1,7 @@
 //! A TFTP server: one port that listens, and many transfers beside each other.
 
 mod addressee;
+mod bounds;
 mod guests;
 mod hearing;
 mod requests;

@@ -21,7 +21,7 @@ pub use mode::Mode;
 pub use options::Options;
 pub use packet::{Malformed, Packet, Request};
 pub use terms::{Agreed, Bounds, Patience, Wishes};
-pub use transfer::{Counts, End, Happening, Heard, Transfer, Transmit, refusal};
+pub use transfer::{Counts, End, Happening, Heard, Held, Transfer, Transmit, refusal};
 
 /// The port of a server (RFC 1350 section 4).
 pub const PORT: u16 = 69;

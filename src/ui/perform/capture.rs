@@ -10,6 +10,7 @@ use crate::model::{CaptureSettings, LogSettings, Session, words};
 use crate::ui::app::App;
 use crate::ui::dialogs::{Dialog, RecordingDialog};
 use crate::ui::tab::Tab;
+use crate::ui::tftp::Side;
 use crate::ui::work::Work;
 
 /// What runs that were killed have left, until the user says what to do with it.
@@ -133,6 +134,9 @@ impl App {
         self.captures.set_limit(&settings);
         for tab in self.tabs.iter().filter(|tab| tab.session.file().is_none()) {
             tab.session.set_limit(settings.limit());
+        }
+        for station in Side::ALL.into_iter().filter_map(|side| self.tftp.station(side)) {
+            station.capture().set_limit(settings.limit());
         }
     }
 

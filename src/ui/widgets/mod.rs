@@ -56,7 +56,7 @@ pub use quick::{QuickView, quick_list};
 pub use repeat::{repeat_line, repeat_row};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
-pub use speed::{clock, speed};
+pub use speed::{clock, speed, took};
 pub use statistics::StatisticsView;
 pub use strip::{remark, strip};
 pub use tftp_fields::{TUNING, TftpFields, unfold};

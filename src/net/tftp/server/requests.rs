@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr, SocketAddrV6};
 use std::sync::Arc;
 
 use super::FrontDesk;
+use super::bounds::bounds;
 use crate::net::Notice;
 use crate::net::face::Face;
 use crate::net::tftp::exchange::Exchange;
@@ -11,7 +12,7 @@ use crate::net::tftp::goods::Goods;
 use crate::net::tftp::line::Line;
 use crate::net::tftp::port::Port;
 use crate::net::tftp::{Direction, Finished, Refusal, Transfer, TransferId};
-use crate::proto::tftp::{Bounds, Mode, Request, Transfer as Machine};
+use crate::proto::tftp::{Mode, Request, Transfer as Machine};
 
 impl FrontDesk {
     /// A client asks for a transfer at `at`, an address of this machine.
@@ -26,8 +27,11 @@ impl FrontDesk {
         writes: bool,
         face: &mut Face,
     ) {
-        if let Some(slot) = self.repeated(client, bytes) {
-            return self.fleet.with(slot, Some(port), face, |exchange, desk| exchange.hear_request(bytes, desk));
+        if let Some(slot) = self.running(client) {
+            if self.is_repeated(slot, client, bytes) {
+                return self.fleet.with(slot, Some(port), face, |exchange, desk| exchange.hear_request(bytes, desk));
+            }
+            self.replace(slot, port, face);
         }
         let mode = Mode::named(request.mode);
         let direction = if writes { Direction::Incoming } else { Direction::Outgoing };
@@ -48,10 +52,25 @@ impl FrontDesk {
         }
     }
 
-    /// The transfer that this request has begun already.
-    fn repeated(&mut self, client: SocketAddr, bytes: &[u8]) -> Option<usize> {
-        let slot = self.guests.find(client).filter(|guest| *guest.asked == *bytes)?.slot;
+    /// The last transfer of that client's address and port, while it runs.
+    fn running(&mut self, client: SocketAddr) -> Option<usize> {
+        let slot = self.guests.find(client)?.slot;
         self.fleet.get_mut(slot).is_some_and(|exchange| !exchange.is_told()).then_some(slot)
+    }
+
+    /// Whether this is the request that has begun that transfer, come again, and not a client that begins anew.
+    fn is_repeated(&mut self, slot: usize, client: SocketAddr, bytes: &[u8]) -> bool {
+        let (clock, same) = (self.fleet.clock(), self.guests.find(client).is_some_and(|guest| *guest.asked == *bytes));
+        same && self.fleet.get_mut(slot).is_some_and(|exchange| !exchange.is_forsaken(clock))
+    }
+
+    /// A client asks anew at the port of a transfer that runs. At ports of their own, two can be told apart.
+    fn replace(&mut self, slot: usize, port: &mut Port, face: &mut Face) {
+        let clock = self.fleet.clock();
+        let forsaken = self.fleet.get_mut(slot).is_some_and(|exchange| exchange.is_forsaken(clock));
+        if forsaken || self.config.single_port {
+            self.fleet.with(slot, Some(port), face, |exchange, _| exchange.give_up());
+        }
     }
 
     /// The allow-list holds that address, or there is none.
@@ -73,7 +92,7 @@ impl FrontDesk {
         if !writes {
             return self.folder.read(request.name, mode).map(Goods::of_source);
         }
-        let size = self.config.options.then(|| size_told(request)).flatten();
+        let size = self.config.options.then(|| request.tsize()).flatten();
         self.folder.write(request.name, mode, &self.config.access, size).map(Goods::of_sink)
     }
 
@@ -100,7 +119,7 @@ impl FrontDesk {
             let local = port.local();
             (Line::Own(port), local)
         };
-        let bounds = Bounds { blksize: config.blksize, windowsize: config.windowsize, options: config.options };
+        let bounds = bounds(config, request, self.fleet.running());
         let now = self.fleet.clock().now();
         let machine = match shown.direction {
             Direction::Outgoing => Machine::serve_read(client, request, goods.size(), bounds, config.patience, now),
@@ -145,12 +164,6 @@ impl FrontDesk {
         // The request and its answer stand right before.
         now.records = next.saturating_sub(2)..face.writer.next_record();
     }
-}
-
-/// The size that a client tells of what it wants to write (RFC 2349).
-fn size_told(request: &Request<'_>) -> Option<u64> {
-    let (_, value) = request.options.iter().find(|(name, _)| name.eq_ignore_ascii_case(b"tsize"))?;
-    std::str::from_utf8(value).ok()?.parse().ok()
 }
 
 /// The address for a socket beside the server's: where the client is on a link, on that link.

@@ -88,6 +88,8 @@ impl Alone {
         match self.transfer.handle(self.now, from, datagram) {
             Heard::Data { bytes, last } => {
                 self.received.extend_from_slice(bytes);
+                let held = core::iter::from_fn(|| self.transfer.held(self.now));
+                held.for_each(|held| self.received.extend_from_slice(&held.bytes));
                 Heard::Data { bytes: b"", last }
             }
             Heard::Ours => Heard::Ours,

@@ -44,11 +44,17 @@ impl Side {
         Side { transfer, address, source: source.to_vec(), given: None, received, whole: false, happenings }
     }
 
-    fn hear(&mut self, now: Duration, from: SocketAddr, datagram: &[u8]) {
+    fn hear(&mut self, now: Duration, from: SocketAddr, datagram: &[u8], asks_for_held: bool) {
         if let Heard::Data { bytes, last } = self.transfer.handle(now, from, datagram) {
             assert!(!self.whole, "nothing comes after the end");
             self.received.extend_from_slice(bytes);
             self.whole = last;
+            while asks_for_held {
+                let Some(Held { bytes, last }) = self.transfer.held(now) else { break };
+                assert!(!self.whole, "nothing comes after the end");
+                self.received.extend_from_slice(&bytes);
+                self.whole = last;
+            }
         }
     }
 
@@ -89,6 +95,8 @@ pub struct Link {
     serve: Serve,
     fate: Fate,
     copies: usize,
+    /// Takes what came early when its turn has come.
+    pub asks_for_held: bool,
 }
 
 pub const CLIENT: &str = "10.0.0.1:1000";
@@ -111,6 +119,7 @@ impl Link {
             serve,
             fate: Box::new(fate),
             copies: 0,
+            asks_for_held: true,
         }
     }
 
@@ -161,10 +170,10 @@ impl Link {
 
     fn deliver(&mut self, sent: &Sent) {
         if sent.to == self.client.address {
-            self.client.hear(self.now, sent.from, &sent.bytes);
+            self.client.hear(self.now, sent.from, &sent.bytes, self.asks_for_held);
         } else if sent.to == address(SERVER) {
             if let Some(server) = &mut self.server {
-                server.hear(self.now, sent.from, &sent.bytes);
+                server.hear(self.now, sent.from, &sent.bytes, self.asks_for_held);
             }
         } else if sent.to == address(ASKED) && self.server.is_none() {
             self.server = Some((self.serve)(sent.from, &sent.packet(), self.now));

@@ -33,16 +33,6 @@ fn each_packet_lost_in_turn() {
     }
 }
 
-/// A cheap sequence of numbers for one seed.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
-
 /// Patience for links on which much is lost.
 fn stubborn() -> Patience {
     Patience { tries: 40, dally: Duration::from_secs(900), ..Patience::default() }
@@ -141,6 +131,35 @@ fn pairs_change_places() {
     }
 }
 
+/// Blocks overtake each other, and none is lost: after the first window that shows it, what comes late is waited for.
+#[test]
+fn blocks_that_overtake_are_not_sent_again() {
+    for windowsize in [4, 16, 64] {
+        for put in [false, true] {
+            let mut dice = Dice(windowsize.into());
+            let wishes = Wishes { blksize: 64, windowsize, ..PLAIN };
+            let session = Session { put, wishes, size: 64 * 1000 };
+            let mut link = session.link(move |_| vec![MS * 30 + MS * dice.roll(40) as u32]);
+            link.run().assert_whole(&session);
+            let (data, _) = counted(&link);
+            assert!(data <= 1001 + 2 * usize::from(windowsize), "{session:?}: {data}");
+        }
+    }
+}
+
+/// A driver that never asks for what came early gets all of it in its turn.
+#[test]
+fn what_came_early_need_not_be_asked_for() {
+    let wishes = Wishes { blksize: 64, windowsize: 8, ..PLAIN };
+    for put in [false, true] {
+        let mut dice = Dice(5);
+        let session = Session { put, wishes, size: 64 * 100 };
+        let mut link = session.link(move |_| vec![DELAY + MS * dice.roll(12) as u32]);
+        link.asks_for_held = false;
+        link.run().assert_whole(&session);
+    }
+}
+
 /// Each way takes longer than the first wait, and much longer than the shortest: the wait is learnt.
 #[test]
 fn a_link_slower_than_the_first_wait() {
@@ -188,6 +207,6 @@ fn the_end_of_a_window_lost_costs_a_pause() {
         let mut link = session.link(fate);
         link.run().assert_whole(&put);
         assert_eq!(link.sent.iter().filter(|sent| sent.is_data()).count(), 81 + 4);
-        assert!(link.now <= whole + MS * 20, "{:?} for {whole:?}", link.now);
+        assert!(link.now <= whole + MS * 40, "{:?} for {whole:?}", link.now);
     }
 }

@@ -44,3 +44,13 @@ pub(super) fn bytes(packet: Packet<'_>) -> Vec<u8> {
 pub(super) const PLAIN: Wishes = Wishes { blksize: 512, windowsize: 1, timeout: None, tsize: false, rollover: None };
 
 pub(super) const BOUNDS: Bounds = Bounds { blksize: 65464, windowsize: 65535, options: true };
+
+/// A cheap sequence of numbers for one seed.
+pub(super) struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}

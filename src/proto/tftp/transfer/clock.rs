@@ -13,18 +13,20 @@ pub(super) struct Clock {
     wait: Duration,
     /// The round trip and how far it varies.
     smoothed: Option<(Duration, Duration)>,
+    /// The round trip is no longer than that; used until there is a measure.
+    bound: Option<Duration>,
     /// The shortest round trip that was measured.
     shortest: Option<Duration>,
-    /// When what is waited for was asked for, once.
-    asked: Option<Duration>,
+    /// When what is waited for was asked for, and that it was asked for again.
+    asked: Option<(Duration, bool)>,
     repeats: u32,
     deadline: Option<Duration>,
     /// The deadline is that of a pause within a window.
     pause: bool,
 }
 
-/// In the middle of a window it is not waited shorter than this, whatever the round trip.
-const LEAST_PAUSE: Duration = Duration::from_millis(10);
+/// In the middle of a window it is not waited shorter than this, whatever the round trip: a busy sender may be held up.
+const LEAST_PAUSE: Duration = Duration::from_millis(20);
 
 /// A wait is over.
 pub(super) enum Expired {
@@ -41,14 +43,22 @@ pub(super) enum Expired {
     GiveUp,
 }
 
+impl Patience {
+    /// The nearest wait that it allows.
+    fn limit(&self, wait: Duration) -> Duration {
+        wait.min(self.most).max(self.least)
+    }
+}
+
 impl Clock {
     pub fn new(patience: Patience) -> Clock {
-        let wait = patience.first.min(patience.most).max(patience.least);
+        let wait = patience.limit(patience.first);
         Clock {
             patience,
             fixed: None,
             wait,
             smoothed: None,
+            bound: None,
             shortest: None,
             asked: None,
             repeats: 0,
@@ -68,17 +78,28 @@ impl Clock {
 
     /// Something was sent for the first time, and an answer is expected.
     pub fn begin(&mut self, now: Duration) {
-        self.asked = Some(now);
+        self.asked = Some((now, false));
     }
 
-    /// It was sent again: whose answer comes cannot be told any more.
+    /// The answer to something is awaited, and will be a measure.
+    pub fn is_measuring(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// It was sent again: whose answer comes cannot be told any more. But where nothing is known yet, it will be good
+    /// to know that the round trip is no longer than until then.
     pub fn spoil(&mut self) {
-        self.asked = None;
+        self.asked = self.asked.filter(|_| self.smoothed.is_none()).map(|(asked, _)| (asked, true));
     }
 
     /// The answer came. Gives the round trip where it could be measured.
     pub fn answered(&mut self, now: Duration) -> Option<Duration> {
-        let round_trip = now.saturating_sub(self.asked.take()?);
+        let (asked, again) = self.asked.take()?;
+        let round_trip = now.saturating_sub(asked);
+        if again {
+            self.bound = Some(round_trip);
+            return None;
+        }
         let (smooth, vary) = match self.smoothed {
             None => (round_trip, round_trip / 2),
             Some((smooth, vary)) => ((smooth * 7 + round_trip) / 8, (vary * 3 + smooth.abs_diff(round_trip)) / 4),
@@ -86,20 +107,38 @@ impl Clock {
         self.smoothed = Some((smooth, vary));
         self.shortest = Some(self.shortest.map_or(round_trip, |shortest| shortest.min(round_trip)));
         // A wait that grew stays long until now, when there is a measure again.
-        self.wait = (smooth + vary * 4).max(self.patience.least).min(self.patience.most);
+        self.wait = self.measured_wait().unwrap_or(self.wait);
         Some(round_trip)
     }
 
     /// What comes now can be an answer to what was sent at `sent`: a round trip has passed. Else it answers what was
     /// sent earlier, and acting on it once more would double all that follows.
     pub fn may_answer(&self, sent: Duration, now: Duration) -> bool {
-        let shortest = self.shortest.unwrap_or(self.wait());
-        now.saturating_sub(sent) >= shortest.max(Duration::from_nanos(1))
+        !self.came_too_soon(sent, now) && (self.shortest.is_some() || now.saturating_sub(sent) >= self.wait())
     }
 
-    /// The transfer went on.
+    /// What comes now is surely no answer to what was sent at `sent`.
+    pub fn came_too_soon(&self, sent: Duration, now: Duration) -> bool {
+        let least = |shortest: Duration| shortest.max(Duration::from_nanos(1));
+        self.shortest.is_some_and(|shortest| now.saturating_sub(sent) < least(shortest))
+    }
+
+    /// The transfer went on. Where waits grew, they shrink again: half as fast as they grew, so that a link that has
+    /// become slower is measured before they are too short for it.
     pub fn progress(&mut self) {
         self.repeats = 0;
+        self.wait = self.measured_wait().map_or(self.wait, |measured| measured.max(self.wait / 2));
+    }
+
+    /// The round trip and how far it varies.
+    fn estimate(&self) -> Option<(Duration, Duration)> {
+        self.smoothed.or(self.bound.map(|bound| (bound, bound / 2)))
+    }
+
+    /// The wait that the measures make.
+    fn measured_wait(&self) -> Option<Duration> {
+        let (smooth, vary) = self.estimate()?;
+        Some(self.patience.limit(smooth + vary * 4))
     }
 
     /// Something is repeated before the wait is over. False when there were repeats enough.
@@ -114,14 +153,14 @@ impl Clock {
 
     /// Waits from now on.
     pub fn arm(&mut self, now: Duration) {
-        self.deadline = Some(now + self.wait());
+        self.deadline = Some(now.saturating_add(self.wait()));
         self.pause = false;
     }
 
     /// Waits for the rest of a window, which follows on its own: not as long as for an answer.
     pub fn arm_pause(&mut self, now: Duration) {
-        let pause = self.smoothed.map_or(self.wait(), |(smooth, vary)| (smooth + vary * 2) * 2).max(LEAST_PAUSE);
-        self.deadline = Some(now + pause.min(self.wait()));
+        let pause = self.estimate().map_or(self.wait(), |(smooth, vary)| smooth / 2 + vary * 4).max(LEAST_PAUSE);
+        self.deadline = Some(now.saturating_add(pause.min(self.wait())));
         self.pause = true;
     }
 
@@ -155,7 +194,7 @@ impl Clock {
         }
         self.repeats += 1;
         let waited = self.wait();
-        self.wait = (self.wait * 2).min(self.patience.most.max(self.patience.least));
+        self.wait = self.patience.limit(self.wait.saturating_mul(2));
         self.arm(now);
         Some(Expired::Repeat { waited, repeat: self.repeats })
     }
@@ -215,13 +254,36 @@ mod tests {
     }
 
     #[test]
-    fn what_was_sent_twice_measures_nothing_and_leaves_the_longer_wait() {
+    fn waits_that_grew_shrink_with_progress() {
+        let mut clock = Clock::new(patience());
+        clock.begin(Duration::ZERO);
+        clock.answered(MS * 200);
+        clock.arm(Duration::ZERO);
+        for wait in [600, 1200, 2400] {
+            let now = clock.deadline().expect("armed");
+            assert!(matches!(clock.expire(now), Some(Expired::Repeat { waited, .. }) if waited == MS * wait));
+        }
+        for wait in [1500, 750, 600, 600] {
+            clock.progress();
+            assert_eq!(clock.wait(), MS * wait);
+        }
+    }
+
+    #[test]
+    fn what_was_sent_twice_measures_nothing_but_a_bound() {
         let mut clock = Clock::new(patience());
         clock.begin(Duration::ZERO);
         clock.arm(Duration::ZERO);
         assert!(matches!(clock.expire(MS * 1000), Some(Expired::Repeat { repeat: 1, .. })));
         assert_eq!(clock.answered(MS * 1500), None);
         clock.progress();
-        assert_eq!(waits(&mut clock), [2000, 3000, 3000, 3000]);
+        assert_eq!(clock.measured_wait(), Some(MS * 3000), "three times what it was at most");
+        clock.begin(MS * 2000);
+        assert_eq!(clock.answered(MS * 2200), Some(MS * 200));
+        assert_eq!(clock.measured_wait(), Some(MS * 600), "a measure takes its place");
+        clock.begin(MS * 3000);
+        clock.spoil();
+        assert_eq!(clock.answered(MS * 5000), None);
+        assert_eq!(clock.measured_wait(), Some(MS * 600));
     }
 }

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use super::asking::Answered;
 use super::receiver::Receiver;
-use super::report::{End, Happening, Heard};
+use super::report::{End, Happening, Heard, Held};
 use super::sender::Sender;
 use super::{Transfer, Work, written};
 use crate::proto::tftp::{Agreed, ErrorCode, Packet};
@@ -41,6 +41,15 @@ impl Transfer {
         };
         self.went_on(&heard);
         heard
+    }
+
+    /// The next block that came before its turn, once what was missing is there. Ask after each [`Heard::Data`] until
+    /// there is none, before anything is sent; what is not asked for is sent again by the peer.
+    pub fn held(&mut self, now: Duration) -> Option<Held> {
+        let Work::Receiving(receiver) = &mut self.work else { return None };
+        let held = receiver.held(now, &mut self.course).filter(|_| self.end.is_none())?;
+        self.went_on(&Heard::Ours);
+        Some(held)
     }
 
     /// A stranger is told that it is one, unless it sent an ERROR or no packet at all.
@@ -112,8 +121,7 @@ impl Transfer {
                 self.ends(End::Refused { code, message: message.to_vec() });
                 Heard::Ours
             }
-            // A client that has no answer yet asks again: what answers it is sent again, not more often than by the
-            // clock.
+            // A client that has no answer yet asks again: what answers it is sent again, as often as the clock may.
             Packet::Read(_) | Packet::Write(_) if self.may_ask_again() => {
                 self.asked_again += 1;
                 self.repeat();

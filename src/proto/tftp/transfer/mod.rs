@@ -5,6 +5,7 @@ mod blocks;
 mod clock;
 mod ending;
 mod hearing;
+mod kept;
 mod numbers;
 mod peer;
 mod receiver;
@@ -22,14 +23,22 @@ pub use ending::refusal;
 use peer::Peer;
 use receiver::Receiver;
 use report::Course;
-pub use report::{Counts, End, Happening, Heard, Transmit};
+pub use report::{Counts, End, Happening, Heard, Held, Transmit};
 use sender::Sender;
 
 /// One transfer of one file.
 ///
 /// The times are those of one clock, counted from any point. After each call that changes it, ask [`Transfer::transmit`]
-/// until it has no more, [`Transfer::happening`] until there is no more, and [`Transfer::poll_at`] for the next wake-up.
-/// A sender takes the file block by block ([`Transfer::wants`]), a receiver gives it in order ([`Heard::Data`]).
+/// until it has no more, [`Transfer::happening`] until there is no more, and [`Transfer::poll_at`] for the next wake-up;
+/// hear what has come before [`Transfer::handle_timeout`]. A sender takes the file block by block ([`Transfer::wants`]),
+/// a receiver gives it in order ([`Heard::Data`], then [`Transfer::held`]).
+///
+/// - Waits follow the measured round trip ([`Patience`] limits them), and double while nothing comes.
+/// - With a window of one, a block is repeated only by the clock, whatever ACKs come twice (RFC 1123 section 4.2.3.1).
+/// - With a larger one the sender goes back to the first block that is missing (RFC 7440). The receiver names it once,
+///   at once, and keeps what came after it. Where blocks were seen to overtake each other, it first waits for a pause.
+/// - The end of a window that is missing is told after a pause, which is shorter than a wait.
+/// - Packets from elsewhere are answered with ERROR 5; what is no packet is answered with nothing, and no wait changes.
 #[derive(Debug)]
 pub struct Transfer {
     peer: Peer,
@@ -207,7 +216,7 @@ impl Transfer {
             Work::Receiving(receiver) => {
                 receiver.transmitted(now, &mut self.course);
                 if receiver.complete() && self.dally.is_none() {
-                    self.dally = Some(now + self.course.clock.patience().dally);
+                    self.dally = Some(now.saturating_add(self.course.clock.patience().dally));
                 }
             }
         }

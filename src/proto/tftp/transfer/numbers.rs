@@ -1,5 +1,9 @@
 //! Blocks are counted from 1 without end; a packet has room for the low 16 bits.
 
+/// So many blocks back a number is known as one that came before: half of the numbers, as a window has at most the other
+/// half.
+pub(super) const MEMORY: u64 = 0x7FFF;
+
 /// How blocks are numbered in packets.
 ///
 /// After 65535 comes 0, as every peer does it, or 1 where `rollover 1` was agreed on.

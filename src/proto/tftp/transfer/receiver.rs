@@ -2,12 +2,10 @@
 
 use core::time::Duration;
 
-use super::numbers::Numbers;
-use super::report::{Course, Happening, Heard};
+use super::kept::Kept;
+use super::numbers::{MEMORY, Numbers};
+use super::report::{Course, Happening, Heard, Held};
 use crate::proto::tftp::{Agreed, Malformed, Packet};
-
-/// How far back a block is known as one that came before.
-const MEMORY: u64 = 0x7FFF;
 
 /// Takes blocks in order (RFC 7440 where a window has more than one).
 #[derive(Debug)]
@@ -21,10 +19,14 @@ pub(super) struct Receiver {
     next: u64,
     /// The last block that was acknowledged; 0 is the request. None: not even that.
     acked: Option<u64>,
-    /// The last block of the peer's window, which asks for an ACK.
+    /// The last block of the peer's window as it is known here, which asks for an ACK.
     closes: u64,
     /// The last block that came in spite of a gap.
     beyond: Option<u64>,
+    /// What came in spite of it.
+    kept: Kept,
+    /// Blocks overtake each other on this link: a gap may be one that comes late.
+    overtaking: bool,
     /// An ACK is to be sent.
     owes: bool,
     acked_at: Duration,
@@ -48,6 +50,8 @@ impl Receiver {
             acked: None,
             closes: window,
             beyond: None,
+            kept: Kept::new(agreed.blksize, agreed.windowsize),
+            overtaking: false,
             owes: true,
             acked_at: Duration::ZERO,
             opening,
@@ -78,6 +82,8 @@ impl Receiver {
     /// The ACK was sent.
     pub fn transmitted(&mut self, now: Duration, course: &mut Course) {
         let last = self.next - 1;
+        // Else blocks are under way already, and come too soon to be its answer.
+        let opens_a_window = last == 0 || last >= self.closes;
         self.owes = false;
         self.acked_at = now;
         self.closes = last + self.window;
@@ -88,8 +94,7 @@ impl Receiver {
         }
         self.acked = Some(last);
         course.clock.arm(now);
-        // Blocks that are under way already would answer too soon.
-        if self.beyond.is_none() {
+        if opens_a_window {
             course.clock.begin(now);
         }
     }
@@ -125,26 +130,35 @@ impl Receiver {
             self.numbers.rollover = 1;
         }
         if !self.complete && number == self.numbers.of(self.next) {
-            return self.take(now, data, course);
+            // What fills a gap before it can have been sent again was only late.
+            self.overtaking |= self.beyond.is_some() && course.clock.came_too_soon(self.acked_at, now);
+            self.take(now, data, course);
+            return Heard::Data { bytes: data, last: self.complete };
         }
         let ahead = if self.complete { 0 } else { self.window };
         if let Some(block) = self.numbers.find(number, self.next, ahead) {
-            return self.gap(now, block, course);
+            return self.gap(now, block, data, course);
         }
         let earliest = self.next.saturating_sub(MEMORY).max(1);
         match self.numbers.find(number, earliest, self.next - earliest) {
-            Some(block) => self.came_before(block, course),
+            Some(block) => self.came_before(now, block, course),
             None => Heard::Ignored,
         }
     }
 
-    fn take<'a>(&mut self, now: Duration, data: &'a [u8], course: &mut Course) -> Heard<'a> {
-        if self.acked == Some(self.next - 1) {
-            course.answered(now);
-        }
+    /// The next block that was kept, if its turn has come.
+    pub fn held(&mut self, now: Duration, course: &mut Course) -> Option<Held> {
+        let bytes = self.kept.first()?;
+        self.take(now, &bytes, course);
+        Some(Held { bytes, last: self.complete })
+    }
+
+    fn take(&mut self, now: Duration, data: &[u8], course: &mut Course) {
+        self.measure(now, course);
         self.beyond = None;
         self.complete = data.len() < self.blksize;
         self.next += 1;
+        self.kept.turn();
         course.counts.blocks += 1;
         course.counts.bytes += data.len() as u64;
         course.clock.progress();
@@ -154,31 +168,43 @@ impl Receiver {
         } else {
             course.clock.arm_pause(now);
         }
-        Heard::Data { bytes: data, last: self.complete }
+        if self.complete {
+            self.kept.clear();
+        }
+    }
+
+    /// The first block after an ACK answers that.
+    fn measure(&self, now: Duration, course: &mut Course) {
+        if self.acked == Some(self.next - 1) {
+            course.answered(now);
+        }
     }
 
     /// A block is missing before this one: the last one in order is acknowledged, once for all that follow in the same
-    /// go. One that does not follow is from the peer's next go, if that can be here already.
-    fn gap<'a>(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'a> {
+    /// go. One that does not follow is from the peer's next go, if that can be here already. Where blocks overtake each
+    /// other, the missing one has a pause to come.
+    fn gap<'a>(&mut self, now: Duration, block: u64, data: &[u8], course: &mut Course) -> Heard<'a> {
+        self.measure(now, course);
+        let new = self.kept.keep(block - self.next, data);
         let again = match self.beyond.replace(block) {
             None => true,
             Some(before) => block <= before && course.clock.may_answer(self.acked_at, now),
         };
-        if again {
+        if !self.overtaking && again {
             self.owe();
+        }
+        if self.overtaking && new {
+            course.clock.arm_pause(now);
         }
         Heard::Ours
     }
 
-    /// A block came again. Where it is the last one, its ACK was lost. Where it is older, the peer sends its window
-    /// again, and wants an ACK at the end of that.
-    fn came_before<'a>(&mut self, block: u64, course: &mut Course) -> Heard<'a> {
+    /// A block came again. Where it is the last one and was acknowledged, that ACK was lost. In a window this needs a
+    /// round trip since then: what comes sooner was sent before that ACK arrived.
+    fn came_before<'a>(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'a> {
         course.duplicate(block);
-        let (last, end) = (self.next - 1, block + self.window - 1);
-        if self.acked.is_some_and(|acked| block <= acked) && end >= last {
-            self.closes = self.closes.min(end);
-        }
-        if block == last && (self.acked == Some(last) || last >= self.closes) {
+        let late = self.window == 1 || course.clock.may_answer(self.acked_at, now);
+        if late && block == self.next - 1 && self.acked == Some(block) {
             self.owe();
         }
         Heard::Ours

@@ -29,6 +29,15 @@ pub enum Heard<'a> {
     Ignored,
 }
 
+/// A block that came before its turn and was kept: its turn is now. The same holds for it as for [`Heard::Data`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The file ends here.
+    pub last: bool,
+}
+
 /// Datagrams to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transmit<'a> {

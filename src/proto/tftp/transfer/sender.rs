@@ -3,12 +3,9 @@
 use core::time::Duration;
 
 use super::blocks::Blocks;
-use super::numbers::Numbers;
+use super::numbers::{MEMORY, Numbers};
 use super::report::{Course, Happening, Heard};
 use crate::proto::tftp::Agreed;
-
-/// How far back an ACK is known as one that came before.
-const MEMORY: u64 = 0x7FFF;
 
 /// Sends blocks. With a window of one it is the sender of RFC 1350: only the clock repeats a block, so that a packet
 /// that came twice does not make all that follow come twice (RFC 1123 section 4.2.3.1).
@@ -30,8 +27,8 @@ pub(super) struct Sender {
     base_sent: Duration,
     /// This window, and the one before, were sent again because the ACK before them came again.
     doubted: [bool; 2],
-    /// The block whose ACK measures the round trip.
-    timed: Option<u64>,
+    /// The first block whose ACK measures the round trip.
+    timed: u64,
 }
 
 impl Sender {
@@ -49,7 +46,7 @@ impl Sender {
             fresh: 1,
             base_sent: Duration::ZERO,
             doubted: [false; 2],
-            timed: None,
+            timed: 0,
         }
     }
 
@@ -92,13 +89,12 @@ impl Sender {
         course.counts.repeated += end.min(self.fresh).saturating_sub(self.cursor);
         self.cursor = end;
         if end > self.fresh {
-            self.fresh = end;
-            course.clock.arm(now);
-            let last = self.blocks.last().is_some_and(|last| end > last);
-            if last || end == self.base + self.window {
-                self.timed = Some(end - 1);
+            if !course.clock.is_measuring() {
+                self.timed = self.fresh;
                 course.clock.begin(now);
             }
+            self.fresh = end;
+            course.clock.arm(now);
         }
         course.clock.arm_first(now);
     }
@@ -117,7 +113,6 @@ impl Sender {
     pub fn repeat(&mut self) {
         self.opening_due = self.opening.is_some();
         self.cursor = self.base;
-        self.timed = None;
     }
 
     /// An ACK came.
@@ -153,7 +148,11 @@ impl Sender {
 
     /// All up to this block arrived; what was sent after it did not.
     fn acked(&mut self, now: Duration, block: u64, course: &mut Course) -> Heard<'static> {
-        if self.timed.take_if(|timed| *timed <= block) == Some(block) {
+        // A window that waits for the file is answered when the peer loses patience: that measures nothing.
+        if self.fresh < self.base + self.window && self.blocks.last().is_none_or(|last| self.fresh <= last) {
+            course.clock.spoil();
+        }
+        if block >= self.timed {
             course.answered(now);
         }
         course.clock.progress();
@@ -186,7 +185,6 @@ impl Sender {
     /// Goes on with the first block that is not acknowledged, which may have been sent before.
     fn go_back(&mut self, course: &mut Course) {
         if self.cursor > self.base {
-            self.timed = None;
             course.clock.spoil();
             course.note(Happening::WentBack { block: self.base });
         }

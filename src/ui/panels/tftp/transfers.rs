@@ -12,7 +12,7 @@ use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::tftp::{Side, TftpAction, TftpPage};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{clock, heading, named, quiet, speed, transfer_mark};
+use crate::ui::widgets::{clock, heading, named, quiet, speed, took, transfer_mark};
 
 /// Height of a row, points.
 const ROW: f32 = 22.0;
@@ -48,7 +48,7 @@ const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Left, 56.0, 5),
     (Shown::Repeated, 44.0, 8),
     (Shown::Terms, 96.0, 7),
-    (Shown::State, 130.0, 2),
+    (Shown::State, 136.0, 2),
     (Shown::Elapsed, 56.0, 9),
     (Shown::Began, 64.0, 10),
 ];
@@ -195,6 +195,9 @@ fn title(ui: &mut Ui, shown: Shown) {
         Shown::Elapsed => t!("tftp.column.elapsed"),
         Shown::Began => t!("tftp.column.began"),
     };
+    if shown == Shown::State {
+        ui.add_space(space::GROUP);
+    }
     let response = if is_figure(shown) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| quiet(ui, text)).inner
     } else {
@@ -209,7 +212,7 @@ fn title(ui: &mut Ui, shown: Shown) {
 
 /// Figures stand at the right of their columns.
 fn is_figure(shown: Shown) -> bool {
-    !matches!(shown, Shown::Name | Shown::Peer | Shown::Progress | Shown::Terms | Shown::State)
+    !matches!(shown, Shown::Name | Shown::Peer | Shown::Progress | Shown::State)
 }
 
 fn draw_row(row: &mut TableRow<'_, '_>, columns: &[(Shown, f32)], transfer: &Transfer, line: &Line) -> Response {
@@ -243,8 +246,11 @@ fn cell(ui: &mut Ui, shown: Shown, transfer: &Transfer, line: &Line) {
         Shown::Left => plain(ui, line.left.map(clock).unwrap_or_default()),
         Shown::Repeated => plain(ui, state.counts.repeated.to_string()),
         Shown::Terms => plain(ui, state.agreed.as_ref().map(words::tftp_agreed).unwrap_or_default()),
-        Shown::State => ended(ui, line),
-        Shown::Elapsed => plain(ui, clock(line.elapsed)),
+        Shown::State => {
+            ui.add_space(space::GROUP);
+            ended(ui, line);
+        }
+        Shown::Elapsed => plain(ui, took(line.elapsed)),
         Shown::Began => plain(ui, local_time(transfer.since, "%H:%M:%S")),
     }
 }

@@ -1,0 +1,55 @@
+//! `netaide tftp`: files from and to a TFTP server, and a server for a folder.
+//!
+//! `get` and `put` make one transfer with the worker that the window uses ([`crate::model::tftp::Station`]) and end with
+//! status 0 only when the file is whole; `serve` gives a folder until it is interrupted. The packets are kept only
+//! where `--capture` names a file for them.
+
+mod args;
+mod bar;
+mod client;
+mod json;
+mod pace;
+mod plan;
+mod serve;
+mod serving;
+mod tell;
+mod url;
+mod values;
+
+pub use args::command;
+
+use clap::ArgMatches;
+
+use super::plan::Record;
+use super::wrong::{self, Wrong};
+use super::{WRONG, say};
+use crate::capture::Capture;
+use crate::model::tftp::Station;
+use crate::model::words;
+
+/// Runs what is asked for; the exit status.
+pub fn run(matches: &ArgMatches) -> u8 {
+    let Some((name, matches)) = matches.subcommand() else { return WRONG };
+    let status = match name {
+        "get" => plan::Plan::get(matches).map(|plan| client::run(&plan)),
+        "put" => plan::Plan::put(matches).map(|plan| client::run(&plan)),
+        _ => serving::Plan::new(matches).map(serve::run),
+    };
+    status.unwrap_or_else(|error: Wrong| wrong::refuse(Some(&format!("tftp {name}")), &error))
+}
+
+/// Where the packets go: into the file that was named, or nowhere.
+fn capture_of(record: &Record) -> Result<Capture, String> {
+    let Some(path) = &record.file else {
+        let capture = Capture::default();
+        capture.set_recording(false);
+        return Ok(capture);
+    };
+    Capture::create(path, record.settings.limit()).map_err(|error| words::capture_error(&error))
+}
+
+/// Says why packets are missing in the file that was named for them.
+fn say_unrecorded(station: &Station, record: &Record) {
+    let why = record.file.as_ref().and_then(|_| words::recording(&station.capture().recording()));
+    why.iter().for_each(say);
+}
