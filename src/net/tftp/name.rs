@@ -35,11 +35,11 @@ pub struct FileName {
 pub fn readings(name: &[u8]) -> Vec<FileName> {
     let utf8 = std::str::from_utf8(name).ok();
     let gb = Charset::Gb18030.decode_strict(name).filter(|text| Some(text.as_str()) != utf8);
-    let as_it_is = match utf8 {
-        Some(text) => file_name(text.as_bytes(), true),
-        None if cfg!(unix) => file_name(name, false),
-        None => None,
-    };
+    let as_it_is = file_name(name, utf8.is_some()).filter(|_| utf8.is_some() || cfg!(unix));
+    if utf8.is_some() && as_it_is.is_none() {
+        // It says something bad, and what else it might say is no excuse.
+        return Vec::new();
+    }
     let as_gb = gb.and_then(|text| file_name(text.as_bytes(), true));
     as_it_is.into_iter().chain(as_gb).collect()
 }

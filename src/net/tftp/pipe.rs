@@ -181,3 +181,157 @@ fn write_all(output: &mut impl Write, from: &Receiver<Vec<u8>>, bell: &Bell) -> 
     }
     output.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::time::Duration;
+
+    use mio::{Events, Poll, Token};
+
+    use super::super::sink::Sink;
+    use super::super::source::{Filled, Source};
+    use super::*;
+    use crate::proto::tftp::Mode;
+
+    /// A worker's poll.
+    struct Worker {
+        poll: Poll,
+        waker: Arc<Waker>,
+    }
+
+    impl Worker {
+        fn new() -> Self {
+            let poll = Poll::new().expect("a poll");
+            let waker = Arc::new(Waker::new(poll.registry(), Token(0)).expect("a waker"));
+            Worker { poll, waker }
+        }
+
+        fn sleep(&mut self) {
+            let mut events = Events::with_capacity(1);
+            self.poll.poll(&mut events, Some(Duration::from_secs(60))).expect("a poll");
+            assert!(!events.is_empty(), "nobody woke the worker");
+        }
+
+        /// All that a source gives.
+        fn read(&mut self, source: &mut Source, size: usize) -> Vec<u8> {
+            let (mut whole, mut block) = (Vec::new(), vec![0; size]);
+            loop {
+                match source.fill(&mut block).expect("bytes") {
+                    Filled::Waiting => self.sleep(),
+                    Filled::Bytes(length) => {
+                        whole.extend_from_slice(&block[..length]);
+                        if length < size {
+                            return whole;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn pattern(length: usize) -> Vec<u8> {
+        (0..length).map(|n| (n % 251) as u8).collect()
+    }
+
+    #[test]
+    fn a_pipe_fills_blocks_of_any_size() {
+        let mut worker = Worker::new();
+        for length in [0, 1, 511, 512, 513, CHUNK, 5 * CHUNK, 700_001] {
+            for size in [8, 512, 65_464] {
+                let input = Cursor::new(pattern(length));
+                let mut source = Source::pipe(input, "stdin", Mode::Octet, worker.waker.clone()).expect("a source");
+                assert_eq!((source.size(), source.path()), (None, None));
+                assert!(worker.read(&mut source, size) == pattern(length), "{length} in {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_stands_still_does_not_hold_the_worker() {
+        let mut worker = Worker::new();
+        let (output, mut input) = std::io::pipe().expect("a pipe");
+        let mut source = Source::pipe(output, "stdin", Mode::Netascii, worker.waker.clone()).expect("a source");
+        let mut block = [0; 8];
+        assert_eq!(source.fill(&mut block), Ok(Filled::Waiting));
+        input.write_all(b"one\n").expect("written");
+        worker.sleep();
+        // Too little for a block: it waits, and loses nothing.
+        assert_eq!(source.fill(&mut block), Ok(Filled::Waiting));
+        input.write_all(b"two\nthree").expect("written");
+        while source.fill(&mut block) == Ok(Filled::Waiting) {
+            worker.sleep();
+        }
+        assert_eq!(&block, b"one\r\ntwo");
+        assert_eq!(source.fill(&mut block), Ok(Filled::Waiting));
+        drop(input);
+        assert_eq!(worker.read(&mut source, 8), b"\r\nthree");
+    }
+
+    /// Reads a little, then fails.
+    struct Failing(bool);
+
+    impl Read for Failing {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(io::ErrorKind::PermissionDenied.into());
+            }
+            Cursor::new([7; 100]).read(into)
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_fails_is_no_end() {
+        let mut worker = Worker::new();
+        let mut source = Source::pipe(Failing(false), "stdin", Mode::Octet, worker.waker.clone()).expect("a source");
+        let error = loop {
+            match source.fill(&mut [0; 512]) {
+                Ok(Filled::Waiting) => worker.sleep(),
+                Ok(filled) => panic!("{filled:?}"),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((error.target.as_str(), error.cause), ("stdin", Cause::PermissionDenied));
+    }
+
+    #[test]
+    fn a_slow_reader_fills_the_pipe_and_gets_all_of_it() {
+        let mut worker = Worker::new();
+        let (mut output, input) = std::io::pipe().expect("a pipe");
+        let mut sink = Sink::pipe(input, Mode::Octet, worker.waker.clone()).expect("a sink");
+        let mut blocks = 0;
+        while !sink.is_full() {
+            sink.write(&[blocks as u8; 512]).expect("written");
+            blocks += 1;
+            assert!(blocks < 100_000, "the pipe is never full");
+        }
+        let reader = Builder::new().spawn(move || {
+            let mut whole = Vec::new();
+            output.read_to_end(&mut whole).map(|_| whole)
+        });
+        while sink.is_full() {
+            worker.sleep();
+        }
+        sink.finish().expect("all of it");
+        let whole = reader.expect("a thread").join().expect("ended").expect("read");
+        assert!(whole == (0..blocks).flat_map(|block| [block as u8; 512]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_reader_that_has_ended_is_told() {
+        use crate::net::tftp::Finished;
+        let worker = Worker::new();
+        let (output, input) = std::io::pipe().expect("a pipe");
+        drop(output);
+        let mut sink = Sink::pipe(input, Mode::Octet, worker.waker.clone()).expect("a sink");
+        let end = (0..100_000).find_map(|_| sink.write(&[1; 512]).err());
+        let closed = |end: &Finished| matches!(end, Finished::Failed(error) if error.cause == Cause::PipeClosed);
+        assert!(end.as_ref().is_some_and(closed), "{end:?}");
+        let (output, input) = std::io::pipe().expect("a pipe");
+        drop(output);
+        let mut sink = Sink::pipe(input, Mode::Octet, worker.waker.clone()).expect("a sink");
+        sink.write(b"little").expect("it only waits");
+        let end = sink.finish();
+        assert!(end.as_ref().is_err_and(closed), "{end:?}");
+    }
+}
