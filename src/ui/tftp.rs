@@ -12,7 +12,7 @@ use crate::model::tftp::{
 use crate::model::{State, Storage, StorageError, Wake, words};
 use crate::ui::message::Message;
 use crate::ui::pick::Pick;
-use crate::ui::widgets::tftp_packets::PacketsView;
+use crate::ui::widgets::PacketsView;
 
 /// 客户端 or 服务器.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,7 +29,7 @@ mod speed;
 mod statistics;
 mod strip;
 mod tftp_fields;
-pub mod tftp_packets;
+mod tftp_packets;
 mod transfer_mark;
 
 pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
@@ -60,6 +60,7 @@ pub use speed::{clock, speed, took};
 pub use statistics::StatisticsView;
 pub use strip::{remark, strip};
 pub use tftp_fields::{TUNING, TftpFields, unfold};
+pub use tftp_packets::PacketsView;
 pub use transfer_mark::transfer_mark;
 
 /// How often a running search is looked at again, found or not.

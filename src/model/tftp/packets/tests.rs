@@ -121,7 +121,7 @@ fn a_server_knows_its_clients_apart() {
     scene.ours.set_port(40_000);
     scene.theirs = one;
     scene.received(&ack(1)).received_from(([10, 0, 0, 9], 4444).into(), &ack(9));
-    let packets = packets(&scene, Some(scene.exchange(0, None)));
+    let packets = packets(&scene, Some(scene.served(0)));
     let records: Vec<u64> = packets.range().filter_map(|position| packets.record(position)).collect();
     assert_eq!(records, [0, 2, 4, 5], "with the stranger that came to the transfer's own port");
 }
@@ -134,7 +134,7 @@ fn one_port_for_all_is_shared_by_clients() {
     scene.received_from(one, b"\0\x01a\0octet\0").received_from(two, b"\0\x01b\0octet\0");
     scene.theirs = one;
     scene.sent(&data(1, 3)).received_from(two, &ack(1)).received(&ack(1));
-    let packets = packets(&scene, Some(scene.exchange(0, None)));
+    let packets = packets(&scene, Some(scene.served(0)));
     let records: Vec<u64> = packets.range().filter_map(|position| packets.record(position)).collect();
     assert_eq!(records, [0, 2, 4]);
 }
@@ -224,7 +224,7 @@ fn a_million_packets_cost_what_is_looked_at() {
 fn what_is_gone_is_no_row() {
     let state = TransferState { records: 5..9, ..Scene::new().state(0, None) };
     let scene = lesson();
-    let exchange = Exchange::new(TransferId(3), &state, &scene.reader());
+    let exchange = Exchange::asked_by_us(TransferId(3), &state);
     let mut packets = packets(&scene, Some(exchange));
     assert!(packets.range().end <= 5);
     assert_eq!(packets.row(999), None);

@@ -1,12 +1,10 @@
 //! The packets of the transfer that is selected; without one, all of them.
 
-use std::sync::Arc;
-
 use egui::Ui;
 
+use crate::model::tftp::Exchange;
 use crate::ui::action::Action;
-use crate::ui::tftp::TftpPage;
-use crate::ui::widgets::tftp_packets;
+use crate::ui::tftp::{Side, TftpPage};
 
 /// Draws them.
 pub fn packets(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
@@ -14,6 +12,10 @@ pub fn packets(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
     let side = page.side;
     let Some(reader) = page.station(side).map(|station| station.reader()) else { return };
     let (list, view) = page.transfers(side);
-    let chosen = view.selected.and_then(|id| list.get(id)).map(Arc::clone);
-    tftp_packets::show(ui, &mut page.view_mut(side).packets, &reader, chosen.as_deref(), actions);
+    let transfer = view.selected.and_then(|id| list.get(id));
+    let chosen = transfer.map(|transfer| match side {
+        Side::Client => Exchange::of_client(transfer),
+        Side::Server => Exchange::of_server(transfer, &reader),
+    });
+    page.view_mut(side).packets.show(ui, &reader, chosen, actions);
 }

@@ -72,6 +72,11 @@ impl List {
         List { at_end, ..List::default() }
     }
 
+    /// Brings the row that was selected last into view in the next frame.
+    pub fn keep_in_view(&mut self) {
+        self.wanted = self.selection.latest();
+    }
+
     /// Draws the rows at these positions into the rest of the ui.
     pub fn show(
         &mut self,
@@ -98,7 +103,7 @@ impl List {
         self.pointer(ui, &response, &frame);
         self.paint(ui, &frame, &tokens, &mut draw);
         self.scroll_bar(ui, id, rect, &frame);
-        if !self.at_end && frame.rows.height() > LEAST_FOR_BUTTON {
+        if self.top < frame.last_top() && frame.rows.height() > LEAST_FOR_BUTTON {
             let new = frame.all.end.saturating_sub(self.seen.unwrap_or_default());
             if newest_button(ui, frame.rows, new) {
                 self.at_end = true;
@@ -154,8 +159,6 @@ impl List {
     /// Keeps the top in range, follows the newest row, and brings a row into view that is wanted there.
     fn settle(&mut self, frame: &Frame) {
         let last_top = frame.last_top();
-        // Where all rows are in view, there is nothing to come back from.
-        self.at_end |= last_top == frame.all.start;
         if self.at_end {
             self.top = last_top;
         }

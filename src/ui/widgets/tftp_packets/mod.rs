@@ -6,7 +6,7 @@
 //! │ 10:00:01.120  0.0001  ↓ 收  DATA   3     516 │ 块号    3                    │
 //! │ 10:00:01.121  0.0001  ✈ 发  ACK    3       4 │ 0000  00 03 00 03 61 62 63   │
 //! ```
-//! A page draws it with [`show`] and keeps one [`PacketsView`] for each of its captures. Nothing in a frame is
+//! A page keeps one [`PacketsView`] for each of its captures and draws it ([`PacketsView::show`]). Nothing in a frame is
 //! proportional to the number of packets.
 
 mod details;
@@ -28,7 +28,7 @@ use list::List;
 use crate::capture::Reader;
 use crate::i18n::t;
 use crate::model::Wake;
-use crate::model::tftp::{Exchange, Packets, Transfer};
+use crate::model::tftp::{Exchange, Packets};
 use crate::ui::action::Action;
 use crate::ui::theme::{Tokens, space};
 
@@ -64,33 +64,27 @@ pub struct PacketsView {
     details: Details,
 }
 
-/// Draws the packets of a transfer, or without one all records of the capture, into the rest of the ui.
-///
-/// `reader` reads the capture of the station that the transfer is one of. Call it in every frame: while a transfer
-/// goes on, its newest packets are followed. What it asks for is [`Action::AskPackets`].
-pub fn show(
-    ui: &mut Ui,
-    view: &mut PacketsView,
-    reader: &Reader,
-    chosen: Option<&Transfer>,
-    actions: &mut Vec<Action>,
-) {
-    view.show(ui, reader, chosen.map(|transfer| Exchange::of(transfer, reader)), actions);
-}
-
 impl PacketsView {
     /// The packets that are shown, once some were: for saving them.
     pub fn packets(&self) -> Option<&Packets> {
         self.packets.as_ref()
     }
 
-    fn show(&mut self, ui: &mut Ui, reader: &Reader, chosen: Option<Exchange>, actions: &mut Vec<Action>) {
+    /// Draws the packets of a transfer, or without one all records of the capture, into the rest of the ui.
+    ///
+    /// `reader` reads the capture of the station that the transfer is one of. Call it in every frame: while a transfer
+    /// goes on, its newest packets are followed. What it asks for is [`Action::AskPackets`].
+    pub fn show(&mut self, ui: &mut Ui, reader: &Reader, chosen: Option<Exchange>, actions: &mut Vec<Action>) {
         self.follow(ui, reader, chosen);
         let Some(packets) = &mut self.packets else { return };
         let area = ui.available_rect_before_wrap();
         let both = area.width() >= WIDE || area.height() >= LEAST_FOR_BOTH;
         let details = self.details.open.unwrap_or(both);
+        let before = self.look;
         head::head(ui, &mut self.look, packets, &mut self.details, details, actions);
+        if self.look != before {
+            self.list.keep_in_view();
+        }
         let rest = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(rest);
         if packets.range().is_empty() {
