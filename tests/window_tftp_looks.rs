@@ -15,7 +15,13 @@ const SIZES: [[f32; 2]; 6] =
 /// Nothing that is seen leaves the window or touches another one.
 fn check(window: &Window, size: [f32; 2], what: &str) {
     let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into()).expand(1.0);
-    let controls: Vec<_> = window.controls().into_iter().filter(|(_, rect)| screen.contains_rect(*rect)).collect();
+    // In a low window the details of a transfer scroll, below what stands beneath them.
+    let scrolls = |name: &str| {
+        let names = ["文件: ", "File: ", "MD5: ", "SHA-256: ", "比较", "Compare"];
+        size[1] < 500.0 && names.iter().any(|start| name.starts_with(start))
+    };
+    let is_seen = |(name, rect): &(String, Rect)| screen.contains_rect(*rect) && !scrolls(name);
+    let controls: Vec<_> = window.controls().into_iter().filter(is_seen).collect();
     assert!(controls.len() > 5, "{what}: {controls:?}");
     for (control, rect) in window.controls() {
         // What is scrolled away is above or below, and never beside.

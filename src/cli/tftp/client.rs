@@ -96,11 +96,7 @@ impl Client {
             if let Some(how) = self.look() {
                 return how;
             }
-            let pause = (self.begun.elapsed() / PART).clamp(SHORT, LONG);
-            select! {
-                recv(self.interrupts) -> _ => self.cancel(),
-                default(pause) => {}
-            }
+            std::thread::sleep((self.begun.elapsed() / PART).clamp(SHORT, LONG));
             select! {
                 recv(self.wakes) -> _ => {}
                 recv(self.interrupts) -> _ => self.cancel(),

@@ -90,10 +90,7 @@ impl Server {
                     return if error.kind() == io::ErrorKind::BrokenPipe { DONE } else { FAILED };
                 }
             }
-            select! {
-                recv(interrupts) -> _ => return DONE,
-                default(PAUSE) => {}
-            }
+            std::thread::sleep(PAUSE);
             select! {
                 recv(wakes) -> _ => {}
                 recv(interrupts) -> _ => return DONE,

@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn waiting_in_vain_is_given_up_for_a_while_each_time_longer() {
         let (mut patrol, now, near) = (patrol(), Instant::now(), Duration::from_micros(30));
-        let mut rest = |patrol: &mut Patrol| {
+        let rest = |patrol: &mut Patrol| {
             while patrol.begin(near, now).is_some() {
                 patrol.miss();
             }

@@ -93,7 +93,7 @@ fn hashes(ui: &mut Ui, page: &mut TftpPage, transfer: &Transfer, line: &Line, ac
     let compare = &mut page.view_mut(page.side).compare;
     labelled(ui, "MD5", |ui| {
         match (&done, told) {
-            (Some(digests), _) => copied_value(ui, "MD5", &digests.md5, MD5),
+            (Some(digests), _) => copied_value(ui, "MD5", &digests.md5, MD5.min(ui.available_width())),
             (None, Some((text, color))) => {
                 ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
             }
@@ -108,7 +108,7 @@ fn hashes(ui: &mut Ui, page: &mut TftpPage, transfer: &Transfer, line: &Line, ac
         }
     });
     labelled(ui, "SHA-256", |ui| {
-        let width = ui.available_width().max(80.0);
+        let width = ui.available_width();
         match &done {
             Some(digests) => copied_value(ui, "SHA-256", &digests.sha256, width),
             None => drop(quiet(ui, "")),

@@ -18,8 +18,10 @@ use crate::ui::widgets::{clock, heading, named, quiet, speed, took, transfer_mar
 const ROW: f32 = 22.0;
 /// Rows that Page Up and Page Down walk.
 const PAGE: usize = 10;
+/// Width of a bar, points.
+const BAR: f32 = 40.0;
 /// The name keeps this width, points.
-const NAME: f32 = 120.0;
+const NAME: f32 = 104.0;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +44,13 @@ enum Shown {
 const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Name, NAME, 0),
     (Shown::Peer, 150.0, 6),
-    (Shown::Progress, 78.0, 1),
+    (Shown::Progress, 78.0, 2),
     (Shown::Size, 70.0, 4),
     (Shown::Speed, 78.0, 3),
     (Shown::Left, 56.0, 5),
     (Shown::Repeated, 44.0, 8),
     (Shown::Terms, 96.0, 7),
-    (Shown::State, 136.0, 2),
+    (Shown::State, 126.0, 1),
     (Shown::Elapsed, 56.0, 9),
     (Shown::Began, 64.0, 10),
 ];
@@ -134,6 +136,7 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
     let side = page.side;
     let columns = columns(ui.available_width() - space::SCROLLBAR, ui.spacing().item_spacing.x);
     let (list, view) = page.transfers(side);
+    ui.spacing_mut().item_spacing.y = 1.0;
     let mut builder = TableBuilder::new(ui)
         // Another set of columns is another table: widths are remembered by place.
         .id_salt(("transfers", side as u8, columns.len()))
@@ -275,10 +278,9 @@ fn progress(ui: &mut Ui, line: &Line) {
     let percent = line.fraction.map(|fraction| format!("{:.0}%", (fraction * 100.0).floor()));
     match (&line.state.finished, line.fraction) {
         (None, Some(fraction)) => {
-            let text = RichText::new(percent.unwrap_or_default()).monospace().size(space::SMALL);
-            let tokens = Tokens::of(ui);
-            let bar = ProgressBar::new(fraction).desired_width(ui.available_width()).desired_height(14.0);
-            ui.add(bar.fill(tokens.selected).text(text.color(tokens.text)));
+            let bar = ProgressBar::new(fraction).desired_width(BAR).desired_height(6.0);
+            ui.add(bar.fill(Tokens::of(ui).accent));
+            plain(ui, percent.unwrap_or_default());
         }
         (None, None) => plain(ui, words::size(line.state.counts.bytes)),
         (Some(_), _) => plain(ui, percent.unwrap_or_default()),
