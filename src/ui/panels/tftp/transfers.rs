@@ -18,6 +18,8 @@ use crate::ui::widgets::{clock, heading, named, quiet, speed, took, transfer_mar
 const ROW: f32 = 22.0;
 /// Rows that Page Up and Page Down walk.
 const PAGE: usize = 10;
+/// Width of a bar, points.
+const BAR: f32 = 40.0;
 /// The name keeps this width, points.
 const NAME: f32 = 104.0;
 
@@ -142,6 +144,7 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
     let side = page.side;
     let columns = columns(ui.available_width() - space::SCROLLBAR, ui.spacing().item_spacing.x);
     let (list, view) = page.transfers(side);
+    ui.spacing_mut().item_spacing.y = 1.0;
     let mut builder = TableBuilder::new(ui)
         // Another set of columns is another table: widths are remembered by place.
         .id_salt(("transfers", side as u8, columns.len()))
@@ -283,10 +286,9 @@ fn progress(ui: &mut Ui, line: &Line) {
     let percent = line.fraction.map(|fraction| format!("{:.0}%", (fraction * 100.0).floor()));
     match (&line.state.finished, line.fraction) {
         (None, Some(fraction)) => {
-            let text = RichText::new(percent.unwrap_or_default()).monospace().size(space::SMALL);
-            let tokens = Tokens::of(ui);
-            let bar = ProgressBar::new(fraction).desired_width(ui.available_width()).desired_height(14.0);
-            ui.add(bar.fill(tokens.selected).text(text.color(tokens.text)));
+            let bar = ProgressBar::new(fraction).desired_width(BAR).desired_height(6.0);
+            ui.add(bar.fill(Tokens::of(ui).accent));
+            plain(ui, percent.unwrap_or_default());
         }
         (None, None) => plain(ui, words::size(line.state.counts.bytes)),
         (Some(_), _) => plain(ui, percent.unwrap_or_default()),
