@@ -269,9 +269,7 @@ impl Fleet {
     fn linger(&mut self, mut shared: Option<&mut Port>, until: Instant, face: &mut Face) -> bool {
         let near = self.near();
         let shortest = near.iter().filter_map(|&slot| self.get_mut(slot).map(|exchange| exchange.round_trip())).min();
-        let Some(end) = shortest.and_then(|round_trip| self.patrol.begin(round_trip, Instant::now())) else {
-            return false;
-        };
+        let Some(end) = self.patrol.begin(shortest, Instant::now()) else { return false };
         loop {
             for &slot in &near {
                 let heard = self.heard(slot);

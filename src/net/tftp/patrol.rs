@@ -34,8 +34,16 @@ impl Patrol {
         Patrol { is_free, vain: 0, rest: 0, since: None }
     }
 
-    /// Until when to look, if at all.
-    pub fn begin(&mut self, round_trip: Duration, now: Instant) -> Option<Instant> {
+    /// Until when to look, if at all. `round_trip` is None where nobody is worth it.
+    pub fn begin(&mut self, round_trip: Option<Duration>, now: Instant) -> Option<Instant> {
+        let end = self.end(round_trip, now);
+        // A wait that was to go on has nothing to wait for any more.
+        self.since = self.since.filter(|_| end.is_some());
+        end
+    }
+
+    fn end(&mut self, round_trip: Option<Duration>, now: Instant) -> Option<Instant> {
+        let round_trip = round_trip?;
         if !self.is_free || round_trip.is_zero() || round_trip > NEAR {
             return None;
         }
@@ -77,9 +85,9 @@ mod tests {
     #[test]
     fn only_what_is_near_is_waited_for() {
         let (mut patrol, now) = (patrol(), Instant::now());
-        assert_eq!(patrol.begin(Duration::ZERO, now), None);
-        assert_eq!(patrol.begin(Duration::from_millis(1), now), None);
-        let end = patrol.begin(Duration::from_micros(30), now);
+        assert_eq!(patrol.begin(Some(Duration::ZERO), now), None);
+        assert_eq!(patrol.begin(Some(Duration::from_millis(1)), now), None);
+        let end = patrol.begin(Some(Duration::from_micros(30)), now);
         assert_eq!(end, Some(now + Duration::from_micros(60)));
         assert!(patrol.is_out());
         patrol.hit();
@@ -87,8 +95,19 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_ends_where_there_is_nobody_to_wait_for_any_more() {
+        for round_trip in [None, Some(Duration::from_millis(1))] {
+            let (mut patrol, now) = (patrol(), Instant::now());
+            patrol.begin(Some(Duration::from_micros(30)), now);
+            assert!(patrol.is_out());
+            assert_eq!(patrol.begin(round_trip, now), None);
+            assert!(!patrol.is_out(), "or the worker never sleeps again");
+        }
+    }
+
+    #[test]
     fn waiting_in_vain_is_given_up_for_a_while_each_time_longer() {
-        let (mut patrol, now, near) = (patrol(), Instant::now(), Duration::from_micros(30));
+        let (mut patrol, now, near) = (patrol(), Instant::now(), Some(Duration::from_micros(30)));
         let rest = |patrol: &mut Patrol| {
             while patrol.begin(near, now).is_some() {
                 patrol.miss();
