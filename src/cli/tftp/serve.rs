@@ -128,7 +128,7 @@ impl Server {
             json::print(&Object::Listening {
                 time: json::now(),
                 address: local.to_string(),
-                folder: &config.root,
+                folder: config.root.to_string_lossy(),
                 write: config.access.write,
                 overwrite: config.access.overwrite,
                 allow: config.access.allow.iter().map(serving::network).collect(),

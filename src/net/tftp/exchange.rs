@@ -183,7 +183,8 @@ impl Exchange {
     /// When it wants its next turn although nothing comes.
     pub fn due(&self, clock: Clock) -> Option<Instant> {
         let machine = if self.goods.is_full() { None } else { self.machine.poll_at() };
-        let show = self.is_stale.then(|| self.shown_at + SHOWN_EVERY);
+        // Its end was shown: there is nothing to add.
+        let show = (self.is_stale && !self.told).then(|| self.shown_at + SHOWN_EVERY);
         machine.map(|time| clock.instant(time)).into_iter().chain(show).min()
     }
 
