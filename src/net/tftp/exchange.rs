@@ -220,8 +220,17 @@ impl Exchange {
             Ok(None) => return false,
             Err(error) => self.hear_network(&error, desk),
         }
-        self.send(desk);
+        self.answer(desk);
         true
+    }
+
+    /// Answers what was heard. Then there is time for the disk.
+    pub fn answer(&mut self, desk: &mut Desk<'_>) {
+        self.send(desk);
+        if let Err(failure) = self.goods.settle() {
+            self.fail(failure);
+            self.send(desk);
+        }
     }
 
     fn tell_happenings(&mut self, face: &mut Face) {
@@ -231,11 +240,16 @@ impl Exchange {
     }
 
     /// Sends what is to be sent, and reads of the file what there is room for.
-    pub fn send(&mut self, desk: &mut Desk<'_>) {
+    fn send(&mut self, desk: &mut Desk<'_>) {
         loop {
-            self.supply();
             self.tell_happenings(desk.face);
-            let Some(transmit) = self.machine.transmit() else { return };
+            let Some(transmit) = self.machine.transmit() else {
+                // What was read ahead leaves first: while the other side is busy with it there is time to read.
+                if self.supply() {
+                    continue;
+                }
+                return;
+            };
             let (bytes, segment, to) = (transmit.bytes, transmit.segment, transmit.to);
             let now = desk.clock.now();
             let sent = match self.line.send(bytes, segment, to, desk.shared.as_deref_mut(), desk.registry) {
@@ -258,14 +272,21 @@ impl Exchange {
         }
     }
 
-    fn supply(&mut self) {
+    /// Reads of the file what there is room for; whether that changed anything.
+    fn supply(&mut self) -> bool {
+        let mut changed = false;
         while let Some(block) = self.machine.wants() {
             match self.goods.fill(block) {
                 Ok(Some(length)) => self.machine.supplied(length),
-                Ok(None) => return,
-                Err(failure) => return self.fail(failure),
+                Ok(None) => return changed,
+                Err(failure) => {
+                    self.fail(failure);
+                    return true;
+                }
             }
+            changed = true;
         }
+        changed
     }
 
     /// Ends it as the user wishes; the peer is told.

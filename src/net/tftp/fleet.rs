@@ -149,8 +149,11 @@ impl Fleet {
             for _ in 0..self.queue.len() {
                 let Some(slot) = self.queue.pop_front() else { break };
                 self.turn(slot, shared.as_deref_mut(), face);
+                if Instant::now() >= until {
+                    return;
+                }
             }
-            if !self.ended.is_empty() || Instant::now() >= until {
+            if !self.ended.is_empty() {
                 return;
             }
             if self.queue.is_empty() && !self.linger(shared.as_deref_mut(), until, face) {
