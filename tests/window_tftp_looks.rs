@@ -50,8 +50,8 @@ fn nothing_overlaps_at_any_size_and_language() {
             window.press(Modifiers::ALT, Key::Num2);
             let (client, server) = (window.text("客户端", "Client"), window.text("服务器", "Server"));
             let (options, limits) = (
-                window.text("选项 自动", "Options automatic"),
-                window.text("限制与选项 默认", "Limits, options usual"),
+                window.text("选项 自动", "Options Automatic"),
+                window.text("限制与选项 默认", "Limits, options Usual"),
             );
             check(&window, size, &format!("{what} client, empty"));
             show(&mut window, &server);
@@ -67,7 +67,7 @@ fn nothing_overlaps_at_any_size_and_language() {
             check(&window, size, &format!("{what} client, wrong and unfolded"));
             window.click(&options);
             // The column may lie over the list where there is little room.
-            let row = window.text("接收 hello.txt：已完成", "receive hello.txt: complete");
+            let row = window.text("接收 hello.txt：已完成", "receive hello.txt: Complete");
             window.click(&window.text("试一试", "Try it"));
             window.wait_for_label(&row);
             window.wait_for_part("SHA-256: ");
