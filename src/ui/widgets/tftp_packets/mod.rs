@@ -41,7 +41,7 @@ const MOST_BESIDE: f32 = 600.0;
 /// Below the packets, the bytes take so much of the height.
 const BELOW: f32 = 0.46;
 /// Less height than this, in points, has no room for packets and bytes: the bytes take the packets' place when asked for.
-const LEAST_FOR_BOTH: f32 = 280.0;
+const LEAST_FOR_BOTH: f32 = 240.0;
 
 /// How packets are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
