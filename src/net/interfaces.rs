@@ -31,8 +31,36 @@ pub fn addresses() -> std::io::Result<Vec<Address>> {
 
 fn convert(interface: if_addrs::Interface) -> Address {
     let broadcast = match &interface.addr {
-        if_addrs::IfAddr::V4(v4) => v4.broadcast,
+        if_addrs::IfAddr::V4(v4) => broadcast(v4),
         if_addrs::IfAddr::V6(_) => None,
     };
     Address { ip: interface.ip(), index: interface.index.unwrap_or_default(), interface: interface.name, broadcast }
+}
+
+/// The broadcast address of a subnet. For an address that was given none, as `ip addr add 10.0.0.2/24` does, glibc tells
+/// the address itself; the kernel takes the subnet's last one. Subnets of one or two addresses have none.
+fn broadcast(v4: &if_addrs::Ifv4Addr) -> Option<Ipv4Addr> {
+    let told = v4.broadcast?;
+    let hosts = !u32::from(v4.netmask);
+    let last = Ipv4Addr::from(u32::from(v4.ip) | hosts);
+    if told != v4.ip { Some(told) } else { (hosts > 1).then_some(last) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_not_its_own_broadcast_address() {
+        let of = |ip: [u8; 4], prefix: u32, told: Option<[u8; 4]>| {
+            let netmask = Ipv4Addr::from(u32::MAX.checked_shl(32 - prefix).unwrap_or(0));
+            let told = told.map(Ipv4Addr::from);
+            broadcast(&if_addrs::Ifv4Addr { ip: ip.into(), netmask, prefixlen: prefix as u8, broadcast: told })
+        };
+        assert_eq!(of([10, 0, 0, 2], 24, Some([10, 0, 0, 255])), Some([10, 0, 0, 255].into()));
+        assert_eq!(of([10, 0, 0, 2], 24, Some([10, 0, 0, 2])), Some([10, 0, 0, 255].into()));
+        assert_eq!(of([10, 0, 0, 2], 31, Some([10, 0, 0, 2])), None);
+        assert_eq!(of([10, 0, 0, 2], 32, Some([10, 0, 0, 2])), None);
+        assert_eq!(of([127, 0, 0, 1], 8, None), None);
+    }
 }

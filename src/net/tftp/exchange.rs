@@ -16,6 +16,7 @@ use super::port::Port;
 use super::status::{Finished, Transfer};
 use crate::capture::Direction;
 use crate::net::face::Face;
+use crate::net::sys::Bursts;
 use crate::net::{NetError, Notice};
 use crate::proto::tftp::Transfer as Machine;
 
@@ -32,8 +33,6 @@ const SHOWN_EVERY: Duration = Duration::from_millis(50);
 pub(super) struct Desk<'a> {
     pub clock: Clock,
     pub registry: &'a Registry,
-    /// Where datagrams are received.
-    pub room: &'a mut [u8],
     /// The server's own port.
     pub shared: Option<&'a mut Port>,
     pub face: &'a mut Face,
@@ -72,8 +71,7 @@ pub(super) struct Exchange {
     first_record: u64,
     /// The other side has said something that belongs to the transfer.
     answered: bool,
-    /// How often something was received, and when last.
-    heard: u64,
+    /// When something was heard last.
     heard_at: Duration,
     /// Why the driver could not go on.
     failure: Option<Finished>,
@@ -109,7 +107,6 @@ impl Exchange {
             local,
             began: now,
             answered: false,
-            heard: 0,
             heard_at: Duration::ZERO,
             failure: None,
             trouble: None,
@@ -142,11 +139,6 @@ impl Exchange {
 
     pub fn was_answered(&self) -> bool {
         self.answered
-    }
-
-    /// How often something was received; what came together counts once.
-    pub fn heard(&self) -> u64 {
-        self.heard
     }
 
     /// Whether the other side has fallen silent in the middle, long enough that it may have begun anew.
@@ -195,44 +187,40 @@ impl Exchange {
         machine.map(|time| clock.instant(time)).into_iter().chain(show).min()
     }
 
-    /// Does a bounded amount of what can be done now. True if there is more.
-    pub fn turn(&mut self, desk: &mut Desk<'_>) -> bool {
+    /// Does a bounded amount of what can be done now; datagrams are received in `room`. True if there is more.
+    pub fn turn(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
         let now = desk.clock.now();
         if !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= now) {
             self.machine.handle_timeout(now);
             self.is_stale = true;
         }
         self.send(desk);
-        let more = (0..BURSTS).all(|_| {
-            let received = self.receive(desk);
-            if received {
-                self.send(desk);
-            }
-            received
-        });
+        let more = (0..BURSTS).all(|_| self.receive(room, desk));
         self.desert();
         more || self.is_deserted && !self.goods.is_full()
     }
 
-    /// Receives what came together. False if there is nothing more.
-    fn receive(&mut self, desk: &mut Desk<'_>) -> bool {
+    /// Looks whether something came, and answers it. False if nothing did.
+    pub fn glance(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
+        if let Line::Own(port) = &mut self.line {
+            port.look();
+        }
+        self.receive(room, desk)
+    }
+
+    /// Receives what came together, and answers it. False if there is nothing more.
+    fn receive(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
         let Line::Own(port) = &mut self.line else { return false };
         if !port.is_readable() || self.goods.is_full() {
             return false;
         }
-        match port.receive(desk.room) {
-            Ok(Some(burst)) => {
-                let room = std::mem::take(&mut desk.room);
-                self.hear(room.get(..burst.length).unwrap_or_default(), burst.segment, burst.from, desk);
-                desk.room = room;
-                true
-            }
-            Ok(None) => false,
-            Err(error) => {
-                self.hear_network(&error, desk);
-                true
-            }
+        match port.receive(room) {
+            Ok(Some(burst)) => self.hear(room.bytes(&burst), burst.segment, burst.from, desk),
+            Ok(None) => return false,
+            Err(error) => self.hear_network(&error, desk),
         }
+        self.send(desk);
+        true
     }
 
     fn tell_happenings(&mut self, face: &mut Face) {

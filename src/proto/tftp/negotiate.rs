@@ -165,7 +165,8 @@ pub(super) fn answer(request: &Request<'_>, way: Way, bounds: Bounds) -> Result<
             Known::Tsize => {
                 agreed.tsize = match way {
                     _ if Mode::named(request.mode) == Some(Mode::Netascii) => None,
-                    Way::Read(size) => size,
+                    // Of an empty file it is left out, for curl takes `tsize 0` for an error and gives up.
+                    Way::Read(size) => size.filter(|size| *size > 0),
                     Way::Write(_) => Some(told),
                 };
             }

@@ -21,7 +21,7 @@ impl Exchange {
     pub fn hear(&mut self, bytes: &[u8], segment: usize, from: SocketAddr, desk: &mut Desk<'_>) {
         self.is_stale = true;
         let now = desk.clock.now();
-        (self.heard, self.heard_at) = (self.heard + 1, now);
+        self.heard_at = now;
         let (mut recorded, mut end) = (0, 0);
         loop {
             let start = end;

@@ -16,9 +16,8 @@ fn every_truncation_of_every_packet() {
         let mut link = session.link(|_| vec![DELAY]);
         let mut cut = 0;
         while link.step() {
-            for sent in link.sent[cut..].to_vec() {
-                cut_off(&mut link, &sent);
-            }
+            let new = link.sent[cut..].to_vec();
+            new.iter().for_each(|sent| cut_off(&mut link, sent));
             cut = link.sent.len();
         }
         link.assert_whole(&session);

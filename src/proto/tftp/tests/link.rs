@@ -49,8 +49,7 @@ impl Side {
             assert!(!self.whole, "nothing comes after the end");
             self.received.extend_from_slice(bytes);
             self.whole = last;
-            while asks_for_held {
-                let Some(Held { bytes, last }) = self.transfer.held(now) else { break };
+            while let Some(Held { bytes, last }) = asks_for_held.then(|| self.transfer.held(now)).flatten() {
                 assert!(!self.whole, "nothing comes after the end");
                 self.received.extend_from_slice(&bytes);
                 self.whole = last;

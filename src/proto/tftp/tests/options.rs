@@ -107,6 +107,8 @@ fn a_server_within_its_bounds() {
     let sent = |transfer: &Transfer| transfer.transmit().map(|transmit| transmit.bytes.to_vec());
     let low = Bounds { blksize: 1024, windowsize: 8, options: true };
     assert_eq!(sent(&answer(low, "octet", Some(9))), Some(oack("blksize 1024 windowsize 8 tsize 9 ")));
+    // curl takes a tsize of 0 for an error.
+    assert_eq!(sent(&answer(low, "octet", Some(0))), Some(oack("blksize 1024 windowsize 8 ")));
     assert_eq!(sent(&answer(low, "netascii", None)), Some(oack("blksize 1024 windowsize 8 ")));
     let wrong = Bounds { blksize: 0, windowsize: 0, options: true };
     assert_eq!(sent(&answer(wrong, "octet", None)), Some(oack("blksize 8 windowsize 1 ")));
