@@ -111,7 +111,7 @@ impl Default for Settings {
             send_height: 150.0,
             details_height: 210.0,
             dock_width: 280.0,
-            tftp_height: 260.0,
+            tftp_height: 320.0,
             window: [1080.0, 720.0],
             maximised: false,
             most_away: MOST_AWAY,

@@ -52,7 +52,7 @@ pub use tftp::{
     tftp_field_error, tftp_finished, tftp_problem, tftp_reach, tftp_refusal, tftp_state, tftp_text,
 };
 pub use tftp_field::{FieldWords, tftp_fields, tftp_wrong};
-pub use tftp_packet::{span, tftp_again, tftp_error, tftp_happening, tftp_kind, tftp_meaning};
+pub use tftp_packet::{span, tftp_again, tftp_happening, tftp_kind, tftp_meaning};
 pub use tools::{block_kind, interface_kind, mac, scope, subnet_error};
 
 type Text = Cow<'static, str>;

@@ -1,11 +1,12 @@
 //! What panels ask for while they draw; the app performs it after the frame is drawn.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use crate::capture::Direction;
 use crate::codec::checksum::Attach;
-use crate::i18n::Language;
+use crate::i18n::{Language, t};
 use crate::model::export::Format;
 use crate::model::file_source::{Cut, Limit};
 use crate::model::replay::Speed;
@@ -134,6 +135,15 @@ pub enum Action {
         /// How often; None for until it is cancelled.
         times: Option<NonZeroU64>,
     },
+    /// Ask for a file for the packets of TFTP that are shown.
+    AskPackets(PacketFile),
+    /// Write the packets of TFTP that are shown to a file; one that exists is replaced.
+    SavePackets {
+        /// Which, and how.
+        what: PacketFile,
+        /// Where to.
+        path: PathBuf,
+    },
     /// End long work.
     CancelWork(u64),
     /// Let long work stand still, or go on.
@@ -168,6 +178,31 @@ pub enum AttachOf {
     Quick(u64),
     /// That of the answers of a rule of the session in front, by its name in the list.
     Rule(u64),
+}
+
+/// A file with packets of TFTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PacketFile {
+    /// Those of the chosen transfer, for Wireshark.
+    Transfer,
+    /// All of them, for Wireshark.
+    All,
+    /// All that was recorded, to be opened here again.
+    Capture,
+}
+
+impl PacketFile {
+    /// All of them, in the order of a menu.
+    pub const ALL: [PacketFile; 3] = [PacketFile::Transfer, PacketFile::All, PacketFile::Capture];
+
+    /// What asks for it.
+    pub fn name(self) -> Cow<'static, str> {
+        match self {
+            PacketFile::Transfer => t!("tftp-packet.file.transfer"),
+            PacketFile::All => t!("tftp-packet.file.all"),
+            PacketFile::Capture => t!("tftp-packet.file.capture"),
+        }
+    }
 }
 
 /// Which records, by number.

@@ -137,7 +137,11 @@ fn room(ctx: &egui::Context) -> egui::Vec2 {
 
 /// The name of a dialog is its command's. The dots of the menu have led here.
 fn title(ui: &mut Ui, command: Command) {
-    heading(ui, command.text().trim_end_matches('…'));
+    named_title(ui, &command.text());
+}
+
+fn named_title(ui: &mut Ui, name: &str) {
+    heading(ui, name.trim_end_matches('…'));
     ui.add_space(space::ROW);
 }
 

@@ -11,6 +11,8 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use rfd::{AsyncFileDialog, FileHandle};
 
+use crate::ui::action::PacketFile;
+
 /// What a file is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -36,6 +38,8 @@ pub enum Purpose {
     ExportQuick,
     /// All groups of commands, to a file.
     ExportAllQuick,
+    /// Packets of TFTP to a file.
+    SavePackets(PacketFile),
 }
 
 type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
@@ -79,6 +83,12 @@ impl Pick {
             Purpose::ImportQuick => Box::pin(dialog.add_filter("TOML, INI", &["toml", "ini"]).pick_file()),
             Purpose::ExportQuick | Purpose::ExportAllQuick => {
                 Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("quick.toml").save_file())
+            }
+            Purpose::SavePackets(PacketFile::Transfer | PacketFile::All) => {
+                Box::pin(dialog.add_filter("pcapng", &["pcapng"]).set_file_name("tftp.pcapng").save_file())
+            }
+            Purpose::SavePackets(PacketFile::Capture) => {
+                Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("tftp.netaide").save_file())
             }
             Purpose::LoadFile => Box::pin(dialog.pick_file()),
             Purpose::OpenCapture => Box::pin(dialog.add_filter("netaide", &["netaide"]).pick_file()),

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 
 use crate::capture::Capture;
 use crate::model::tftp::{
-    ClientDesk, ServerDesk, Station, Summary, TftpDemo, TftpError, TftpField, TftpKept, TransferId, TransferList,
-    TransferRequest,
+    ClientDesk, Packets, ServerDesk, Station, Summary, TftpDemo, TftpError, TftpField, TftpKept, TransferId,
+    TransferList, TransferRequest,
 };
 use crate::model::{State, Storage, StorageError, Wake, words};
 use crate::ui::message::Message;
 use crate::ui::pick::Pick;
+use crate::ui::widgets::PacketsView;
 
 /// 客户端 or 服务器.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,8 @@ pub struct TransfersView {
     pub compare: String,
     /// What was refused here, until something else is done.
     pub refused: Vec<String>,
+    /// How the packets of the one that is selected are looked at.
+    pub packets: PacketsView,
 }
 
 impl TransfersView {
@@ -166,6 +169,11 @@ impl TftpPage {
             Side::Client => &mut self.client_view,
             Side::Server => &mut self.server_view,
         }
+    }
+
+    /// The packets that are shown.
+    pub fn packets(&self) -> Option<&Packets> {
+        self.transfers(self.side).1.packets.packets()
     }
 
     /// The worker of a side with its capture, once there is one.

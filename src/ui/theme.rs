@@ -3,6 +3,7 @@
 use egui::{Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, Theme, Visuals, vec2};
 
 use crate::model::{Colour, State};
+use crate::proto::tftp::FieldKind;
 
 /// Widths, heights and gaps, in points.
 pub mod space {
@@ -73,6 +74,8 @@ pub struct Tokens {
     pub found_mark: Color32,
     /// Behind records that a rule colours, in the order of [`Colour::ALL`].
     pub rules: [Color32; Colour::ALL.len()],
+    /// Behind the fields of a packet, in the order of [`FieldKind::ALL`].
+    pub fields: [Color32; FieldKind::ALL.len()],
     /// The lamp of an open session.
     pub lamp_on: Color32,
     /// The lamp while a session opens or closes.
@@ -112,6 +115,18 @@ const LIGHT: Tokens = Tokens {
         Color32::from_rgb(0xD3, 0xEA, 0xF6),
         Color32::from_rgb(0xE6, 0xDA, 0xF5),
     ],
+    fields: [
+        Color32::from_rgb(0xCD, 0xE8, 0xF8),
+        Color32::from_rgb(0xFB, 0xF0, 0xA6),
+        Color32::from_rgb(0xD0, 0xEF, 0xD4),
+        Color32::from_rgb(0xE2, 0xD6, 0xF6),
+        Color32::from_rgb(0xF8, 0xD9, 0xEC),
+        Color32::from_rgb(0xFD, 0xDC, 0xB8),
+        Color32::from_rgb(0xEA, 0xEE, 0xF2),
+        Color32::from_rgb(0xFB, 0xD3, 0xCE),
+        Color32::from_rgb(0xFB, 0xF0, 0xA6),
+        Color32::from_rgb(0xD6, 0xD9, 0xDE),
+    ],
     lamp_on: Color32::from_rgb(0x22, 0xA3, 0x4A),
     lamp_busy: Color32::from_rgb(0xE0, 0x9B, 0x12),
     lamp_off: Color32::from_rgb(0xA8, 0xAE, 0xB8),
@@ -144,6 +159,18 @@ const DARK: Tokens = Tokens {
         Color32::from_rgb(0x17, 0x3A, 0x4C),
         Color32::from_rgb(0x38, 0x28, 0x50),
     ],
+    fields: [
+        Color32::from_rgb(0x13, 0x40, 0x57),
+        Color32::from_rgb(0x4B, 0x45, 0x12),
+        Color32::from_rgb(0x1B, 0x46, 0x26),
+        Color32::from_rgb(0x3B, 0x2A, 0x59),
+        Color32::from_rgb(0x52, 0x24, 0x47),
+        Color32::from_rgb(0x58, 0x36, 0x12),
+        Color32::from_rgb(0x26, 0x2B, 0x32),
+        Color32::from_rgb(0x59, 0x23, 0x20),
+        Color32::from_rgb(0x4B, 0x45, 0x12),
+        Color32::from_rgb(0x3C, 0x41, 0x4A),
+    ],
     lamp_on: Color32::from_rgb(0x3F, 0xC7, 0x67),
     lamp_busy: Color32::from_rgb(0xF0, 0xB4, 0x3C),
     lamp_off: Color32::from_rgb(0x66, 0x6D, 0x78),
@@ -163,6 +190,12 @@ impl Tokens {
     pub fn rule(&self, colour: Colour) -> Color32 {
         let at = Colour::ALL.iter().position(|other| *other == colour).unwrap_or_default();
         self.rules.get(at).copied().unwrap_or(self.paper)
+    }
+
+    /// Behind a field of a packet, and behind its name.
+    pub fn field(&self, kind: FieldKind) -> Color32 {
+        let at = FieldKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
+        self.fields.get(at).copied().unwrap_or(self.paper)
     }
 
     /// The lamp of a session.

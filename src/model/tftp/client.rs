@@ -1,6 +1,6 @@
 //! The client at work: its form, its worker, its transfers, and the requests that can be made once more.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use super::client_form::ClientForm;
 use super::field::TftpError;
 use super::hashes::Hashes;
 use super::list::TransferList;
-use super::{ClientConfig, Destination, Station, Task, Transfer, TransferId, TransferRequest};
+use super::{ClientConfig, Destination, Station, Task, TransferId, TransferRequest};
 use crate::capture::Capture;
 use crate::net::{Config, NetError, SendError, State, Wake};
 
@@ -35,6 +35,8 @@ pub struct ClientDesk {
     requests: HashMap<TransferId, TransferRequest>,
     /// What waits for its turn.
     waiting: VecDeque<TransferRequest>,
+    /// What the worker was given and has not ended.
+    given: HashSet<TransferId>,
     next: u64,
     /// What was wrong when a button was pressed, and with which form.
     wrong: Option<(ClientForm, Vec<TftpError>)>,
@@ -154,6 +156,7 @@ impl ClientDesk {
         told.extend(station.poll());
         let (ended, again) = self.list.follow(station.transfers(0..usize::MAX), now);
         for transfer in ended {
+            self.given.remove(&transfer.id);
             self.hashes.add(&transfer);
         }
         self.hashes.poll(wake);
@@ -173,12 +176,12 @@ impl ClientDesk {
             }
             opened?;
             self.list.clear();
+            self.given.clear();
         }
-        let running = running(station);
-        for _ in running..AT_ONCE {
+        while self.given.len() < AT_ONCE {
             let Some(request) = self.waiting.pop_front() else { break };
             match station.begin(request.clone()) {
-                Ok(()) => {}
+                Ok(()) => drop(self.given.insert(request.id)),
                 // It has taken as much as it could: the rest the next time.
                 Err(SendError::Full | SendError::Ended) => {
                     self.waiting.push_front(request);
@@ -204,11 +207,6 @@ impl ClientDesk {
             station.end();
         }
     }
-}
-
-fn running(station: &Station) -> usize {
-    let over = |transfer: &&Arc<Transfer>| transfer.state().finished.is_none();
-    station.transfers(0..usize::MAX).iter().filter(over).count()
 }
 
 impl TransferRequest {

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::ops::Range;
 
 use crate::capture::search::{Condition, EndsTest, PeerTest, Query, Test};
-use crate::capture::{Direction, Reader};
+use crate::capture::{Direction, Meta, Reader};
+use crate::model::tftp::PacketRow;
 use crate::net::tftp::{Transfer, TransferId, TransferState};
+use crate::proto::tftp::Packet;
 
-/// So many records from its first one on tell who asked.
+/// Among so many records from its first one on is the request.
 const MOST_LOOKED_AT: u64 = 64;
 
 /// A transfer as it lies in a capture, and what its packets are read with.
@@ -28,24 +30,59 @@ pub struct Exchange {
     pub blksize: Option<u16>,
     /// What follows block 65535: 0 or 1.
     pub rollover: u16,
+    /// It has come to an end.
+    pub ended: bool,
     /// From its first record to its last one so far; those of others lie between them.
     pub records: Range<u64>,
-    /// By which a record is known to be one of it. Stays the same once both ends are known.
+    /// By which a record is known to be one of it.
     pub(super) ends: Vec<EndsTest>,
 }
 
 impl Exchange {
-    /// Where a transfer of a station lies in the station's capture.
-    pub fn of(transfer: &Transfer, reader: &Reader) -> Exchange {
-        Exchange::new(transfer.id, &transfer.state(), reader)
+    /// Where a transfer of a client lies in the client's capture.
+    pub fn of_client(transfer: &Transfer) -> Exchange {
+        Exchange::asked_by_us(transfer.id, &transfer.state())
     }
 
-    /// Where a transfer lies of which so much is known.
-    pub fn new(id: TransferId, state: &TransferState, reader: &Reader) -> Exchange {
-        let TransferState { peer, local, agreed, records, .. } = state.clone();
-        let ends = ends(peer, local, first_packet(reader, &records));
-        let rollover = agreed.map_or(0, |agreed| agreed.rollover);
-        Exchange { id, peer, local, blksize: agreed.map(|agreed| agreed.blksize), rollover, records, ends }
+    /// Where a transfer of a server lies in the server's capture.
+    pub fn of_server(transfer: &Transfer, reader: &Reader) -> Exchange {
+        Exchange::asked_by_peer(transfer.id, &transfer.state(), reader)
+    }
+
+    /// Of a client's transfer so much is known.
+    pub fn asked_by_us(id: TransferId, state: &TransferState) -> Exchange {
+        let ends = at_port(state.local).into_iter().collect();
+        Exchange::new(id, state, ends)
+    }
+
+    /// Of a server's transfer so much is known.
+    pub fn asked_by_peer(id: TransferId, state: &TransferState, reader: &Reader) -> Exchange {
+        let with_peer = state.peer.map(|peer| EndsTest { peer: Some(PeerTest::of(peer)), local: None });
+        // A port that requests come to is shared by all transfers.
+        let asked = state.peer.and_then(|peer| asked_at(reader, &state.records, peer));
+        let own = state.local.filter(|local| asked.is_some_and(|asked| asked.port() != local.port()));
+        Exchange::new(id, state, with_peer.into_iter().chain(at_port(own)).collect())
+    }
+
+    fn new(id: TransferId, state: &TransferState, ends: Vec<EndsTest>) -> Exchange {
+        Exchange {
+            id,
+            peer: state.peer,
+            local: state.local,
+            blksize: state.agreed.map(|agreed| agreed.blksize),
+            rollover: state.agreed.map_or(0, |agreed| agreed.rollover),
+            ended: state.finished.is_some(),
+            records: state.records.clone(),
+            ends,
+        }
+    }
+
+    /// The peer of a packet, where that is not the transfer's own. A request goes to the port of the server, before the
+    /// server has one for the transfer.
+    pub fn foreign(&self, row: &PacketRow) -> Option<SocketAddr> {
+        let (own, peer) = (self.peer?, row.peer?);
+        let asks = matches!(row.packet(), Some(Ok(Packet::Read(_) | Packet::Write(_))));
+        (own != peer && !asks).then_some(peer)
     }
 
     /// Asks for its records.
@@ -55,26 +92,16 @@ impl Exchange {
     }
 }
 
-/// The first packet of a transfer: which way it went, and the local port that it went through.
-fn first_packet(reader: &Reader, records: &Range<u64>) -> Option<(Direction, Option<u16>)> {
-    let looked_at = records.start..records.end.min(records.start + MOST_LOOKED_AT);
-    let meta = looked_at.filter_map(|record| reader.meta(record)).find(|meta| meta.direction != Direction::Event)?;
-    Some((meta.direction, reader.peer(meta.local).address().map(|local| local.port())))
+/// All that came to a local port or left from it.
+fn at_port(local: Option<SocketAddr>) -> Option<EndsTest> {
+    let port = PeerTest { network: None, port: Some(local?.port()) };
+    Some(EndsTest { peer: None, local: Some(port) })
 }
 
-fn ends(peer: Option<SocketAddr>, local: Option<SocketAddr>, first: Option<(Direction, Option<u16>)>) -> Vec<EndsTest> {
-    let here = local.map(|local| PeerTest { network: None, port: Some(local.port()) });
-    let there = peer.map(PeerTest::of);
-    let at_own_port = here.map(|here| EndsTest { peer: None, local: Some(here) });
-    let with_peer = there.map(|there| EndsTest { peer: Some(there), local: None });
-    match first {
-        // A client's: it asked.
-        Some((Direction::Sent, _)) => at_own_port.into_iter().collect(),
-        // A server's: it was asked, at a port that it may share with all others.
-        Some((_, asked)) => {
-            let own = local.is_some_and(|local| Some(local.port()) != asked);
-            with_peer.into_iter().chain(at_own_port.filter(|_| own)).collect()
-        }
-        None => Vec::new(),
-    }
+/// The local address that the first packet of a peer came to: its request.
+fn asked_at(reader: &Reader, records: &Range<u64>, peer: SocketAddr) -> Option<SocketAddr> {
+    let looked_at = records.start..records.end.min(records.start + MOST_LOOKED_AT);
+    let metas = looked_at.filter_map(|record| reader.meta(record));
+    let is_his = |meta: &Meta| meta.direction == Direction::Received && reader.peer(meta.peer).address() == Some(peer);
+    reader.peer(metas.into_iter().find(is_his)?.local).address()
 }

@@ -21,7 +21,16 @@ pub struct TransferList {
 #[derive(Debug, Default)]
 struct Seen {
     rate: Rate,
-    over: bool,
+    /// Whether its file is whole, once it has ended.
+    whole: Option<bool>,
+}
+
+impl Seen {
+    /// Takes a sample of one that goes on. Returns when the next one is due.
+    fn sample(&mut self, state: &TransferState, now: Instant) -> Duration {
+        let bytes = Totals { received_bytes: state.counts.bytes, ..Totals::default() };
+        self.rate.sample(now, &bytes).unwrap_or(LOOK)
+    }
 }
 
 /// All transfers of a list together.
@@ -37,6 +46,31 @@ pub struct Summary {
     pub speed: f64,
     /// How far those are whose size is known, from 0 to 1; 0 if there is none.
     pub fraction: f32,
+}
+
+/// What a summary is made of.
+#[derive(Default)]
+struct Sum {
+    summary: Summary,
+    done: u64,
+    size: u64,
+}
+
+impl Sum {
+    /// One that goes on, at so many bytes a second.
+    fn running(&mut self, state: &TransferState, speed: f64) {
+        self.summary.running += 1;
+        self.summary.speed += speed;
+        if let Some(size) = state.size {
+            self.done += state.counts.bytes.min(size);
+            self.size = self.size.saturating_add(size);
+        }
+    }
+
+    fn summary(self) -> Summary {
+        let fraction = if self.size > 0 { self.done as f64 / self.size as f64 } else { 0.0 };
+        Summary { fraction: fraction as f32, ..self.summary }
+    }
 }
 
 /// A transfer in numbers, as they are now.
@@ -66,30 +100,29 @@ impl TransferList {
     /// to be looked at again; None while nothing goes on.
     pub fn follow(&mut self, all: Vec<Arc<Transfer>>, now: Instant) -> (Vec<Arc<Transfer>>, Option<Duration>) {
         let mut ended = Vec::new();
-        let mut again = None;
-        let mut summary = Summary::default();
-        let (mut done, mut size) = (0.0, 0.0);
+        let mut again: Option<Duration> = None;
+        let mut sum = Sum::default();
         for transfer in &all {
             let seen = self.seen.entry(transfer.id).or_default();
-            let state = transfer.state();
-            if state.finished.is_none() {
-                let bytes = Totals { received_bytes: state.counts.bytes, ..Totals::default() };
-                let next = seen.rate.sample(now, &bytes).unwrap_or(LOOK);
-                again = Some(again.map_or(next, |again: Duration| again.min(next)));
-                summary.running += 1;
-                summary.speed += seen.rate.now();
-                if let Some(whole) = state.size.filter(|size| *size > 0) {
-                    (done, size) = (done + state.counts.bytes.min(whole) as f64, size + whole as f64);
+            if seen.whole.is_none() {
+                let state = transfer.state();
+                match &state.finished {
+                    None => {
+                        let next = seen.sample(&state, now);
+                        again = Some(again.map_or(next, |again| again.min(next)));
+                        sum.running(&state, seen.rate.now());
+                    }
+                    Some(how) => {
+                        seen.whole = Some(how.is_whole());
+                        ended.push(Arc::clone(transfer));
+                    }
                 }
-            } else if !std::mem::replace(&mut seen.over, true) {
-                ended.push(Arc::clone(transfer));
             }
-            if let Some(how) = state.finished.filter(|_| !self.hidden.contains(&transfer.id)) {
-                *(if how.is_whole() { &mut summary.complete } else { &mut summary.failed }) += 1;
+            if let Some(whole) = seen.whole.filter(|_| !self.hidden.contains(&transfer.id)) {
+                *(if whole { &mut sum.summary.complete } else { &mut sum.summary.failed }) += 1;
             }
         }
-        summary.fraction = if size > 0.0 { (done / size) as f32 } else { 0.0 };
-        self.summary = summary;
+        self.summary = sum.summary();
         self.forget(&all);
         self.rows = all;
         let hidden = &self.hidden;
@@ -162,9 +195,10 @@ impl TransferList {
             (_, Some(size)) if size > 0 => Some((bytes as f64 / size as f64).min(1.0) as f32),
             _ => None,
         };
-        let speed = match &state.finished {
-            Some(_) => bytes as f64 / elapsed.as_secs_f64().max(1e-3),
-            None => self.seen.get(&transfer.id).map_or(0.0, |seen| seen.rate.now()),
+        let sampled = self.seen.get(&transfer.id).filter(|seen| seen.rate.samples().next().is_some());
+        let speed = match sampled.filter(|_| state.finished.is_none()) {
+            Some(seen) => seen.rate.now(),
+            None => bytes as f64 / elapsed.as_secs_f64().max(1e-3),
         };
         let rest = state.size.filter(|_| state.finished.is_none()).map(|size| size.saturating_sub(bytes));
         let left = rest.filter(|_| speed > 0.0).map(|rest| rest as f64 / speed);

@@ -35,7 +35,7 @@ pub use field::{TftpError, TftpField, TftpProblem};
 pub use hashes::{Compared, Hashed, Hashes, compare};
 pub use kept::TftpKept;
 pub use list::{Line, Summary, TransferList};
-pub use name::{name_charset, name_text};
+pub use name::name_charset;
 pub use packets::{Again, PacketRow, Packets, RowKind};
 pub use places::{downloads, free_path};
 pub use reach::Reach;

@@ -5,13 +5,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use super::{Text, compose_error, file_cause, net_error, problem, size, subnet_error};
-use crate::codec::charset::Charset;
 use crate::codec::escape;
 use crate::i18n::t;
 use crate::model::compose::ComposeError;
 use crate::model::tftp::{
     Access, Agreed, DemoError, ErrorCode, Finished, Network, Reach, Refusal, TftpError, TftpField, TftpProblem,
-    TransferState,
+    TransferState, name_charset,
 };
 use crate::proto::tftp::PORT;
 
@@ -83,11 +82,7 @@ pub fn tftp_error_code(code: ErrorCode) -> Text {
 
 /// A name or a message of a peer as text: UTF-8, or GBK where it is none; what cannot be seen is escaped.
 pub fn tftp_text(bytes: &[u8]) -> String {
-    let charset = match Charset::Utf8.decode_strict(bytes) {
-        None if Charset::Gbk.decode_strict(bytes).is_some() => Charset::Gbk,
-        _ => Charset::Utf8,
-    };
-    escape::show(bytes, charset)
+    escape::show(bytes, name_charset(bytes))
 }
 
 /// The terms in few columns: `1428 B × 64`.

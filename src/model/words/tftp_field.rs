@@ -1,9 +1,9 @@
 //! Words of the fields of a TFTP packet: what each is called, what it says, and what that means.
 
-use super::Text;
-use super::tftp_packet::{tftp_error, tftp_malformed, tftp_mode, tftp_option};
+use super::tftp_packet::{tftp_malformed, tftp_mode, tftp_option};
+use super::{Text, tftp_error_code, tftp_text};
 use crate::i18n::t;
-use crate::model::tftp::{name_charset, name_text};
+use crate::model::tftp::name_charset;
 use crate::proto::tftp::{ErrorCode, Field, FieldKind, FieldValue, Packet, fields};
 
 /// A field, in words.
@@ -57,7 +57,7 @@ fn name(kind: FieldKind) -> Text {
 fn value(value: &FieldValue<'_>) -> String {
     match value {
         FieldValue::Number(number) => number.to_string(),
-        FieldValue::Text { text, .. } => name_text(text),
+        FieldValue::Text { text, .. } => tftp_text(text),
         FieldValue::Bytes(bytes) => t!("tftp-packet.bytes", count = bytes.len()).into_owned(),
     }
 }
@@ -85,7 +85,7 @@ fn meaning(
             None => Text::default(),
         },
         (FieldKind::Data, FieldValue::Bytes(data)) => place(data.len() as u64, block, blksize),
-        (FieldKind::ErrorCode, FieldValue::Number(code)) => tftp_error(ErrorCode(*code)),
+        (FieldKind::ErrorCode, FieldValue::Number(code)) => tftp_error_code(ErrorCode(*code)),
         (FieldKind::Rest, _) => t!("tftp-packet.superfluous"),
         (_, FieldValue::Bytes(_)) => t!("tftp-packet.cut"),
         _ => Text::default(),

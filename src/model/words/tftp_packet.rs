@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::{Text, notice};
+use super::{Text, notice, tftp_error_code, tftp_text};
 use crate::i18n::t;
-use crate::model::tftp::{Again, Exchange, PacketRow, RowKind, name_text};
-use crate::proto::tftp::{Agreed, ErrorCode, Happening, Malformed, Mode, Options, Packet, Request};
+use crate::model::tftp::{Again, Exchange, PacketRow, RowKind};
+use crate::proto::tftp::{Agreed, Happening, Malformed, Mode, Options, Packet, Request};
 
 /// What happened beside the packets.
 pub fn tftp_happening(happening: &Happening) -> String {
@@ -16,7 +16,7 @@ pub fn tftp_happening(happening: &Happening) -> String {
             t!("tftp-packet.timed-out", waited = span(nanoseconds(*waited)), repeat = repeat, most = most)
         }
         Happening::WithoutOptions { code } => {
-            t!("tftp-packet.without-options", code = code.0, meaning = tftp_error(*code))
+            t!("tftp-packet.without-options", code = code.0, meaning = tftp_error_code(*code))
         }
         Happening::WentBack { block } => t!("tftp-packet.went-back", block = block),
         Happening::Duplicate { block } => t!("tftp-packet.duplicate", block = block),
@@ -26,10 +26,10 @@ pub fn tftp_happening(happening: &Happening) -> String {
     .into_owned()
 }
 
-/// What kind of packet it is, as RFC 1350 and 2347 call it.
+/// What kind of packet it is, as RFC 1350 and 2347 call it; empty for what is none.
 pub fn tftp_kind(row: &PacketRow) -> Text {
     match (&row.kind, row.packet()) {
-        (RowKind::Event(_), _) => t!("tftp-packet.event"),
+        (RowKind::Event(_), _) => Text::default(),
         (_, Some(Ok(packet))) => Cow::Borrowed(match packet {
             Packet::Read(_) => "RRQ",
             Packet::Write(_) => "WRQ",
@@ -44,13 +44,24 @@ pub fn tftp_kind(row: &PacketRow) -> Text {
 
 /// What a row says. `block` is the block that its number stands for; `exchange` is the transfer that it belongs to.
 pub fn tftp_meaning(row: &PacketRow, block: Option<u64>, exchange: Option<&Exchange>) -> String {
-    match (&row.kind, row.packet()) {
-        (RowKind::Event(happened), _) => notice(happened.as_ref(), row.peer),
-        (RowKind::Packet { length, .. }, Some(Ok(packet))) => {
+    let RowKind::Packet { length, sent, .. } = &row.kind else {
+        let RowKind::Event(happened) = &row.kind else { return String::new() };
+        return notice(happened.as_ref(), row.peer);
+    };
+    let foreign = exchange.and_then(|exchange| exchange.foreign(row));
+    let words = match row.packet() {
+        Some(Ok(packet)) => {
             let data = u64::from(*length).saturating_sub(4);
-            packet_words(&packet, block, data, exchange.and_then(|exchange| exchange.blksize)).into_owned()
+            // What comes from elsewhere knows nothing of this file.
+            let blksize = exchange.filter(|_| foreign.is_none()).and_then(|exchange| exchange.blksize);
+            packet_words(&packet, block, data, blksize).into_owned()
         }
-        (RowKind::Packet { .. }, other) => tftp_malformed(other.and_then(Result::err).unwrap_or(Malformed::TooShort)),
+        other => tftp_malformed(other.and_then(Result::err).unwrap_or(Malformed::TooShort)),
+    };
+    match foreign {
+        None => words,
+        Some(peer) if *sent => t!("tftp-packet.to-foreign", peer = peer, words = words).into_owned(),
+        Some(peer) => t!("tftp-packet.from-foreign", peer = peer, words = words).into_owned(),
     }
 }
 
@@ -66,7 +77,7 @@ fn packet_words(packet: &Packet<'_>, block: Option<u64>, data: u64, blksize: Opt
         Packet::Ack { .. } if block == 0 => t!("tftp-packet.ready"),
         Packet::Ack { .. } => t!("tftp-packet.ack", block = block),
         Packet::Error { code, message } => {
-            let (code, meaning, message) = (code.0, tftp_error(*code), name_text(message));
+            let (code, meaning, message) = (code.0, tftp_error_code(*code), tftp_text(message));
             match message.is_empty() {
                 true => t!("tftp-packet.error-plain", code = code, meaning = meaning),
                 false => t!("tftp-packet.error", code = code, meaning = meaning, message = message),
@@ -78,7 +89,7 @@ fn packet_words(packet: &Packet<'_>, block: Option<u64>, data: u64, blksize: Opt
 }
 
 fn request_words(request: &Request<'_>, reads: bool) -> Text {
-    let (name, mode) = (name_text(request.name), name_text(request.mode));
+    let (name, mode) = (tftp_text(request.name), tftp_text(request.mode));
     match request.options.is_empty() {
         true => t!("tftp-packet.request", name = name, mode = mode),
         false => {
@@ -96,7 +107,7 @@ fn options_words(options: Options<'_>, asks: bool) -> String {
 /// `块大小 1428`. Someone who reads asks for the size with a tsize of 0 (RFC 2349).
 pub fn tftp_option(name: &[u8], value: &[u8], asks: bool) -> Text {
     let is = |known: &str| known.as_bytes().eq_ignore_ascii_case(name);
-    let value = name_text(value);
+    let value = tftp_text(value);
     match () {
         () if is("blksize") => t!("tftp-packet.blksize", value = value),
         () if is("windowsize") => t!("tftp-packet.windowsize", value = value),
@@ -104,7 +115,7 @@ pub fn tftp_option(name: &[u8], value: &[u8], asks: bool) -> Text {
         () if is("tsize") && asks => t!("tftp-packet.tsize-asked"),
         () if is("tsize") => t!("tftp-packet.tsize", value = value),
         () if is("rollover") => t!("tftp-packet.rollover", value = value),
-        () => format!("{}={value}", name_text(name)).into(),
+        () => format!("{}={value}", tftp_text(name)).into(),
     }
 }
 
@@ -126,22 +137,6 @@ pub fn tftp_again(row: &PacketRow) -> Option<Text> {
         RowKind::Packet { sent: true, .. } => t!("tftp-packet.sent-again", times = times, since = since),
         _ => t!("tftp-packet.came-again", times = times, since = since),
     })
-}
-
-/// What an error's number means (RFC 1350 appendix, RFC 2347).
-pub fn tftp_error(code: ErrorCode) -> Text {
-    match code {
-        ErrorCode::NOT_DEFINED => t!("tftp-packet.code.not-defined"),
-        ErrorCode::NOT_FOUND => t!("tftp-packet.code.not-found"),
-        ErrorCode::ACCESS => t!("tftp-packet.code.access"),
-        ErrorCode::DISK_FULL => t!("tftp-packet.code.disk-full"),
-        ErrorCode::ILLEGAL => t!("tftp-packet.code.illegal"),
-        ErrorCode::UNKNOWN_TID => t!("tftp-packet.code.unknown-tid"),
-        ErrorCode::EXISTS => t!("tftp-packet.code.exists"),
-        ErrorCode::NO_USER => t!("tftp-packet.code.no-user"),
-        ErrorCode::OPTIONS => t!("tftp-packet.code.options"),
-        _ => t!("tftp-packet.code.unknown"),
-    }
 }
 
 /// Why a datagram is no packet.
@@ -167,10 +162,11 @@ pub fn tftp_mode(mode: &[u8]) -> Text {
     }
 }
 
-/// A span of time, to two or three digits: `0.3 ms`, `48 ms`, `1.0 s`.
+/// A span of time, to two or three digits: `120 µs`, `4.8 ms`, `48 ms`, `1.0 s`.
 pub fn span(nanoseconds: i64) -> String {
     let millis = nanoseconds as f64 / 1e6;
     match millis.abs() {
+        short if short < 0.9995 => format!("{:.0} µs", millis * 1000.0),
         short if short < 9.95 => format!("{millis:.1} ms"),
         short if short < 999.5 => format!("{millis:.0} ms"),
         _ => format!("{:.1} s", millis / 1000.0),

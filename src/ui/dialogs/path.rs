@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{Button, Context, Ui};
 
-use super::{Outcome, confirm, line_of, title};
+use super::{Outcome, confirm, line_of, named_title};
 use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
@@ -105,20 +105,21 @@ impl PathDialog {
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
         let purpose = self.purpose;
-        let (command, writes) = match purpose {
-            Purpose::OpenWorkspace => (Command::OpenWorkspace, false),
-            Purpose::SaveWorkspace => (Command::SaveWorkspace, true),
-            Purpose::ImportAnswers => (Command::ImportAnswers, false),
-            Purpose::ExportAnswers => (Command::ExportAnswers, true),
-            Purpose::LoadFile => (Command::LoadFile, false),
-            Purpose::OpenCapture => (Command::OpenCapture, false),
-            Purpose::SaveCapture => (Command::SaveCapture, true),
+        let (name, writes) = match purpose {
+            Purpose::OpenWorkspace => (Command::OpenWorkspace.text(), false),
+            Purpose::SaveWorkspace => (Command::SaveWorkspace.text(), true),
+            Purpose::ImportAnswers => (Command::ImportAnswers.text(), false),
+            Purpose::ExportAnswers => (Command::ExportAnswers.text(), true),
+            Purpose::LoadFile => (Command::LoadFile.text(), false),
+            Purpose::OpenCapture => (Command::OpenCapture.text(), false),
+            Purpose::SaveCapture => (Command::SaveCapture.text(), true),
             // A file that exists is never recorded over; the recorder says so.
-            Purpose::RecordTo => (Command::RecordTo, false),
-            Purpose::ImportQuick => (Command::ImportQuick, false),
-            Purpose::ExportQuick | Purpose::ExportAllQuick => (Command::ExportQuick, true),
+            Purpose::RecordTo => (Command::RecordTo.text(), false),
+            Purpose::ImportQuick => (Command::ImportQuick.text(), false),
+            Purpose::ExportQuick | Purpose::ExportAllQuick => (Command::ExportQuick.text(), true),
+            Purpose::SavePackets(what) => (what.name().into_owned(), true),
         };
-        title(ui, command);
+        named_title(ui, &name);
         let new = writes || purpose == Purpose::RecordTo;
         let hint = if new { t!("dialog.new-path-hint") } else { t!("dialog.path-hint") };
         let picked = self.field.ui(ui, &hint, |ctx| Pick::open(ctx, purpose));
@@ -142,6 +143,7 @@ impl PathDialog {
             Purpose::RecordTo => Action::RecordTo(path.into()),
             Purpose::ImportQuick => Action::Quick(QuickAction::Import(path.into())),
             Purpose::ExportQuick => Action::Quick(QuickAction::Export { all: false, path: path.into() }),
+            Purpose::SavePackets(what) => Action::SavePackets { what, path: path.into() },
             Purpose::ExportAllQuick => Action::Quick(QuickAction::Export { all: true, path: path.into() }),
         }
     }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use egui::Context;
 
-use crate::capture::{Capture, Job, Leftover, save};
+use crate::capture::{Capture, Job, Leftover, Reader, save};
 use crate::model::{CaptureSettings, LogSettings, Session, words};
 use crate::ui::app::App;
 use crate::ui::dialogs::{Dialog, RecordingDialog};
 use crate::ui::tab::Tab;
+use crate::ui::tftp::Side;
 use crate::ui::work::Work;
 
 /// What runs that were killed have left, until the user says what to do with it.
@@ -88,7 +89,13 @@ impl App {
 
     /// Writes a copy of what the tab in front shows.
     pub(super) fn save_capture(&mut self, path: PathBuf) {
-        let Some(reader) = self.front().map(|tab| tab.session.capture().reader()) else { return };
+        if let Some(reader) = self.front().map(|tab| tab.session.capture().reader()) {
+            self.save_records(reader, path);
+        }
+    }
+
+    /// Writes a copy of a capture.
+    pub(super) fn save_records(&mut self, reader: Reader, path: PathBuf) {
         let to = path.clone();
         match Job::start("netaide-save", move |work| save(&reader, &to, work)) {
             Ok(job) => self.add_work(|id| Work::save(id, job, path)),
@@ -127,6 +134,9 @@ impl App {
         self.captures.set_limit(&settings);
         for tab in self.tabs.iter().filter(|tab| tab.session.file().is_none()) {
             tab.session.set_limit(settings.limit());
+        }
+        for station in Side::ALL.into_iter().filter_map(|side| self.tftp.station(side)) {
+            station.capture().set_limit(settings.limit());
         }
     }
 

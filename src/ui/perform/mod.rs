@@ -82,6 +82,8 @@ impl App {
                 self.replay(what, side, whose, target, speed, most_away);
             }
             Action::SendFile { path, cut, limit, times } => self.send_file(path, cut, limit, times),
+            Action::AskPackets(what) => self.ask_path(Purpose::SavePackets(what)),
+            Action::SavePackets { what, path } => self.save_packets(what, path),
             Action::CancelWork(id) => self.with_work(id, Work::cancel),
             Action::PauseWork { id, paused } => self.with_work(id, |work| work.pause(paused)),
             Action::Quick(action) => self.quick(action),

@@ -6,10 +6,13 @@ use std::time::Instant;
 
 use egui::Context;
 
+use crate::model::export::{Export, Format};
 use crate::model::tftp::{
     FREE_PORT, ServerDesk, TftpDemo, Transfer, TransferId, TransferRequest, downloads, free_path,
 };
+use crate::model::walk::{Choice, Which};
 use crate::model::words;
+use crate::ui::action::PacketFile;
 use crate::ui::app::App;
 use crate::ui::dialogs::{Dialog, ReplaceDialog};
 use crate::ui::pick::{Pick, Picked};
@@ -165,6 +168,17 @@ impl App {
         self.tftp.pick = Some((wanted, pick));
     }
 
+    /// Writes the packets that are shown.
+    pub(super) fn save_packets(&mut self, what: PacketFile, path: PathBuf) {
+        let Some(packets) = self.tftp.packets() else { return };
+        let reader = packets.reader().clone();
+        match what {
+            PacketFile::Transfer => self.start_export(reader, pcapng(packets.choice()), path),
+            PacketFile::All => self.start_export(reader, pcapng(Choice::All), path),
+            PacketFile::Capture => self.save_records(reader, path),
+        }
+    }
+
     /// Takes what the workers of TFTP told, and what the system's dialog gave.
     pub(in crate::ui) fn poll_tftp(&mut self, ctx: &Context) {
         let wake = self.wake.for_worker(ctx);
@@ -182,6 +196,10 @@ impl App {
         }
         self.tftp.pick = None;
     }
+}
+
+fn pcapng(choice: Choice) -> Export {
+    Export { which: Which { choice, ..Which::default() }, format: Format::Pcapng }
 }
 
 /// A file stands for the folder that it is in. A server that runs keeps its folder.

@@ -62,7 +62,11 @@ impl App {
         };
         let Some(reader) = reader else { return self.tell(t!("framing.raw-only").into_owned()) };
         let export = Export { which: Which { choice: choice(tab, what), direction, whose }, format };
-        // The dialog has asked whether a file that exists may be replaced.
+        self.start_export(reader, export, path);
+    }
+
+    /// Writes a file. The dialog has asked whether one that exists may be replaced.
+    pub(super) fn start_export(&mut self, reader: Reader, export: Export, path: PathBuf) {
         match export::start(reader, export, path.clone(), true) {
             Ok(job) => self.add_work(|id| Work::export(id, job, path)),
             Err(error) => {

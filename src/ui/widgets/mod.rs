@@ -4,6 +4,7 @@ use std::time::Duration;
 
 mod answers;
 mod attach_list;
+mod cell;
 mod combo_edit;
 mod composition;
 mod copied;
@@ -16,6 +17,7 @@ mod history;
 mod inspector;
 mod local_addresses;
 mod log_view;
+mod newest;
 mod pack;
 mod places_help;
 mod quick;
@@ -27,6 +29,7 @@ mod speed;
 mod statistics;
 mod strip;
 mod tftp_fields;
+mod tftp_packets;
 mod transfer_mark;
 
 pub use answers::{AnswersView, answer_list, no_rules, presets, trial};
@@ -42,7 +45,7 @@ pub use fields::{
 };
 pub use filter_box::{filter_box, filter_counts, filter_problem};
 pub use find_bar::find_bar;
-pub use hex_view::{HexView, Looked, copy_menu};
+pub use hex_view::{ColouredPart, HexView, Looked, copy_menu};
 pub use history::{HistoryView, history_list};
 pub use inspector::{Inspected, inspector};
 pub use local_addresses::local_addresses;
@@ -53,10 +56,11 @@ pub use quick::{QuickView, quick_list};
 pub use repeat::{repeat_line, repeat_row};
 pub use segmented::segmented;
 pub use sparkline::sparkline;
-pub use speed::{clock, speed};
+pub use speed::{clock, speed, took};
 pub use statistics::StatisticsView;
 pub use strip::{remark, strip};
 pub use tftp_fields::{TUNING, TftpFields, unfold};
+pub use tftp_packets::PacketsView;
 pub use transfer_mark::transfer_mark;
 
 /// How often a running search is looked at again, found or not.

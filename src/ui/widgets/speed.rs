@@ -17,3 +17,9 @@ pub fn clock(time: Duration) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
+
+/// How long something took: `0.03 s`, and from ten seconds on as a clock shows it.
+pub fn took(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 10.0 { format!("{seconds:.2} s") } else { clock(time) }
+}

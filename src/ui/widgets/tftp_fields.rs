@@ -95,6 +95,6 @@ pub fn unfold(ui: &mut Ui, label: &str, summary: &str, open: bool) -> bool {
         let button = Button::new(summary).selected(open).right_text(icon).truncate();
         ui.add_sized(vec2(space::FIELD, space::CONTROL), button)
     });
-    named(&response, Role::Button, label);
+    named(&response, Role::Button, &format!("{label} {summary}"));
     response.clicked()
 }

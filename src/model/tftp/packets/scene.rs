@@ -108,8 +108,14 @@ impl Scene {
         }
     }
 
+    /// The transfer, where this side asked for it.
     pub fn exchange(&self, from: u64, agreed: Option<Agreed>) -> Exchange {
-        Exchange::new(self.id, &self.state(from, agreed), &self.reader())
+        Exchange::asked_by_us(self.id, &self.state(from, agreed))
+    }
+
+    /// The transfer, where the peer asked for it.
+    pub fn served(&self, from: u64) -> Exchange {
+        Exchange::asked_by_peer(self.id, &self.state(from, None), &self.reader())
     }
 }
 

@@ -20,7 +20,7 @@ fn packets(scene: &Scene, exchange: Option<Exchange>) -> Packets {
     packets
 }
 
-/// `→ DATA 3 第 3 块，512 字节 [重发 1（距上次 1.0 s）]`
+/// `→ DATA 3 第 3 块，512 字节 [重发 1（1.0 s 后）]`
 fn lines(packets: &mut Packets) -> Vec<String> {
     let mut lines = Vec::new();
     for position in packets.range() {
@@ -42,14 +42,14 @@ fn a_transfer_is_told_in_words() {
     Language::Chinese.speak();
     let scene = lesson();
     let mut packets = packets(&scene, Some(scene.exchange(1, Some(agreed(16, 4)))));
-    let request = "固件/boot.bin，octet 模式，想要询问文件大小、块大小 16、窗口 4";
+    let request = "固件/boot.bin，octet 模式，想要文件大小（询问）、块大小 16、窗口 4";
     let full = |arrow: &str, block: u64| format!("{arrow} DATA 第 {block} 块，16 字节");
     let expected = [
         format!("→ RRQ 请求读取 {request}"),
-        "· 事件 等了 1.0 s 没有回应，第 1 次重发（最多 6 次）".into(),
-        format!("→ RRQ 请求读取 {request} [重发 1（距上次 1.0 s）]"),
+        "·  等了 1.0 s 没有回应，第 1 次重发（最多 6 次）".into(),
+        format!("→ RRQ 请求读取 {request} [重发 1（1.0 s 后）]"),
         "← OACK 同意：文件大小 135 字节、块大小 16、窗口 4".into(),
-        "· 事件 双方商定：块大小 16、窗口 4、文件大小 135 字节".into(),
+        "·  双方商定：块大小 16、窗口 4、文件大小 135 字节".into(),
         "→ ACK 确认第 0 块：可以从第 1 块开始".into(),
         full("←", 1),
         full("←", 2),
@@ -60,15 +60,15 @@ fn a_transfer_is_told_in_words() {
         full("←", 7),
         "→ ACK 确认到第 5 块".into(),
         full("←", 8),
-        "← DATA 第 1 块，3 字节 < 16：最后一块，文件结束".into(),
-        "· 事件 来自 10.0.0.9:4444 的报文不属于此次传输".into(),
+        "← DATA 来自 10.0.0.9:4444（不属于此次传输）：第 1 块，3 字节".into(),
+        "·  来自 10.0.0.9:4444 的报文不属于此次传输".into(),
         "← ? 不是 TFTP 报文：太短".into(),
-        "· 事件 不是 TFTP 报文：太短".into(),
-        "· 事件 等了 2.0 s 没有回应，第 1 次重发（最多 6 次）".into(),
-        "→ ACK 确认到第 5 块 [重发 1（距上次 2.0 s）]".into(),
+        "·  不是 TFTP 报文：太短".into(),
+        "·  等了 2.0 s 没有回应，第 1 次重发（最多 6 次）".into(),
+        "→ ACK 确认到第 5 块 [重发 1（2.0 s 后）]".into(),
         full("←", 6),
-        format!("{} [重复收到 1（距上次 2.0 s）]", full("←", 7)),
-        format!("{} [重复收到 1（距上次 2.0 s）]", full("←", 8)),
+        format!("{} [重复收到 1（2.0 s 后）]", full("←", 7)),
+        format!("{} [重复收到 1（2.0 s 后）]", full("←", 8)),
         "← DATA 第 9 块，7 字节 < 16：最后一块，文件结束".into(),
         "→ ACK 确认到第 9 块".into(),
     ];
@@ -121,7 +121,7 @@ fn a_server_knows_its_clients_apart() {
     scene.ours.set_port(40_000);
     scene.theirs = one;
     scene.received(&ack(1)).received_from(([10, 0, 0, 9], 4444).into(), &ack(9));
-    let packets = packets(&scene, Some(scene.exchange(0, None)));
+    let packets = packets(&scene, Some(scene.served(0)));
     let records: Vec<u64> = packets.range().filter_map(|position| packets.record(position)).collect();
     assert_eq!(records, [0, 2, 4, 5], "with the stranger that came to the transfer's own port");
 }
@@ -134,7 +134,7 @@ fn one_port_for_all_is_shared_by_clients() {
     scene.received_from(one, b"\0\x01a\0octet\0").received_from(two, b"\0\x01b\0octet\0");
     scene.theirs = one;
     scene.sent(&data(1, 3)).received_from(two, &ack(1)).received(&ack(1));
-    let packets = packets(&scene, Some(scene.exchange(0, None)));
+    let packets = packets(&scene, Some(scene.served(0)));
     let records: Vec<u64> = packets.range().filter_map(|position| packets.record(position)).collect();
     assert_eq!(records, [0, 2, 4]);
 }
@@ -224,7 +224,7 @@ fn a_million_packets_cost_what_is_looked_at() {
 fn what_is_gone_is_no_row() {
     let state = TransferState { records: 5..9, ..Scene::new().state(0, None) };
     let scene = lesson();
-    let exchange = Exchange::new(TransferId(3), &state, &scene.reader());
+    let exchange = Exchange::asked_by_us(TransferId(3), &state);
     let mut packets = packets(&scene, Some(exchange));
     assert!(packets.range().end <= 5);
     assert_eq!(packets.row(999), None);

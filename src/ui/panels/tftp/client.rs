@@ -4,6 +4,7 @@ use egui::{Button, ComboBox, Key, Label, Popup, PopupCloseBehavior, Response, Ri
 
 use crate::i18n::t;
 use crate::model::tftp::{ClientForm, TftpError, TftpField, downloads};
+use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::icons;
@@ -25,6 +26,7 @@ pub fn client(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &
     target(ui, form);
     buttons(ui, entered, actions);
     let mut told: Vec<String> = page.client_view.refused.clone();
+    told.extend(page.client.failure().as_ref().map(words::net_error));
     told.extend(page.unpicked.filter(|wanted| *wanted != Wanted::Shared).map(|_| t!("dialog.no-file").into_owned()));
     told.iter().for_each(|text| problem(ui, text));
 }

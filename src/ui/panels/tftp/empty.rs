@@ -25,13 +25,10 @@ pub fn empty(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     });
 }
 
+/// The button is in view even where there is little room.
 fn client(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     heading(ui, &t!("tftp.empty.client"));
-    for text in [t!("tftp.empty.what"), t!("tftp.empty.download"), t!("tftp.empty.upload"), t!("tftp.empty.automatic")]
-    {
-        paragraph(ui, &text);
-    }
-    ui.add_space(space::ROW);
+    paragraph(ui, &t!("tftp.empty.what"));
     let button = ui.button(format!("{}  {}", icons::PLAY, Command::TftpDemo.text()));
     let button = button.on_hover_text(Command::TftpDemo.tooltip(ui.ctx()));
     named(&button, Role::Button, &Command::TftpDemo.text());
@@ -39,6 +36,10 @@ fn client(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
         actions.push(Action::Do(Command::TftpDemo));
     }
     quiet(ui, &t!("tftp.empty.demo"));
+    ui.add_space(space::ROW);
+    for text in [t!("tftp.empty.download"), t!("tftp.empty.upload"), t!("tftp.empty.automatic")] {
+        paragraph(ui, &text);
+    }
     waiting(ui, page);
 }
 

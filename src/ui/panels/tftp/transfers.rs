@@ -12,14 +12,16 @@ use crate::ui::action::Action;
 use crate::ui::icons;
 use crate::ui::tftp::{Side, TftpAction, TftpPage};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{clock, heading, named, quiet, speed, transfer_mark};
+use crate::ui::widgets::{clock, heading, named, quiet, speed, took, transfer_mark};
 
 /// Height of a row, points.
 const ROW: f32 = 22.0;
 /// Rows that Page Up and Page Down walk.
 const PAGE: usize = 10;
+/// Width of a bar, points.
+const BAR: f32 = 40.0;
 /// The name keeps this width, points.
-const NAME: f32 = 120.0;
+const NAME: f32 = 104.0;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,16 +44,24 @@ enum Shown {
 const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Name, NAME, 0),
     (Shown::Peer, 150.0, 6),
-    (Shown::Progress, 78.0, 1),
+    (Shown::Progress, 78.0, 2),
     (Shown::Size, 70.0, 4),
     (Shown::Speed, 78.0, 3),
     (Shown::Left, 56.0, 5),
     (Shown::Repeated, 44.0, 8),
     (Shown::Terms, 96.0, 7),
-    (Shown::State, 130.0, 2),
+    (Shown::State, 126.0, 1),
     (Shown::Elapsed, 56.0, 9),
     (Shown::Began, 64.0, 10),
 ];
+
+/// Above the rows, points: the heading, the names of the columns, and what keeps them apart.
+const ABOVE: f32 = 76.0;
+
+/// The height of the list with so many transfers, points, where none of them is hidden.
+pub fn height(transfers: usize) -> f32 {
+    ABOVE + transfers as f32 * ROW
+}
 
 /// Draws the list with its heading.
 pub fn transfers(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
@@ -134,6 +144,7 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
     let side = page.side;
     let columns = columns(ui.available_width() - space::SCROLLBAR, ui.spacing().item_spacing.x);
     let (list, view) = page.transfers(side);
+    ui.spacing_mut().item_spacing.y = 1.0;
     let mut builder = TableBuilder::new(ui)
         // Another set of columns is another table: widths are remembered by place.
         .id_salt(("transfers", side as u8, columns.len()))
@@ -195,6 +206,9 @@ fn title(ui: &mut Ui, shown: Shown) {
         Shown::Elapsed => t!("tftp.column.elapsed"),
         Shown::Began => t!("tftp.column.began"),
     };
+    if shown == Shown::State {
+        ui.add_space(space::GROUP);
+    }
     let response = if is_figure(shown) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| quiet(ui, text)).inner
     } else {
@@ -209,7 +223,7 @@ fn title(ui: &mut Ui, shown: Shown) {
 
 /// Figures stand at the right of their columns.
 fn is_figure(shown: Shown) -> bool {
-    !matches!(shown, Shown::Name | Shown::Peer | Shown::Progress | Shown::Terms | Shown::State)
+    !matches!(shown, Shown::Name | Shown::Peer | Shown::Progress | Shown::State)
 }
 
 fn draw_row(row: &mut TableRow<'_, '_>, columns: &[(Shown, f32)], transfer: &Transfer, line: &Line) -> Response {
@@ -243,8 +257,11 @@ fn cell(ui: &mut Ui, shown: Shown, transfer: &Transfer, line: &Line) {
         Shown::Left => plain(ui, line.left.map(clock).unwrap_or_default()),
         Shown::Repeated => plain(ui, state.counts.repeated.to_string()),
         Shown::Terms => plain(ui, state.agreed.as_ref().map(words::tftp_agreed).unwrap_or_default()),
-        Shown::State => ended(ui, line),
-        Shown::Elapsed => plain(ui, clock(line.elapsed)),
+        Shown::State => {
+            ui.add_space(space::GROUP);
+            ended(ui, line);
+        }
+        Shown::Elapsed => plain(ui, took(line.elapsed)),
         Shown::Began => plain(ui, local_time(transfer.since, "%H:%M:%S")),
     }
 }
@@ -269,10 +286,9 @@ fn progress(ui: &mut Ui, line: &Line) {
     let percent = line.fraction.map(|fraction| format!("{:.0}%", (fraction * 100.0).floor()));
     match (&line.state.finished, line.fraction) {
         (None, Some(fraction)) => {
-            let text = RichText::new(percent.unwrap_or_default()).monospace().size(space::SMALL);
-            let tokens = Tokens::of(ui);
-            let bar = ProgressBar::new(fraction).desired_width(ui.available_width()).desired_height(14.0);
-            ui.add(bar.fill(tokens.selected).text(text.color(tokens.text)));
+            let bar = ProgressBar::new(fraction).desired_width(BAR).desired_height(6.0);
+            ui.add(bar.fill(Tokens::of(ui).accent));
+            plain(ui, percent.unwrap_or_default());
         }
         (None, None) => plain(ui, words::size(line.state.counts.bytes)),
         (Some(_), _) => plain(ui, percent.unwrap_or_default()),

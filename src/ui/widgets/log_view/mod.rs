@@ -19,17 +19,17 @@ use std::net::IpAddr;
 use std::ops::Range;
 use std::rc::Rc;
 
-use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{FontId, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2};
 
 use columns::{Cell, Widths};
 use found::FoundMarks;
 pub use reveal::MOST_MARKED;
 use table::HEADER;
 
+use super::newest::newest_button;
 use super::scrollbar::{Mark, Rows, scrollbar};
 use crate::i18n::t;
 use crate::model::{CopyAs, Line, Log, Place, Selection, Shape, Summary, Unit};
-use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 
 /// Lines that one notch of the wheel moves, times the wheel's points.
@@ -217,17 +217,7 @@ impl LogView {
             return;
         }
         let new = log.count().saturating_sub(log.position(self.seen));
-        let text =
-            if new == 0 { t!("log.newest").into_owned() } else { t!("log.newest-count", count = new).into_owned() };
-        let size = vec2(120.0, space::CONTROL + 2.0);
-        let place = frame.text.right_bottom() - size - vec2(8.0, 8.0);
-        let button = egui::Button::new(
-            egui::RichText::new(format!("{} {text}", icons::ARROW_DOWN)).color(frame.tokens.on_accent),
-        );
-        let button = button.fill(frame.tokens.accent).min_size(size);
-        let response = ui.put(Rect::from_min_size(place, size), button);
-        super::named(&response, Role::Button, &t!("log.newest"));
-        if response.clicked() {
+        if newest_button(ui, frame.text, new) {
             log.settings.follow = true;
             self.follow();
         }

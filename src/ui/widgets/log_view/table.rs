@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{
-    Align2, Color32, CursorIcon, FontId, Galley, Id, Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Color32, CursorIcon, FontId, Galley, Id, Painter, Pos2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::columns::{Cell, Column, FIXED, GAP};
 use super::found::paint_found;
@@ -16,6 +13,7 @@ use crate::i18n::t;
 use crate::model::{LineKind, Log, Row, TIME_FORMAT, local_time, seconds, words};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::cell::cell_text;
 
 /// Height of the heading.
 pub(super) const HEADER: f32 = 24.0;
@@ -140,14 +138,8 @@ fn place(cell: &Cell, top: f32, height: f32) -> Rect {
     Rect::from_min_max(pos2(cell.left, top), pos2((cell.right - gap).max(cell.left), top + height))
 }
 
-/// Numbers at the right, words at the left; what does not fit ends in `…`.
+/// Numbers at the right, words at the left.
 fn text(painter: &Painter, cell: &Cell, rect: Rect, words: &str, font: &FontId, color: Color32) -> (Arc<Galley>, Pos2) {
-    let mut job = LayoutJob::single_section(words.to_owned(), TextFormat::simple(font.clone(), color));
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = painter.layout_job(job);
     let at_right = matches!(cell.column, Column::Number | Column::Delta | Column::Length);
-    let (anchor, at): (Align2, Pos2) =
-        if at_right { (Align2::RIGHT_CENTER, rect.right_center()) } else { (Align2::LEFT_CENTER, rect.left_center()) };
-    let at = anchor.anchor_size(at, galley.size()).min;
-    (galley, at)
+    cell_text(painter, rect, words, font, color, at_right)
 }

@@ -1,0 +1,95 @@
+//! The page of TFTP finds room at any size, in both languages, empty and full. The language is the process's.
+
+mod window_support;
+
+use egui::{Key, Modifiers, Rect, Role};
+use egui_kittest::kittest::Queryable;
+use netaide::i18n::Language;
+use netaide::model::SessionSpec;
+use window_support::Window;
+
+/// Sizes in points: what is left of a screen at a scale.
+const SIZES: [[f32; 2]; 6] =
+    [[900.0, 600.0], [640.0, 420.0], [540.0, 360.0], [640.0, 400.0], [1280.0, 800.0], [2560.0, 1440.0]];
+
+/// Nothing that is seen leaves the window or touches another one.
+fn check(window: &Window, size: [f32; 2], what: &str) {
+    let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into()).expand(1.0);
+    // In a low window the details of a transfer scroll, below what stands beneath them.
+    let scrolls = |name: &str| {
+        let names = ["文件: ", "File: ", "MD5: ", "SHA-256: ", "比较", "Compare"];
+        size[1] < 500.0 && names.iter().any(|start| name.starts_with(start))
+    };
+    let is_seen = |(name, rect): &(String, Rect)| screen.contains_rect(*rect) && !scrolls(name);
+    let controls: Vec<_> = window.controls().into_iter().filter(is_seen).collect();
+    assert!(controls.len() > 5, "{what}: {controls:?}");
+    for (control, rect) in window.controls() {
+        // What is scrolled away is above or below, and never beside.
+        assert!(rect.left() >= -1.0 && rect.right() <= size[0] + 1.0, "{what}: {control} {rect:?} leaves the window");
+    }
+    for (at, (control, rect)) in controls.iter().enumerate() {
+        for (other, other_rect) in &controls[at + 1..] {
+            let shared = rect.intersect(*other_rect);
+            let overlaps = shared.is_positive() && shared.width() > 1.0 && shared.height() > 1.0;
+            assert!(!overlaps, "{what}: {control} {rect:?} overlaps {other} {other_rect:?}");
+        }
+    }
+}
+
+fn show(window: &mut Window, side: &str) {
+    window.harness().get_by_role_and_label(Role::RadioButton, side).click();
+    window.steps(2);
+}
+
+#[test]
+fn nothing_overlaps_at_any_size_and_language() {
+    for language in Language::ALL {
+        for size in SIZES {
+            let what = format!("{language:?} {size:?}");
+            let mut window = Window::speaking(language, vec![SessionSpec::default()], size);
+            window.press(Modifiers::ALT, Key::Num2);
+            let (client, server) = (window.text("客户端", "Client"), window.text("服务器", "Server"));
+            let (options, limits) = (
+                window.text("选项 自动", "Options automatic"),
+                window.text("限制与选项 默认", "Limits, options usual"),
+            );
+            check(&window, size, &format!("{what} client, empty"));
+            show(&mut window, &server);
+            check(&window, size, &format!("{what} server, empty"));
+            window.click(&limits);
+            check(&window, size, &format!("{what} server, unfolded"));
+            window.click(&window.text("启动服务器", "Start server"));
+            window.wait_for_label(&window.text("请填写", "is needed"));
+            check(&window, size, &format!("{what} server, wrong"));
+            show(&mut window, &client);
+            window.click(&window.text("下载", "Download"));
+            window.click(&options);
+            check(&window, size, &format!("{what} client, wrong and unfolded"));
+            window.click(&options);
+            // The column may lie over the list where there is little room.
+            let row = window.text("接收 hello.txt：已完成", "receive hello.txt: complete");
+            window.click(&window.text("试一试", "Try it"));
+            window.wait_for_label(&row);
+            window.wait_for_part("SHA-256: ");
+            check(&window, size, &format!("{what} client, a transfer"));
+            window.press(Modifiers::COMMAND, Key::B);
+            check(&window, size, &format!("{what} client, folded"));
+        }
+    }
+}
+
+#[test]
+fn the_columns_fit_into_900_by_600() {
+    let mut window = Window::sized(vec![SessionSpec::default()], [900.0, 600.0]);
+    window.press(Modifiers::ALT, Key::Num2);
+    // The language is the process's: the other test of this file may have changed it.
+    for (side, other) in [("服务器", "Server"), ("客户端", "Client")] {
+        let name = if window.find("选项 自动") || window.find("限制与选项 默认") { side } else { other };
+        show(&mut window, name);
+        let last = window.controls().into_iter().find(|(name, _)| {
+            ["选项 ", "Options ", "限制与选项 ", "Limits, options "].iter().any(|start| name.starts_with(start))
+        });
+        let (_, rect) = last.expect("the last one");
+        assert!(rect.bottom() <= 574.0, "{name}: {rect:?}");
+    }
+}
