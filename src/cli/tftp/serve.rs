@@ -198,7 +198,9 @@ impl Server {
         // Nobody may be left who reads it.
         self.follow().ok();
         say_unrecorded(&self.station, &self.plan.record);
-        say(self.counts.summary());
+        if self.opened {
+            say(self.counts.summary());
+        }
     }
 }
 
