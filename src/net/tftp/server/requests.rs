@@ -180,8 +180,6 @@ fn beside(client: SocketAddr, at: IpAddr) -> SocketAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_port_beside_is_of_the_family_of_the_client() {
         let beside = |client: &str, at: &str| {
