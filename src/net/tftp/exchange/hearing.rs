@@ -33,6 +33,9 @@ impl Exchange {
             }
             if let Heard::Data { bytes, last } = heard {
                 self.take(bytes, last);
+                while let Some(held) = self.machine.held(now) {
+                    self.take(&held.bytes, held.last);
+                }
             }
             if end == bytes.len() {
                 break;
