@@ -69,8 +69,6 @@ pub(super) struct Exchange {
     local: SocketAddr,
     began: Instant,
     first_record: u64,
-    /// The other side has said something that belongs to the transfer.
-    answered: bool,
     /// When something was heard last.
     heard_at: Duration,
     /// Why the driver could not go on.
@@ -96,7 +94,7 @@ impl Exchange {
         face: &mut Face,
     ) -> Self {
         let now = Instant::now();
-        Exchange {
+        let mut exchange = Exchange {
             first_record: face.writer.next_record(),
             ends: Ends::new(local, peer, face),
             shown,
@@ -106,7 +104,6 @@ impl Exchange {
             peer,
             local,
             began: now,
-            answered: false,
             heard_at: Duration::ZERO,
             failure: None,
             trouble: None,
@@ -114,7 +111,9 @@ impl Exchange {
             told: false,
             shown_at: now,
             is_stale: true,
-        }
+        };
+        exchange.show(None, face);
+        exchange
     }
 
     /// It began with the record before the next one: its request.
@@ -137,13 +136,14 @@ impl Exchange {
         self.peer
     }
 
+    /// The other side has said something that belongs to the transfer.
     pub fn was_answered(&self) -> bool {
-        self.answered
+        self.machine.answered()
     }
 
     /// Whether the other side has fallen silent in the middle, long enough that it may have begun anew.
     pub fn is_forsaken(&self, clock: Clock) -> bool {
-        self.answered && clock.now().saturating_sub(self.heard_at) >= FORSAKEN
+        self.machine.answered() && clock.now().saturating_sub(self.heard_at) >= FORSAKEN
     }
 
     /// Ends it without a word to the other side, which has begun another one at the same port.
@@ -190,22 +190,36 @@ impl Exchange {
 
     /// Does a bounded amount of what can be done now; datagrams are received in `room`. True if there is more.
     pub fn turn(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
-        let now = desk.clock.now();
-        if !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= now) {
-            self.machine.handle_timeout(now);
-            self.is_stale = true;
+        if self.is_due(desk.clock) {
+            // What came in time is heard first, also where the system has not told of it yet.
+            self.look();
         }
         self.send(desk);
-        let more = (0..BURSTS).all(|_| self.receive(room, desk));
+        if (0..BURSTS).all(|_| self.receive(room, desk)) {
+            return true;
+        }
+        if self.is_due(desk.clock) {
+            self.machine.handle_timeout(desk.clock.now());
+            self.is_stale = true;
+        }
         self.desert();
-        more || self.is_deserted && !self.goods.is_full()
+        self.send(desk);
+        self.is_deserted && !self.goods.is_full()
+    }
+
+    fn is_due(&self, clock: Clock) -> bool {
+        !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= clock.now())
+    }
+
+    fn look(&mut self) {
+        if let Line::Own(port) = &mut self.line {
+            port.look();
+        }
     }
 
     /// Looks whether something came, and answers it. False if nothing did.
     pub fn glance(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
-        if let Line::Own(port) = &mut self.line {
-            port.look();
-        }
+        self.look();
         self.receive(room, desk)
     }
 
