@@ -13,7 +13,6 @@ mod plan;
 mod serve;
 mod serving;
 mod tell;
-mod url;
 mod values;
 
 pub use args::command;

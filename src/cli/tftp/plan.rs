@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use super::url::Url;
 use crate::cli::plan::Record;
 use crate::cli::wrong::Wrong;
 use crate::codec::charset::Charset;
 use crate::i18n::t;
-use crate::model::tftp::{Destination, Mode, Origin, Patience, Task, TransferId, TransferRequest, Tuning};
+use crate::model::tftp::{Destination, Mode, Origin, Patience, Task, TransferId, TransferRequest, Tuning, Url};
 use crate::model::{ComposeError, words};
 use crate::proto::tftp::LONGEST_REQUEST;
 

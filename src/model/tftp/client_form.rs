@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::field::{TftpError, TftpField, TftpProblem, address, number};
 use super::places::{download_path, name_of};
 use super::tuning_form::TuningForm;
-use super::{Destination, Mode, Origin, Task, TransferId, TransferRequest, Tuning};
+use super::{Destination, Mode, Origin, Task, TransferId, TransferRequest, Tuning, Url};
 use crate::codec::charset::Charset;
-use crate::model::address::parse_name;
+use crate::model::address::{parse_host, parse_name};
 use crate::model::spec::charset_name;
 use crate::net::Host;
 use crate::proto::tftp::{LONGEST_REQUEST, PORT};
@@ -92,6 +92,19 @@ impl ClientForm {
     pub fn upload_of(&self, id: TransferId, path: &Path) -> Result<TransferRequest, Vec<TftpError>> {
         let name = name_of(path).unwrap_or_default();
         self.request(id, self.encode(&name), plain_file(path).map(|()| Task::Upload(Origin::File(path.to_owned()))))
+    }
+
+    /// Spreads a server that came with more over the fields: `HOST:PORT`, or a URL with the file's name.
+    pub fn spread(&mut self) {
+        if let Ok(url) = Url::parse(self.server.trim(), self.charset) {
+            (self.server, self.port) = (url.server.name, url.server.port.to_string());
+            self.netascii = url.mode.map_or(self.netascii, |mode| mode == Mode::Netascii);
+            if let Some(name) = self.charset.decode_strict(&url.name).filter(|name| !name.is_empty()) {
+                self.name = name;
+            }
+        } else if let (Err(_), Ok(host)) = (parse_name(&self.server), parse_host(&self.server)) {
+            (self.server, self.port) = (host.name, host.port.to_string());
+        }
     }
 
     /// 本地文件 is this file.

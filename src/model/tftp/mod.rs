@@ -19,6 +19,7 @@ mod station;
 #[cfg(test)]
 mod tests;
 mod tuning_form;
+mod url;
 
 pub use crate::net::tftp::{
     Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
@@ -43,6 +44,7 @@ pub use server::ServerDesk;
 pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;
+pub use url::Url;
 
 #[cfg(test)]
 pub(crate) use packets::scene;

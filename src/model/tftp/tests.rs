@@ -68,6 +68,23 @@ fn a_request_is_what_was_typed() {
 }
 
 #[test]
+fn a_server_that_is_pasted_with_more_is_spread_over_the_fields() {
+    let spread = |server: &str| {
+        let mut form = ClientForm { server: server.into(), name: "typed".into(), ..ClientForm::default() };
+        form.spread();
+        (form.server, form.port, form.name, form.netascii)
+    };
+    let fields = |server: &str, port: &str, name: &str, netascii| (server.into(), port.into(), name.into(), netascii);
+    assert_eq!(spread("10.0.0.1"), fields("10.0.0.1", "69", "typed", false));
+    assert_eq!(spread("10.0.0.1:6969"), fields("10.0.0.1", "6969", "typed", false));
+    assert_eq!(spread("[::1]:6969"), fields("::1", "6969", "typed", false));
+    assert_eq!(spread("fe80::1"), fields("fe80::1", "69", "typed", false));
+    assert_eq!(spread(" tftp://h:70/d/a%20b.bin"), fields("h", "70", "d/a b.bin", false));
+    assert_eq!(spread("tftp://h/a;mode=netascii"), fields("h", "69", "a", true));
+    assert_eq!(spread("a@b:1"), fields("a@b:1", "69", "typed", false));
+}
+
+#[test]
 fn fields_say_what_is_wrong_in_them() {
     let problem = |form: ClientForm| form.download(TransferId(0)).expect_err("wrong").pop().expect("one").problem;
     let right = ClientForm { server: "a".into(), name: "b".into(), ..ClientForm::default() };

@@ -39,6 +39,9 @@ fn server(ui: &mut Ui, form: &mut ClientForm, fields: &mut TftpFields<'_>, recen
     let response = row(ui, &name, |ui| combo_edit(ui, &mut form.server, (&name, &hint), space::FIELD, true, offers));
     let entered = enter(&response);
     fields.after(ui, TftpField::Server, &response);
+    if response.lost_focus() {
+        form.spread();
+    }
     entered
 }
 

@@ -50,7 +50,7 @@ const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Left, 56.0, 5),
     (Shown::Repeated, 44.0, 8),
     (Shown::Terms, 96.0, 7),
-    (Shown::State, 126.0, 1),
+    (Shown::State, 120.0, 1),
     (Shown::Elapsed, 56.0, 9),
     (Shown::Began, 64.0, 10),
 ];
@@ -151,6 +151,7 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
         .sense(Sense::CLICK)
         .striped(false)
         .stick_to_bottom(true)
+        .min_scrolled_height(0.0)
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center));
     for (shown, width) in &columns {
