@@ -143,6 +143,10 @@ fn where_no_file_can_be_made_it_is_told_at_once() {
     let cause = |path: &Path| Sink::file(path, true, Mode::Octet).expect_err("no place for a file").cause;
     assert_eq!(cause(folder.path()), Cause::IsFolder);
     assert_eq!(cause(&folder.path().join("missing/file")), Cause::NoSuchFolder);
+    assert_eq!(cause(&folder.path().join("missing/")), Cause::NoSuchFolder);
+    // Not at the end of a long download.
+    let long = folder.path().join("x".repeat(300));
+    assert!(matches!(cause(&long), Cause::Other(_)), "the system's words");
     fs::write(folder.path().join("file"), "").expect("a file");
     assert_eq!(cause(&folder.path().join("file/file")), Cause::NotFolder);
     // As root it would be replaced by a file.
@@ -162,4 +166,7 @@ fn the_users_own_link_is_followed() {
     sink.finish().expect("whole");
     assert_eq!(fs::read(folder.path().join("elsewhere/file")).expect("a file"), b"new");
     assert!(folder.path().join("link").symlink_metadata().expect("there").is_symlink());
+    fs::remove_dir_all(folder.path().join("elsewhere")).expect("removed");
+    let error = Sink::file(&folder.path().join("link"), false, Mode::Octet).expect_err("a link to nothing");
+    assert_eq!(error.cause, Cause::FileExists);
 }

@@ -1,6 +1,6 @@
 //! The folder of a TFTP server: what its clients reach, and what they never do.
 
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 mod hostile_names;
 
@@ -15,6 +15,7 @@ use std::thread;
 
 use hostile_names::hostile_names;
 use netaide::codec::charset::Charset;
+use netaide::net::Cause;
 use netaide::net::tftp::{Access, Filled, Finished, Folder, FolderLimits, Refusal, Sink, Source};
 use netaide::proto::tftp::Mode;
 
@@ -301,7 +302,6 @@ fn while_swapped(one: &Path, other: &Path, body: impl FnOnce()) -> usize {
 const RACES: usize = 1_000;
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_link_that_comes_meanwhile_is_not_followed() {
     let scene = Scene::new();
     let (root, aside) = (scene.root(), scene.around.path());
@@ -340,7 +340,6 @@ fn a_link_that_comes_meanwhile_is_not_followed() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn nothing_is_written_through_a_link_that_comes_meanwhile() {
     let scene = Scene::new();
     let (root, outside) = (scene.root(), scene.outside());
@@ -381,7 +380,6 @@ fn nothing_is_written_through_a_link_that_comes_meanwhile() {
 }
 
 #[test]
-#[cfg(target_os = "linux")]
 fn a_pipe_that_comes_meanwhile_does_not_block() {
     let scene = Scene::new();
     let root = scene.root();
@@ -412,6 +410,14 @@ fn the_folder_stays_the_one_that_was_chosen() {
     assert_eq!(scene.get("secret.txt"), Err(Refusal::NotFound));
     scene.put("new", b"x", &writing(false)).expect("written");
     assert_eq!(fs::read(moved.join("new")).expect("there"), b"x");
+}
+
+#[test]
+fn only_a_folder_is_served() {
+    let scene = Scene::new();
+    let cause = |path: PathBuf| Folder::open(&path).expect_err("no folder").cause;
+    assert_eq!(cause(scene.root().join("missing")), Cause::NoSuchFolder);
+    assert_eq!(cause(scene.root().join("file.bin")), Cause::NotFolder);
 }
 
 #[test]
@@ -497,7 +503,6 @@ fn limits_hold_for_a_client_that_tells_the_truth_and_for_one_that_lies() {
 
 /// Runs within a mount namespace of its own, in which a small disk is mounted.
 #[test]
-#[cfg(target_os = "linux")]
 fn a_full_disk_is_told_and_leaves_nothing() {
     const DISK: &str = "NETAIDE_TEST_SMALL_DISK";
     if let Some(disk) = std::env::var_os(DISK) {
@@ -534,7 +539,7 @@ fn fill_the_disk(disk: &Path) {
     assert!(files(disk).is_empty());
     let mut download = Sink::file(&disk.join("new"), false, Mode::Octet).expect("a sink");
     let end = (0..1 << 20).find_map(|_| download.write(&[1; 512]).err());
-    let full = netaide::net::Cause::DiskFull;
+    let full = Cause::DiskFull;
     assert!(matches!(&end, Some(Finished::Failed(error)) if error.cause == full), "{end:?}");
     drop(download);
     assert!(files(disk).is_empty());

@@ -425,5 +425,5 @@ fn a_server_that_cannot_open_says_why() {
     assert_eq!((failed.operation, failed.cause), (Operation::Bind, Cause::AddressInUse));
     wanted.root = folder.path().join("nothing");
     let failed = Session::start(Config::TftpServer(Box::new(wanted))).failed();
-    assert_eq!(failed.cause, Cause::NoSuchFile);
+    assert_eq!(failed.cause, Cause::NoSuchFolder);
 }

@@ -83,12 +83,10 @@ pub fn assert_file(path: &Path, expected: &[u8], what: &str) {
 
 /// Where a program is: named by an environment variable, or on the path, or where administrators' programs are.
 pub fn program(name: &str, variable: &str) -> Option<PathBuf> {
-    if let Some(path) = std::env::var_os(variable) {
-        return Some(path.into());
-    }
+    let named = std::env::var_os(variable).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
-    let found = places.map(|place| place.join(name)).find(|path| path.is_file());
+    let found = named.into_iter().chain(places.map(|place| place.join(name))).find(|path| path.is_file());
     if found.is_none() {
         leave_out(&format!("{name} is not installed (or named by {variable}), so nothing was tested against it"));
     }

@@ -47,7 +47,13 @@ impl Folder {
     /// # Errors
     /// There is no such folder, or it may not be read.
     pub fn open(path: &Path) -> Result<Folder, NetError> {
-        let failed = |error: io::Error| NetError::new(Operation::ReadFile, path.display(), Cause::of_file(&error));
+        let failed = |error: io::Error| {
+            let cause = match Cause::of_file(&error) {
+                Cause::NoSuchFile => Cause::NoSuchFolder,
+                cause => cause,
+            };
+            NetError::new(Operation::Open, path.display(), cause)
+        };
         let root = Dir::open_ambient_dir(path, ambient_authority()).map_err(failed)?;
         let path = std::path::absolute(path).map_err(failed)?;
         Ok(Folder { root: Arc::new(root), path })

@@ -58,6 +58,10 @@ impl Sink {
             Ok(_) if !overwrite => return Err(failed(Cause::FileExists)),
             Ok(about) if about.permissions().readonly() => return Err(failed(Cause::PermissionDenied)),
             Ok(_) => &path.canonicalize().map_err(|error| failed(Cause::of_file(&error)))?,
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(Cause::of_file(&error))),
+            Err(_) if !overwrite && path.is_symlink() => return Err(failed(Cause::FileExists)),
+            // A folder's name, and there is no such folder.
+            Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => return Err(failed(Cause::NoSuchFolder)),
             Err(_) => path,
         };
         let file = file_beside(path).map_err(|error| {
