@@ -298,7 +298,7 @@ fn while_swapped(one: &Path, other: &Path, body: impl FnOnce()) -> usize {
     swaps.into_inner()
 }
 
-const RACES: usize = 2_000;
+const RACES: usize = 1_000;
 
 #[test]
 #[cfg(target_os = "linux")]

@@ -3,7 +3,7 @@ mod naive;
 
 use std::sync::Arc;
 
-use super::{Query, Search, Words};
+use super::{Condition, EndsTest, PeerTest, Query, Search, Test, Words};
 use crate::capture::{Capture, Direction, Entry, Limit, Peer, PeerId, WhenFull, Writer};
 use crate::codec::charset::Charset;
 use crate::codec::pattern::Pattern;
@@ -53,6 +53,34 @@ fn a_match_over_reads_of_one_stream_belongs_to_the_read_in_which_it_begins() {
     assert_eq!(found(&capture, text("hello", Charset::Utf8)), [0, 1, 9]);
     let hex = Query::content(Pattern::hex("68 65 6? 6C").expect("hex"));
     assert_eq!(found(&capture, hex), [0, 1]);
+}
+
+#[test]
+fn records_are_found_by_both_of_their_ends_from_a_record_on() {
+    let capture = Capture::default();
+    let mut writer = capture.writer();
+    let address = |port: u16| std::net::SocketAddr::from(([127, 0, 0, 1], port));
+    let [a, b, here, there] = [1, 2, 3, 4].map(|port| writer.address(address(port)));
+    for (peer, local) in [(a, here), (a, here), (a, there), (b, here), (b, there), (b, PeerId::NONE)] {
+        writer.append(&[Entry { time: 0, direction: Direction::Sent, peer, local, bytes: b"x" }]);
+    }
+    let is = |port| Some(PeerTest::of(address(port)));
+    let ends = |peer, local| EndsTest { peer, local };
+    for (tests, expected) in [
+        (vec![ends(is(1), is(3))], vec![1]),
+        (vec![ends(None, is(4))], vec![2, 4]),
+        (vec![ends(is(2), None)], vec![3, 4, 5]),
+        (vec![ends(is(1), None), ends(None, is(3))], vec![1, 2, 3]),
+        (vec![], vec![]),
+    ] {
+        let condition = Condition { test: Test::Ends(tests.clone()), negated: false };
+        let query = Query { conditions: vec![condition], from: 1, ..Query::default() };
+        assert_eq!(found(&capture, query), expected, "{tests:?}");
+    }
+    let beyond = Query { from: 9, ..Query::default() };
+    let mut search = Search::start(capture.reader(), Arc::new(beyond), None, silent());
+    search.follow();
+    assert!(search.progress().is_none() && search.matches().searched() == 9, "there is nothing to look at yet");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The arguments of `netaide tftp` and its subcommands.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command, value_parser};
@@ -30,7 +31,7 @@ fn get() -> Command {
 fn put() -> Command {
     let file = Arg::new("file").value_name("FILE|-").value_parser(value_parser!(PathBuf)).required(true);
     let command = base("put", t!("tftp-cli.about.put"), t!("tftp-cli.usage.put"))
-        .arg(file.help(t!("tftp-cli.help.file")))
+        .arg(placed(file, t!("tftp-cli.help.file")))
         .arg(url(t!("tftp-cli.help.url-put")));
     last(client(command), t!("tftp-cli.example.put"))
 }
@@ -38,7 +39,7 @@ fn put() -> Command {
 fn serve() -> Command {
     let folder = Arg::new("folder").value_name("DIR").value_parser(value_parser!(PathBuf)).required(true);
     let command = base("serve", t!("tftp-cli.about.serve"), t!("tftp-cli.usage.serve"))
-        .arg(folder.help(t!("tftp-cli.help.folder")))
+        .arg(placed(folder, t!("tftp-cli.help.folder")))
         .arg(local_of("listen", t!("tftp-cli.help.listen")).required(true))
         .next_help_heading(fixed(t!("tftp-cli.heading.access")))
         .arg(flag("write", t!("tftp-cli.help.write")))
@@ -82,8 +83,13 @@ fn client(command: Command) -> Command {
     recording(command)
 }
 
-fn url(help: std::borrow::Cow<'static, str>) -> Arg {
-    Arg::new("url").value_name("URL").required(true).help(help)
+fn url(help: Cow<'static, str>) -> Arg {
+    placed(Arg::new("url").value_name("URL").required(true), help)
+}
+
+/// What is given by its place stands before what has a name.
+fn placed(arg: Arg, help: Cow<'static, str>) -> Arg {
+    arg.help_heading(fixed(t!("cli.heading.arguments"))).help(help)
 }
 
 fn retries() -> Arg {

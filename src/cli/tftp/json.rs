@@ -1,5 +1,6 @@
 //! Transfers as JSON, one object a line: for programs, so in English in both languages.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -20,7 +21,7 @@ pub enum Object<'a> {
         /// Its address, with the port that the system chose.
         address: String,
         /// The folder.
-        folder: &'a Path,
+        folder: Cow<'a, str>,
         /// It takes uploads.
         write: bool,
         /// An upload may take the place of a file that is there.
@@ -66,7 +67,8 @@ pub struct Start<'a> {
     peer: Option<String>,
     name: &'a str,
     name_hex: String,
-    file: Option<&'a Path>,
+    /// A name that is no text is shown as nearly as text can.
+    file: Option<Cow<'a, str>>,
     mode: &'static str,
 }
 
@@ -80,7 +82,7 @@ impl<'a> Start<'a> {
         file: Option<&'a Path>,
         mode: Mode,
     ) -> Self {
-        let (time, name_hex) = (now(), hex::format(bytes));
+        let (time, name_hex, file) = (now(), hex::format(bytes), file.map(Path::to_string_lossy));
         Start { time, transfer, direction, peer: Some(peer), name, name_hex, file, mode: mode.name() }
     }
 
@@ -93,7 +95,7 @@ impl<'a> Start<'a> {
             peer: state.peer.map(|peer| peer.to_string()),
             name,
             name_hex: hex::format(&transfer.name),
-            file: transfer.path.as_deref(),
+            file: transfer.path.as_deref().map(Path::to_string_lossy),
             mode: transfer.mode.name(),
         }
     }

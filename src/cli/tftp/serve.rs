@@ -128,7 +128,7 @@ impl Server {
             json::print(&Object::Listening {
                 time: json::now(),
                 address: local.to_string(),
-                folder: &config.root,
+                folder: config.root.to_string_lossy(),
                 write: config.access.write,
                 overwrite: config.access.overwrite,
                 allow: config.access.allow.iter().map(serving::network).collect(),
@@ -198,7 +198,9 @@ impl Server {
         // Nobody may be left who reads it.
         self.follow().ok();
         say_unrecorded(&self.station, &self.plan.record);
-        say(self.counts.summary());
+        if self.opened {
+            say(self.counts.summary());
+        }
     }
 }
 

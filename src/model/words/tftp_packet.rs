@@ -162,10 +162,11 @@ pub fn tftp_mode(mode: &[u8]) -> Text {
     }
 }
 
-/// A span of time, to two or three digits: `0.3 ms`, `48 ms`, `1.0 s`.
+/// A span of time, to two or three digits: `120 µs`, `4.8 ms`, `48 ms`, `1.0 s`.
 pub fn span(nanoseconds: i64) -> String {
     let millis = nanoseconds as f64 / 1e6;
     match millis.abs() {
+        short if short < 0.9995 => format!("{:.0} µs", millis * 1000.0),
         short if short < 9.95 => format!("{millis:.1} ms"),
         short if short < 999.5 => format!("{millis:.0} ms"),
         _ => format!("{:.1} s", millis / 1000.0),

@@ -13,7 +13,7 @@ use nix::sys::socket::{
 use nix::{cmsg_space, getsockopt_impl, sockopt_impl};
 
 use super::linux::{UNKNOWN, address};
-use super::{Burst, send_one_by_one};
+use super::{BURST, Burst, send_one_by_one};
 
 /// Datagrams that the kernel cuts out of one message (UDP_MAX_SEGMENTS of older kernels).
 const MOST_SEGMENTS: usize = 64;
@@ -37,14 +37,31 @@ pub fn prepare_bursts(socket: &UdpSocket) {
 }
 
 /// Receives datagrams of one peer, as they came together.
-pub fn receive_burst(socket: &UdpSocket, room: &mut [u8]) -> io::Result<Burst> {
-    let mut space = cmsg_space!(i32);
-    let mut parts = [IoSliceMut::new(room)];
-    let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::MSG_DONTWAIT)?;
-    let from = message.address.as_ref().and_then(address).unwrap_or(UNKNOWN);
-    let segment = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| segment(&part)));
-    let length = message.bytes;
-    Ok(Burst { length, segment: segment.unwrap_or(length).max(1), from })
+pub struct Bursts {
+    room: Vec<u8>,
+    space: Vec<u8>,
+}
+
+impl Bursts {
+    pub fn new() -> Self {
+        Bursts { room: vec![0; BURST], space: cmsg_space!(i32) }
+    }
+
+    /// Takes what came together; what it is stands in [`Bursts::bytes`].
+    pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<Burst> {
+        let mut parts = [IoSliceMut::new(&mut self.room)];
+        let (fd, flags) = (socket.as_raw_fd(), MsgFlags::MSG_DONTWAIT);
+        let message = recvmsg::<SockaddrStorage>(fd, &mut parts, Some(&mut self.space), flags)?;
+        let from = message.address.as_ref().and_then(address).unwrap_or(UNKNOWN);
+        let segment = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| segment(&part)));
+        let length = message.bytes;
+        Ok(Burst { length, segment: segment.unwrap_or(length).max(1), from })
+    }
+
+    /// The datagrams that were taken last, one behind the other.
+    pub fn bytes(&self, burst: &Burst) -> &[u8] {
+        self.room.get(..burst.length).unwrap_or_default()
+    }
 }
 
 fn segment(part: &ControlMessageOwned) -> Option<usize> {

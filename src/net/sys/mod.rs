@@ -20,13 +20,13 @@ mod windows;
 #[cfg(target_os = "linux")]
 pub(super) use linux::{Receiver, drops, prepare_udp, send_from, undelivered};
 #[cfg(target_os = "linux")]
-pub(super) use linux_bursts::{path_mtu, prepare_bursts, receive_burst, send_burst};
+pub(super) use linux_bursts::{Bursts, path_mtu, prepare_bursts, send_burst};
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(super) use other_unix::{Receiver, drops, prepare_udp, undelivered};
 #[cfg(not(target_os = "linux"))]
 pub(super) use plain::send_from;
 #[cfg(not(target_os = "linux"))]
-pub(super) use plain_bursts::{path_mtu, prepare_bursts, receive_burst, send_burst};
+pub(super) use plain_bursts::{Bursts, path_mtu, prepare_bursts, send_burst};
 #[cfg(unix)]
 pub(super) use unix::{
     allow_rebind, cause, interface_index, is_connecting, is_expired, is_name_not_found, is_no_answer, join_v4,
@@ -65,8 +65,8 @@ fn outside(address: SocketAddr, v6: bool) -> SocketAddr {
     }
 }
 
-/// Room for what one [`receive_burst`] takes.
-pub(super) const BURST: usize = DATAGRAM;
+/// Room for what [`Bursts`] takes at once.
+const BURST: usize = DATAGRAM;
 
 /// Datagrams of one peer that were received with one call: each of `segment` bytes, the last one maybe shorter.
 #[derive(Clone, Copy, Debug)]

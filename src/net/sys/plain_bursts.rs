@@ -6,15 +6,31 @@ use std::net::SocketAddr;
 use mio::net::UdpSocket;
 
 use super::super::resolver::canonical;
-use super::{Burst, send_one_by_one};
+use super::{BURST, Burst, send_one_by_one};
 
 /// Nothing to prepare.
 pub fn prepare_bursts(_: &UdpSocket) {}
 
-/// Receives one datagram.
-pub fn receive_burst(socket: &UdpSocket, room: &mut [u8]) -> io::Result<Burst> {
-    let (length, from) = socket.recv_from(room)?;
-    Ok(Burst { length, segment: length.max(1), from: canonical(from) })
+/// Receives one datagram at a time.
+pub struct Bursts {
+    room: Vec<u8>,
+}
+
+impl Bursts {
+    pub fn new() -> Self {
+        Bursts { room: vec![0; BURST] }
+    }
+
+    /// Takes a datagram; it stands in [`Bursts::bytes`].
+    pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<Burst> {
+        let (length, from) = socket.recv_from(&mut self.room)?;
+        Ok(Burst { length, segment: length.max(1), from: canonical(from) })
+    }
+
+    /// The datagram that was taken last.
+    pub fn bytes(&self, burst: &Burst) -> &[u8] {
+        self.room.get(..burst.length).unwrap_or_default()
+    }
 }
 
 /// Sends datagrams of `segment` bytes each, the last one maybe shorter; how many the system took.

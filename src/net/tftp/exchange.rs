@@ -16,6 +16,7 @@ use super::port::Port;
 use super::status::{Finished, Transfer};
 use crate::capture::Direction;
 use crate::net::face::Face;
+use crate::net::sys::Bursts;
 use crate::net::{NetError, Notice};
 use crate::proto::tftp::Transfer as Machine;
 
@@ -32,8 +33,6 @@ const SHOWN_EVERY: Duration = Duration::from_millis(50);
 pub(super) struct Desk<'a> {
     pub clock: Clock,
     pub registry: &'a Registry,
-    /// Where datagrams are received.
-    pub room: &'a mut [u8],
     /// The server's own port.
     pub shared: Option<&'a mut Port>,
     pub face: &'a mut Face,
@@ -70,10 +69,7 @@ pub(super) struct Exchange {
     local: SocketAddr,
     began: Instant,
     first_record: u64,
-    /// The other side has said something that belongs to the transfer.
-    answered: bool,
-    /// How often something was received, and when last.
-    heard: u64,
+    /// When something was heard last.
     heard_at: Duration,
     /// Why the driver could not go on.
     failure: Option<Finished>,
@@ -98,7 +94,7 @@ impl Exchange {
         face: &mut Face,
     ) -> Self {
         let now = Instant::now();
-        Exchange {
+        let mut exchange = Exchange {
             first_record: face.writer.next_record(),
             ends: Ends::new(local, peer, face),
             shown,
@@ -108,8 +104,6 @@ impl Exchange {
             peer,
             local,
             began: now,
-            answered: false,
-            heard: 0,
             heard_at: Duration::ZERO,
             failure: None,
             trouble: None,
@@ -117,7 +111,9 @@ impl Exchange {
             told: false,
             shown_at: now,
             is_stale: true,
-        }
+        };
+        exchange.show(None, face);
+        exchange
     }
 
     /// It began with the record before the next one: its request.
@@ -140,18 +136,14 @@ impl Exchange {
         self.peer
     }
 
+    /// The other side has said something that belongs to the transfer.
     pub fn was_answered(&self) -> bool {
-        self.answered
-    }
-
-    /// How often something was received; what came together counts once.
-    pub fn heard(&self) -> u64 {
-        self.heard
+        self.machine.answered()
     }
 
     /// Whether the other side has fallen silent in the middle, long enough that it may have begun anew.
     pub fn is_forsaken(&self, clock: Clock) -> bool {
-        self.answered && clock.now().saturating_sub(self.heard_at) >= FORSAKEN
+        self.machine.answered() && clock.now().saturating_sub(self.heard_at) >= FORSAKEN
     }
 
     /// Ends it without a word to the other side, which has begun another one at the same port.
@@ -191,47 +183,67 @@ impl Exchange {
     /// When it wants its next turn although nothing comes.
     pub fn due(&self, clock: Clock) -> Option<Instant> {
         let machine = if self.goods.is_full() { None } else { self.machine.poll_at() };
-        let show = self.is_stale.then(|| self.shown_at + SHOWN_EVERY);
+        // Its end was shown: there is nothing to add.
+        let show = (self.is_stale && !self.told).then(|| self.shown_at + SHOWN_EVERY);
         machine.map(|time| clock.instant(time)).into_iter().chain(show).min()
     }
 
-    /// Does a bounded amount of what can be done now. True if there is more.
-    pub fn turn(&mut self, desk: &mut Desk<'_>) -> bool {
-        let now = desk.clock.now();
-        if !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= now) {
-            self.machine.handle_timeout(now);
-            self.is_stale = true;
+    /// Does a bounded amount of what can be done now; datagrams are received in `room`. True if there is more.
+    pub fn turn(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
+        if self.is_due(desk.clock) {
+            // What came in time is heard first, also where the system has not told of it yet.
+            self.look();
         }
         self.send(desk);
-        let more = (0..BURSTS).all(|_| {
-            let received = self.receive(desk);
-            if received {
-                self.send(desk);
-            }
-            received
-        });
+        if (0..BURSTS).all(|_| self.receive(room, desk)) {
+            return true;
+        }
+        if self.is_due(desk.clock) {
+            self.machine.handle_timeout(desk.clock.now());
+            self.is_stale = true;
+        }
         self.desert();
-        more || self.is_deserted && !self.goods.is_full()
+        self.send(desk);
+        self.is_deserted && !self.goods.is_full()
     }
 
-    /// Receives what came together. False if there is nothing more.
-    fn receive(&mut self, desk: &mut Desk<'_>) -> bool {
+    fn is_due(&self, clock: Clock) -> bool {
+        !self.goods.is_full() && self.machine.poll_at().is_some_and(|at| at <= clock.now())
+    }
+
+    fn look(&mut self) {
+        if let Line::Own(port) = &mut self.line {
+            port.look();
+        }
+    }
+
+    /// Looks whether something came, and answers it. False if nothing did.
+    pub fn glance(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
+        self.look();
+        self.receive(room, desk)
+    }
+
+    /// Receives what came together, and answers it. False if there is nothing more.
+    fn receive(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
         let Line::Own(port) = &mut self.line else { return false };
         if !port.is_readable() || self.goods.is_full() {
             return false;
         }
-        match port.receive(desk.room) {
-            Ok(Some(burst)) => {
-                let room = std::mem::take(&mut desk.room);
-                self.hear(room.get(..burst.length).unwrap_or_default(), burst.segment, burst.from, desk);
-                desk.room = room;
-                true
-            }
-            Ok(None) => false,
-            Err(error) => {
-                self.hear_network(&error, desk);
-                true
-            }
+        match port.receive(room) {
+            Ok(Some(burst)) => self.hear(room.bytes(&burst), burst.segment, burst.from, desk),
+            Ok(None) => return false,
+            Err(error) => self.hear_network(&error, desk),
+        }
+        self.answer(desk);
+        true
+    }
+
+    /// Answers what was heard. Then there is time for the disk.
+    pub fn answer(&mut self, desk: &mut Desk<'_>) {
+        self.send(desk);
+        if let Err(failure) = self.goods.settle() {
+            self.fail(failure);
+            self.send(desk);
         }
     }
 
@@ -242,11 +254,16 @@ impl Exchange {
     }
 
     /// Sends what is to be sent, and reads of the file what there is room for.
-    pub fn send(&mut self, desk: &mut Desk<'_>) {
+    fn send(&mut self, desk: &mut Desk<'_>) {
         loop {
-            self.supply();
             self.tell_happenings(desk.face);
-            let Some(transmit) = self.machine.transmit() else { return };
+            let Some(transmit) = self.machine.transmit() else {
+                // What was read ahead leaves first: while the other side is busy with it there is time to read.
+                if self.supply() {
+                    continue;
+                }
+                return;
+            };
             let (bytes, segment, to) = (transmit.bytes, transmit.segment, transmit.to);
             let now = desk.clock.now();
             let sent = match self.line.send(bytes, segment, to, desk.shared.as_deref_mut(), desk.registry) {
@@ -269,14 +286,21 @@ impl Exchange {
         }
     }
 
-    fn supply(&mut self) {
+    /// Reads of the file what there is room for; whether that changed anything.
+    fn supply(&mut self) -> bool {
+        let mut changed = false;
         while let Some(block) = self.machine.wants() {
             match self.goods.fill(block) {
                 Ok(Some(length)) => self.machine.supplied(length),
-                Ok(None) => return,
-                Err(failure) => return self.fail(failure),
+                Ok(None) => return changed,
+                Err(failure) => {
+                    self.fail(failure);
+                    return true;
+                }
             }
+            changed = true;
         }
+        changed
     }
 
     /// Ends it as the user wishes; the peer is told.

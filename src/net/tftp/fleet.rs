@@ -13,7 +13,7 @@ use super::patrol::Patrol;
 use super::port::Port;
 use super::status::{Finished, TransferId};
 use crate::net::face::Face;
-use crate::net::sys::BURST;
+use crate::net::sys::Bursts;
 use crate::net::worker::Sleep;
 
 /// The token of the first transfer's socket; a server's own port has 0.
@@ -35,8 +35,10 @@ pub(super) struct Fleet {
     /// When to look at whom; a time may be out of date.
     times: BinaryHeap<Reverse<(Instant, usize)>>,
     /// Where datagrams are received, for all of them.
-    room: Vec<u8>,
+    room: Bursts,
     patrol: Patrol,
+    /// Those that are looked at, kept for its memory.
+    near: Vec<usize>,
     /// Those that ended and were not told yet.
     ended: Vec<(usize, Finished)>,
     /// How many have not ended.
@@ -62,8 +64,9 @@ impl Fleet {
             free: Vec::new(),
             queue: VecDeque::new(),
             times: BinaryHeap::new(),
-            room: Vec::new(),
+            room: Bursts::new(),
             patrol: Patrol::new(),
+            near: Vec::new(),
             ended: Vec::new(),
             running: 0,
         }
@@ -146,8 +149,11 @@ impl Fleet {
             for _ in 0..self.queue.len() {
                 let Some(slot) = self.queue.pop_front() else { break };
                 self.turn(slot, shared.as_deref_mut(), face);
+                if Instant::now() >= until {
+                    return;
+                }
             }
-            if !self.ended.is_empty() || Instant::now() >= until {
+            if !self.ended.is_empty() {
                 return;
             }
             if self.queue.is_empty() && !self.linger(shared.as_deref_mut(), until, face) {
@@ -182,14 +188,10 @@ impl Fleet {
     }
 
     fn turn(&mut self, slot: usize, shared: Option<&mut Port>, face: &mut Face) {
-        if self.room.is_empty() {
-            // Zeroed memory from the system costs nothing until it is touched.
-            self.room = vec![0; BURST];
-        }
         let Some(berth) = self.berths.get_mut(slot).and_then(Option::as_mut) else { return };
         berth.is_queued = false;
-        let mut desk = Desk { clock: self.clock, registry: &self.registry, room: &mut self.room, shared, face };
-        let more = berth.exchange.turn(&mut desk);
+        let mut desk = Desk { clock: self.clock, registry: &self.registry, shared, face };
+        let more = berth.exchange.turn(&mut self.room, &mut desk);
         self.after_turn(slot, more, face);
     }
 
@@ -251,7 +253,7 @@ impl Fleet {
         act: impl FnOnce(&mut Exchange, &mut Desk<'_>),
     ) {
         let Some(berth) = self.berths.get_mut(slot).and_then(Option::as_mut) else { return };
-        let mut desk = Desk { clock: self.clock, registry: &self.registry, room: &mut self.room, shared, face };
+        let mut desk = Desk { clock: self.clock, registry: &self.registry, shared, face };
         act(&mut berth.exchange, &mut desk);
         self.after_turn(slot, false, face);
     }
@@ -267,48 +269,57 @@ impl Fleet {
 
     /// Looks for what comes soon, for a moment. True if something came.
     fn linger(&mut self, mut shared: Option<&mut Port>, until: Instant, face: &mut Face) -> bool {
-        let near = self.near();
-        let shortest = near.iter().filter_map(|&slot| self.get_mut(slot).map(|exchange| exchange.round_trip())).min();
-        let Some(end) = shortest.and_then(|round_trip| self.patrol.begin(round_trip, Instant::now())) else {
+        if self.running == 0 || self.running > MOST_NEAR {
+            self.patrol.end();
             return false;
-        };
+        }
+        let mut near = std::mem::take(&mut self.near);
+        let shortest = self.find_near(&mut near);
+        let begun = shortest.and_then(|round_trip| self.patrol.begin(round_trip, Instant::now()));
+        if begun.is_none() {
+            self.patrol.end();
+        }
+        let came = begun.is_some_and(|end| self.watch(&near, end.min(until), shared.as_deref_mut(), face));
+        self.near = near;
+        came
+    }
+
+    /// The transfers that are worth a moment of waiting, and the shortest of their round trips.
+    fn find_near(&self, near: &mut Vec<usize>) -> Option<Duration> {
+        near.clear();
+        let mut shortest = None;
+        for (slot, place) in self.berths.iter().enumerate() {
+            let Some(exchange) = place.as_ref().map(|berth| &berth.exchange) else { continue };
+            if !exchange.is_told() && !exchange.is_starved() {
+                near.push(slot);
+                let round_trip = exchange.round_trip();
+                shortest = Some(shortest.map_or(round_trip, |shortest| round_trip.min(shortest)));
+            }
+        }
+        shortest
+    }
+
+    /// Looks again and again until something came. False at the end.
+    fn watch(&mut self, near: &[usize], end: Instant, mut shared: Option<&mut Port>, face: &mut Face) -> bool {
         loop {
-            for &slot in &near {
-                let heard = self.heard(slot);
-                if let Some(Line::Own(port)) = self.get_mut(slot).map(Exchange::line_mut) {
-                    port.look();
-                }
-                self.turn(slot, shared.as_deref_mut(), face);
-                if self.heard(slot) != heard {
-                    self.patrol.hit();
+            for &slot in near {
+                let Some(berth) = self.berths.get_mut(slot).and_then(Option::as_mut) else { continue };
+                let shared = shared.as_deref_mut();
+                let mut desk = Desk { clock: self.clock, registry: &self.registry, shared, face };
+                if berth.exchange.glance(&mut self.room, &mut desk) {
+                    self.patrol.hit(Instant::now());
+                    self.after_turn(slot, true, face);
                     return true;
                 }
             }
             let now = Instant::now();
             if now >= end {
-                self.patrol.miss();
-                return false;
-            }
-            if now >= until || !self.ended.is_empty() {
+                self.patrol.pause(now);
                 return false;
             }
             // The other side may wait for this core.
             std::thread::yield_now();
         }
-    }
-
-    fn heard(&mut self, slot: usize) -> Option<u64> {
-        self.get_mut(slot).map(|exchange| exchange.heard())
-    }
-
-    /// The transfers that are worth a moment of waiting: those that run, where there are few.
-    fn near(&self) -> Vec<usize> {
-        if self.running == 0 || self.running > MOST_NEAR {
-            return Vec::new();
-        }
-        let near = |berth: &Berth| !berth.exchange.is_told() && !berth.exchange.is_starved();
-        let places = self.berths.iter().enumerate();
-        places.filter(|(_, place)| place.as_ref().is_some_and(near)).map(|(slot, _)| slot).collect()
     }
 
     /// How long there is nothing to do.

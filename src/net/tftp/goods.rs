@@ -52,6 +52,14 @@ impl Goods {
         }
     }
 
+    /// Writes what was taken, where that is enough for a call.
+    pub fn settle(&mut self) -> Result<(), Finished> {
+        match self {
+            Goods::In(Some(sink)) => sink.settle(),
+            _ => Ok(()),
+        }
+    }
+
     /// The file on this side; None for a pipe.
     pub fn path(&self) -> Option<&Path> {
         match self {

@@ -24,18 +24,21 @@ pub(super) struct Patrol {
     vain: u32,
     /// Waits to leave out.
     rest: u32,
-    /// When the wait began that was not over at the end of a turn.
-    since: Option<Instant>,
+    /// When the wait ends that has begun.
+    end: Option<Instant>,
 }
 
 impl Patrol {
     pub fn new() -> Self {
         let is_free = std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-        Patrol { is_free, vain: 0, rest: 0, since: None }
+        Patrol { is_free, vain: 0, rest: 0, end: None }
     }
 
-    /// Until when to look, if at all.
+    /// Until when to look, if at all. One that has begun goes on.
     pub fn begin(&mut self, round_trip: Duration, now: Instant) -> Option<Instant> {
+        if self.end.is_some() {
+            return self.end;
+        }
         if !self.is_free || round_trip.is_zero() || round_trip > NEAR {
             return None;
         }
@@ -43,17 +46,32 @@ impl Patrol {
             self.rest -= 1;
             return None;
         }
-        Some(*self.since.get_or_insert(now) + (round_trip * 2).min(MOST))
+        self.end = Some(now + (round_trip * 2).min(MOST));
+        self.end
     }
 
-    /// Something came in time.
-    pub fn hit(&mut self) {
-        (self.vain, self.since) = (0, None);
+    /// Something came; in time, unless another program had this core meanwhile.
+    pub fn hit(&mut self, now: Instant) {
+        if self.end.take().is_some_and(|end| now > end) {
+            self.count_in_vain();
+        } else {
+            self.vain = 0;
+        }
     }
 
-    /// Nothing came.
-    pub fn miss(&mut self) {
-        self.since = None;
+    /// Nothing came so far. Where the wait is not over it goes on in the next turn.
+    pub fn pause(&mut self, now: Instant) {
+        if self.end.take_if(|end| *end <= now).is_some() {
+            self.count_in_vain();
+        }
+    }
+
+    /// There is nobody to wait for.
+    pub fn end(&mut self) {
+        self.end = None;
+    }
+
+    fn count_in_vain(&mut self) {
         self.vain += 1;
         if self.vain >= VAIN {
             self.rest = REST << (self.vain - VAIN).min(8);
@@ -62,7 +80,7 @@ impl Patrol {
 
     /// A wait goes on in the next turn.
     pub fn is_out(&self) -> bool {
-        self.since.is_some()
+        self.end.is_some()
     }
 }
 
@@ -74,33 +92,37 @@ mod tests {
         Patrol { is_free: true, ..Patrol::new() }
     }
 
+    const SHORT: Duration = Duration::from_micros(30);
+
     #[test]
     fn only_what_is_near_is_waited_for() {
         let (mut patrol, now) = (patrol(), Instant::now());
         assert_eq!(patrol.begin(Duration::ZERO, now), None);
         assert_eq!(patrol.begin(Duration::from_millis(1), now), None);
-        let end = patrol.begin(Duration::from_micros(30), now);
-        assert_eq!(end, Some(now + Duration::from_micros(60)));
+        assert_eq!(patrol.begin(SHORT, now), Some(now + SHORT * 2));
+        patrol.pause(now + SHORT);
         assert!(patrol.is_out());
-        patrol.hit();
+        assert_eq!(patrol.begin(SHORT, now + SHORT), Some(now + SHORT * 2), "the same goes on");
+        patrol.hit(now + SHORT);
         assert!(!patrol.is_out());
     }
 
     #[test]
     fn waiting_in_vain_is_given_up_for_a_while_each_time_longer() {
-        let (mut patrol, now, near) = (patrol(), Instant::now(), Duration::from_micros(30));
+        let (mut patrol, now) = (patrol(), Instant::now());
         let rest = |patrol: &mut Patrol| {
-            while patrol.begin(near, now).is_some() {
-                patrol.miss();
+            while let Some(end) = patrol.begin(SHORT, now) {
+                patrol.pause(end);
             }
-            let left_out = std::iter::from_fn(|| patrol.begin(near, now).is_none().then_some(())).count();
-            patrol.miss();
-            left_out
+            1 + std::iter::from_fn(|| patrol.begin(SHORT, now).is_none().then_some(())).count()
         };
         let (first, second) = (rest(&mut patrol), rest(&mut patrol));
-        assert!(first > 0 && second > first, "{first} {second}");
-        while patrol.begin(near, now).is_none() {}
-        patrol.hit();
-        assert!(patrol.begin(near, now).is_some());
+        assert!(first > 1 && second > first, "{first} {second}");
+        // What comes too late was waited for in vain as well.
+        patrol.hit(now + SHORT * 9);
+        assert_eq!(patrol.begin(SHORT, now), None);
+        while patrol.begin(SHORT, now).is_none() {}
+        patrol.hit(now);
+        assert!(patrol.begin(SHORT, now).is_some());
     }
 }

@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
 
-use crate::net::sys::{self, Burst};
+use crate::net::sys::{self, Burst, Bursts};
 use crate::net::udp::bind;
 use crate::net::{Cause, NetError, Operation, UdpConfig};
 
@@ -81,8 +81,8 @@ impl Port {
     }
 
     /// Receives what came together; None if there is nothing.
-    pub fn receive(&mut self, room: &mut [u8]) -> io::Result<Option<Burst>> {
-        match sys::receive_burst(&self.socket, room) {
+    pub fn receive(&mut self, room: &mut Bursts) -> io::Result<Option<Burst>> {
+        match room.receive(&self.socket) {
             Ok(burst) => Ok(Some(burst)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 self.readable = false;

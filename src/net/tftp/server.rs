@@ -164,7 +164,8 @@ impl FrontDesk {
     }
 
     /// The transfer of that client at the server's own port.
-    fn guest(&self, client: SocketAddr) -> Option<usize> {
-        self.guests.find(client).map(|guest| guest.slot)
+    fn guest(&mut self, client: SocketAddr) -> Option<usize> {
+        let slot = self.guests.find(client)?.slot;
+        self.fleet.get_mut(slot).map(|_| slot)
     }
 }

@@ -18,6 +18,9 @@ use crate::codec::netascii::Decoder;
 use crate::net::{Cause, Operation};
 use crate::proto::tftp::Mode;
 
+/// No more waits in memory for [`Sink::settle`], bytes.
+const MOST: usize = 4 * CHUNK;
+
 /// What a transfer brings here. Dropped before [`Sink::finish`], it leaves no file.
 #[derive(Debug)]
 pub struct Sink {
@@ -112,6 +115,15 @@ impl Sink {
             None => self.buffer.extend_from_slice(bytes),
         }
         self.count(before)?;
+        if self.buffer.len() >= MOST { self.hand_over() } else { Ok(()) }
+    }
+
+    /// Hands over what was taken, where that is enough for a call. To be asked when there is time for it: after an answer
+    /// was sent.
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    pub fn settle(&mut self) -> Result<(), Finished> {
         if self.buffer.len() >= CHUNK { self.hand_over() } else { Ok(()) }
     }
 

@@ -92,6 +92,11 @@ impl Packets {
         self.exchange.as_ref()
     }
 
+    /// More rows may come: it is not a transfer that has ended.
+    pub fn goes_on(&self) -> bool {
+        self.exchange.as_ref().is_none_or(|exchange| !exchange.ended)
+    }
+
     /// The capture.
     pub fn reader(&self) -> &Reader {
         &self.reader

@@ -21,7 +21,7 @@ impl Exchange {
     pub fn hear(&mut self, bytes: &[u8], segment: usize, from: SocketAddr, desk: &mut Desk<'_>) {
         self.is_stale = true;
         let now = desk.clock.now();
-        (self.heard, self.heard_at) = (self.heard + 1, now);
+        self.heard_at = now;
         let (mut recorded, mut end) = (0, 0);
         loop {
             let start = end;
@@ -29,7 +29,7 @@ impl Exchange {
             let datagram = bytes.get(start..end).unwrap_or_default();
             let heard = self.machine.handle(now, from, datagram);
             if matches!(heard, Heard::Data { .. } | Heard::Ours) {
-                self.meet(from, desk.face);
+                self.meet(desk.face);
             }
             if let Heard::Data { bytes, last } = heard {
                 self.take(bytes, last);
@@ -55,11 +55,12 @@ impl Exchange {
         self.tell_happenings(desk.face);
     }
 
-    fn meet(&mut self, from: SocketAddr, face: &mut Face) {
-        (self.answered, self.trouble) = (true, None);
-        if self.peer != from {
-            self.peer = from;
-            self.ends.set_peer(from, face);
+    /// The other side is there, maybe at a port that was not known.
+    fn meet(&mut self, face: &mut Face) {
+        self.trouble = None;
+        if self.peer != self.machine.peer() {
+            self.peer = self.machine.peer();
+            self.ends.set_peer(self.peer, face);
         }
     }
 
@@ -98,14 +99,12 @@ impl Exchange {
         let error = NetError::new(Operation::Send, destination, cause);
         self.ends.tell(&Notice::Undelivered { destination, error: error.clone() }, desk.face);
         // Anything else may get better, and is told if it does not before the other side has said anything.
-        if gone || !self.answered {
+        if gone || !self.machine.answered() {
             self.trouble = Some(error);
         }
         if gone {
             self.is_deserted = true;
-            if let Line::Own(port) = &mut self.line {
-                port.look();
-            }
+            self.look();
         }
     }
 

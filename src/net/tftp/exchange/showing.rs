@@ -21,7 +21,7 @@ impl Exchange {
             End::Refused { code, message } => Finished::ByPeer { code: *code, message: message.clone() },
             End::TimedOut => match &self.trouble {
                 Some(trouble) => Finished::Failed(trouble.clone()),
-                None => Finished::TimedOut { answered: self.answered },
+                None => Finished::TimedOut { answered: self.machine.answered() },
             },
             End::IllegalOptions => Finished::IllegalOptions,
             End::Cancelled => Finished::Cancelled,

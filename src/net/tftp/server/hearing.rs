@@ -86,7 +86,7 @@ impl FrontDesk {
         {
             self.fleet.with(slot, Some(port), face, |exchange, desk| {
                 exchange.hear(bytes, bytes.len().max(1), from, desk);
-                exchange.send(desk);
+                exchange.answer(desk);
             });
             return;
         }

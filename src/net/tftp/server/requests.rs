@@ -1,6 +1,6 @@
 //! Requests: who may ask, how many at once, which file; and the transfer that begins.
 
-use std::net::{IpAddr, SocketAddr, SocketAddrV6};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 use std::sync::Arc;
 
 use super::FrontDesk;
@@ -54,7 +54,7 @@ impl FrontDesk {
 
     /// The last transfer of that client's address and port, while it runs.
     fn running(&mut self, client: SocketAddr) -> Option<usize> {
-        let slot = self.guests.find(client)?.slot;
+        let slot = self.guest(client)?;
         self.fleet.get_mut(slot).is_some_and(|exchange| !exchange.is_told()).then_some(slot)
     }
 
@@ -128,6 +128,8 @@ impl FrontDesk {
         let mut exchange = Exchange::new(Arc::clone(shown), machine, goods, line, (local, client), face);
         exchange.begun_by_last_record();
         let slot = self.fleet.add(exchange);
+        // Whoever had the place before may have left without a word, after it dallied.
+        self.guests.leave(slot);
         self.guests.come(client, slot, bytes);
         Ok(())
     }
@@ -166,10 +168,26 @@ impl FrontDesk {
     }
 }
 
-/// The address for a socket beside the server's: where the client is on a link, on that link.
+/// The address for a socket beside the server's: where the client is on a link, on that link. Where the system does not
+/// tell which address was asked, a server at `[::]` may have been asked over IPv4.
 fn beside(client: SocketAddr, at: IpAddr) -> SocketAddr {
     match (at, client) {
         (IpAddr::V6(ip), SocketAddr::V6(client)) => SocketAddrV6::new(ip, 0, 0, client.scope_id()).into(),
+        (IpAddr::V6(_), SocketAddr::V4(_)) => (Ipv4Addr::UNSPECIFIED, 0).into(),
         _ => SocketAddr::new(at, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_port_beside_is_of_the_family_of_the_client() {
+        let beside = |client: &str, at: &str| {
+            let (client, at) = (client.parse().expect("a client"), at.parse().expect("an address"));
+            super::beside(client, at).to_string()
+        };
+        assert_eq!(beside("192.0.2.1:7", "192.0.2.9"), "192.0.2.9:0");
+        assert_eq!(beside("192.0.2.1:7", "::"), "0.0.0.0:0");
+        assert_eq!(beside("[fe80::1%3]:7", "fe80::2"), "[fe80::2%3]:0");
     }
 }

@@ -78,11 +78,18 @@ fn below(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, framed: Fram
     let room = (ui.available_height() - LEAST_LIST).max(LEAST_PACKETS);
     // In a low window the details scroll.
     let most = (room - DETAILS).max(room * 0.55).max(LEAST_PACKETS);
-    let packets = Panel::bottom("tftp-packets").frame(framed).resizable(true);
-    // The default widens the range, so the range comes last.
-    let packets = packets.default_size(settings.tftp_height).size_range(LEAST_PACKETS..=most);
-    let shown = packets.show(ui, |ui| packets::packets(ui, page, actions));
-    settings.tftp_height = shown.response.rect.height();
+    // What a few transfers leave free is the packets'.
+    let free = ui.available_height() - DETAILS - transfers::height(page.transfers(page.side).0.len());
+    if free > settings.tftp_height.min(most) {
+        let packets = Panel::bottom("tftp-packets-grown").frame(framed).resizable(false).exact_size(free);
+        packets.show(ui, |ui| packets::packets(ui, page, actions));
+    } else {
+        let packets = Panel::bottom("tftp-packets").frame(framed).resizable(true);
+        // The default widens the range, so the range comes last.
+        let packets = packets.default_size(settings.tftp_height).size_range(LEAST_PACKETS..=most);
+        let shown = packets.show(ui, |ui| packets::packets(ui, page, actions));
+        settings.tftp_height = shown.response.rect.height();
+    }
     let rest = (ui.available_height() - LEAST_LIST).max(28.0);
     let details = Panel::bottom("tftp-details").frame(framed).resizable(false).max_size(rest);
     details.show(ui, |ui| details::details(ui, page, rest - 16.0, actions));

@@ -55,6 +55,14 @@ const COLUMNS: [(Shown, f32, u8); 11] = [
     (Shown::Began, 64.0, 10),
 ];
 
+/// Above the rows, points: the heading, the names of the columns, and what keeps them apart.
+const ABOVE: f32 = 76.0;
+
+/// The height of the list with so many transfers, points, where none of them is hidden.
+pub fn height(transfers: usize) -> f32 {
+    ABOVE + transfers as f32 * ROW
+}
+
 /// Draws the list with its heading.
 pub fn transfers(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {

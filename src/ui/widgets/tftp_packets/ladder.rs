@@ -30,6 +30,8 @@ const HEADER: f32 = 24.0;
 const TIMES: f32 = 66.0;
 /// Room for a port outside of a line.
 const PORT: f32 = 50.0;
+/// In a ladder less wide than this, in points, there is no room for one of ours.
+const ROOMY: f32 = 480.0;
 /// Where the arrow is in its row.
 const ARROW: f32 = 28.0;
 /// Such a wait stands out, nanoseconds.
@@ -53,9 +55,10 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
     let area = ui.available_rect_before_wrap();
     let first = packets.row(packets.range().start);
     let ends = packets.exchange().map(|exchange| (exchange.local, exchange.peer));
+    let ours = area.left() + TIMES + if area.width() < ROOMY { PORT / 4.0 } else { PORT };
     let sides = Sides {
-        ours: area.left() + TIMES + PORT,
-        theirs: (area.right() - space::SCROLLBAR - PORT).max(area.left() + TIMES + PORT * 2.0),
+        ours,
+        theirs: (area.right() - space::SCROLLBAR - PORT).max(ours + PORT),
         font: FontId::monospace(space::TABLE_FONT),
         small: FontId::monospace(space::SMALL),
         tokens: Tokens::of(ui),
@@ -63,7 +66,7 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
         named: ends.unwrap_or_default(),
     };
     let name = t!("tftp-packet.view.packets");
-    let looks = Looks { name: &name, row: ROW, above: HEADER };
+    let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: packets.goes_on() };
     let id = ui.scope_id().with("packets");
     let drawn = list.show(ui, id, packets.range(), &looks, |ui, rect, position| {
         let Some(row) = packets.row(position) else { return };
@@ -185,7 +188,9 @@ impl Sides {
                 painter.text(pos2(x, y), anchor, format!(":{}", end.port()), self.small.clone(), color);
             }
         };
-        put(self.ours - 5.0, Align2::RIGHT_CENTER, row.local, self.named.0);
+        if rect.width() >= ROOMY - space::SCROLLBAR {
+            put(self.ours - 5.0, Align2::RIGHT_CENTER, row.local, self.named.0);
+        }
         // Another host is told in words.
         let peer = row.peer.filter(|peer| Some(peer.ip()) == self.named.1.map(|named| named.ip()));
         put(self.theirs + 5.0, Align2::LEFT_CENTER, peer, self.named.1);

@@ -37,6 +37,8 @@ pub struct Looks<'a> {
     pub row: f32,
     /// Height of what stands above the rows.
     pub above: f32,
+    /// More rows may come: a way to the newest one is shown.
+    pub goes_on: bool,
 }
 
 /// A list that was drawn.
@@ -103,7 +105,7 @@ impl List {
         self.pointer(ui, &response, &frame);
         self.paint(ui, &frame, &tokens, &mut draw);
         self.scroll_bar(ui, id, rect, &frame);
-        if self.top < frame.last_top() && frame.rows.height() > LEAST_FOR_BUTTON {
+        if looks.goes_on && self.top < frame.last_top() && frame.rows.height() > LEAST_FOR_BUTTON {
             let new = frame.all.end.saturating_sub(self.seen.unwrap_or_default());
             if newest_button(ui, frame.rows, new) {
                 self.at_end = true;

@@ -41,7 +41,7 @@ const MOST_BESIDE: f32 = 600.0;
 /// Below the packets, the bytes take so much of the height.
 const BELOW: f32 = 0.46;
 /// Less height than this, in points, has no room for packets and bytes: the bytes take the packets' place when asked for.
-const LEAST_FOR_BOTH: f32 = 280.0;
+const LEAST_FOR_BOTH: f32 = 240.0;
 
 /// How packets are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct PacketsView {
     /// What `list` is a list of.
     version: Option<u64>,
     list: List,
+    /// Nothing of it was shown so far: its first packet is to be selected.
+    is_new: bool,
     details: Details,
 }
 
@@ -90,6 +92,10 @@ impl PacketsView {
         if packets.range().is_empty() {
             empty(ui, rest, packets);
             return;
+        }
+        if std::mem::take(&mut self.is_new) {
+            let first = packets.range().start;
+            self.list.selection.set(first..first + 1);
         }
         let (rows, bytes) = split(rest, both, details);
         if let Some(bytes) = bytes {
@@ -127,6 +133,7 @@ impl PacketsView {
             // What is over is read from its beginning.
             self.list = List::new(!ended);
             self.details.forget();
+            self.is_new = true;
         }
     }
 }

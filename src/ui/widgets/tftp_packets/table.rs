@@ -58,7 +58,7 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
     let area = ui.available_rect_before_wrap();
     let cells = cells(area.left() + GAP / 2.0, area.right() - space::SCROLLBAR, packets.exchange().is_none());
     let name = t!("tftp-packet.view.packets");
-    let looks = Looks { name: &name, row: ROW, above: HEADER };
+    let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: packets.goes_on() };
     let id = ui.scope_id().with("packets");
     let drawn = list.show(ui, id, packets.range(), &looks, |ui, rect, position| {
         let Some(row) = packets.row(position) else { return };

@@ -134,7 +134,7 @@ fn the_table_says_what_each_packet_means() {
 #[test]
 fn a_packet_is_looked_at_by_field_and_byte() {
     let mut window = Window::lesson(LARGE);
-    assert!(window.says("选中一行"));
+    assert!(window.says("操作码: 1  RRQ，读请求"), "the first one is selected");
     window.click("OACK");
     for part in ["操作码: 6  OACK，选项确认", "选项: blksize  RFC 2348", "值: 16  块大小 16", "00000000  00 06 74 73"]
     {
@@ -251,7 +251,7 @@ fn another_transfer_begins_anew() {
     window.harness.state_mut().chosen = Some(second);
     window.wait_for("请求写入 other");
     window.wait_for("4 条");
-    assert!(window.says("选中一行") && !window.says("第 9 块"));
+    assert!(window.says("操作码: 2  WRQ，写请求") && !window.says("第 9 块"));
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! A TFTP server whose places are taken again: nobody has a part in what is another's now.
+//!
+//! Traffic rule: loopback only.
+
+mod support;
+mod tftp_support;
+
+use support::{noise, wait_for};
+use tftp_support::*;
+
+#[test]
+fn a_client_that_comes_again_after_its_upload_has_no_part_in_anothers_transfer() {
+    let server = Server::start(|config| {
+        (config.single_port, config.access.write, config.patience.dally) = (true, true, hasty().dally);
+    });
+    let file = noise(1500);
+    server.put("file", &file);
+    let (first, second) = (Raw::new(), Raw::new());
+    first.upload("up", b"text", server.address);
+    // It still hears a repeated last block for a moment; then its place is free for the next one.
+    let answer = || {
+        first.send(&numbered(DATA, 1, b"text"), server.address);
+        first.receive().0
+    };
+    wait_for("the end of the dallying", || answer()[..2] == [0, ERROR]);
+    second.ask(RRQ, "file", &[], server.address);
+    assert_eq!(second.receive().0, numbered(DATA, 1, &file[..512]));
+    first.ask(RRQ, "up", &[], server.address);
+    assert_eq!(first.receive().0, numbered(DATA, 1, b"text"));
+    second.ack(1, server.address);
+    assert_eq!(second.receive().0, numbered(DATA, 2, &file[512..1024]), "it goes on");
+}
