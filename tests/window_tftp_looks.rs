@@ -73,6 +73,7 @@ fn nothing_overlaps_at_any_size_and_language() {
             window.wait_for_part("SHA-256: ");
             check(&window, size, &format!("{what} client, a transfer"));
             window.press(Modifiers::COMMAND, Key::B);
+            assert!(window.find(&row) && !window.find(&options), "{what}: the column is folded");
             check(&window, size, &format!("{what} client, folded"));
         }
     }

@@ -78,6 +78,8 @@ pub struct TransfersView {
     pub refused: Vec<String>,
     /// How the packets of the one that is selected are looked at.
     pub packets: PacketsView,
+    /// How many rows were drawn in the last frame.
+    pub drawn: usize,
 }
 
 impl TransfersView {

@@ -15,6 +15,8 @@ use crate::net::{Config, NetError, SendError, State, Wake};
 
 /// So many go on at once; the others wait for one of them to end.
 pub const AT_ONCE: usize = 20;
+/// So many requests may be remembered of transfers that are gone, before it is looked which they are.
+const MOST_FORGOTTEN: usize = 1000;
 /// So many servers are remembered.
 const RECENT: usize = 12;
 
@@ -160,7 +162,23 @@ impl ClientDesk {
             self.hashes.add(&transfer);
         }
         self.hashes.poll(wake);
+        self.forget();
         (told, again)
+    }
+
+    /// The worker forgets the oldest that ended; so does what is known of them here.
+    fn forget(&mut self) {
+        let known = self.list.len() + self.waiting.len() + self.given.len();
+        if self.requests.len() <= 2 * known + MOST_FORGOTTEN {
+            return;
+        }
+        let waiting: HashSet<_> = self.waiting.iter().map(|request| request.id).collect();
+        let there = |id: &TransferId| waiting.contains(id) || self.given.contains(id) || self.list.get(*id).is_some();
+        let gone: Vec<_> = self.requests.keys().copied().filter(|id| !there(id)).collect();
+        for id in gone {
+            self.requests.remove(&id);
+            self.hashes.forget(id);
+        }
     }
 
     /// Gives the worker what there is room for; it is started where there is none.

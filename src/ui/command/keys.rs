@@ -79,7 +79,7 @@ impl Command {
     pub fn pressed(ctx: &egui::Context, walking: bool, ordering: bool, page: Page) -> Option<Command> {
         // Longer shortcuts first: Ctrl+Shift+T must not be taken for Ctrl+T.
         let mut commands = Command::ALL.to_vec();
-        commands.retain(|command| command.is_heard_on(page));
+        commands.retain(|command| command.is_of(page));
         commands.sort_by_key(|command| command.shortcut().is_none_or(|keys| !keys.modifiers.shift));
         let typing = walking || ctx.text_edit_focused();
         ctx.input_mut(|input| {

@@ -252,15 +252,16 @@ impl Command {
     ];
 
     /// Whether it is of the page of TFTP.
-    pub fn is_of_tftp(self) -> bool {
+    fn is_of_tftp(self) -> bool {
         matches!(self, Command::TftpDownload | Command::TftpUpload | Command::TftpServe | Command::TftpDemo)
     }
 
-    /// Whether its keys are heard while a page is shown.
-    fn is_heard_on(self, page: Page) -> bool {
+    /// Whether it means something on a page, so that its keys are heard there; else it leads to the page that it is of.
+    pub fn is_of(self, page: Page) -> bool {
         match page {
             Page::Sessions => !self.is_of_tftp(),
-            Page::Tftp => self.is_everywhere() || self.is_of_tftp(),
+            // It has a column as well.
+            Page::Tftp => self.is_everywhere() || self.is_of_tftp() || self == Command::ToggleSidebar,
             Page::Tools => self.is_everywhere(),
         }
     }

@@ -97,10 +97,8 @@ impl App {
 
     fn run(&mut self, ctx: &egui::Context, command: Command) {
         // What is done is to be seen.
-        if command.is_of_tftp() {
-            self.page = Page::Tftp;
-        } else if !command.is_everywhere() {
-            self.page = Page::Sessions;
+        if !command.is_of(self.page) {
+            self.page = if command.is_of(Page::Sessions) { Page::Sessions } else { Page::Tftp };
         }
         match command {
             Command::NewSession => self.add_session(self.front().map_or(Kind::Udp, |tab| tab.session.form.kind)),

@@ -13,7 +13,7 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{TftpFields, accent_button, combo_edit, group_heading, named, problem, row};
 
 /// Draws the questions and the buttons.
-pub fn client(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &mut Vec<Action>) {
+pub fn client(ui: &mut Ui, page: &mut TftpPage, composing: bool, errors: &[TftpError], actions: &mut Vec<Action>) {
     group_heading(ui, &t!("tftp.transfer"));
     let mut fields = TftpFields { errors, focus: &mut page.focus, editable: true };
     let recent = page.client.recent.clone();
@@ -24,7 +24,8 @@ pub fn client(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &
     charset(ui, form);
     entered |= local(ui, form, &mut fields, actions);
     target(ui, form);
-    buttons(ui, entered, actions);
+    // While a word is composed, Enter ends the word.
+    buttons(ui, entered && !composing, actions);
     let mut told: Vec<String> = page.client_view.refused.clone();
     told.extend(page.client.failure().as_ref().map(words::net_error));
     told.extend(page.unpicked.filter(|wanted| *wanted != Wanted::Shared).map(|_| t!("dialog.no-file").into_owned()));

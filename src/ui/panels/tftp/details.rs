@@ -89,7 +89,8 @@ fn hashes(ui: &mut Ui, page: &mut TftpPage, transfer: &Transfer, line: &Line, ac
         _ => None,
     };
     let whole = line.state.finished.as_ref().is_some_and(|how| how.is_whole()) && transfer.path.is_some();
-    let told = told(ui, hashed, whole);
+    let over = line.state.finished.is_some();
+    let told = told(ui, hashed, whole, over);
     let compare = &mut page.view_mut(page.side).compare;
     labelled(ui, "MD5", |ui| {
         match (&done, told) {
@@ -124,10 +125,11 @@ fn hashes(ui: &mut Ui, page: &mut TftpPage, transfer: &Transfer, line: &Line, ac
 }
 
 /// What there is to say in the place of checksums; None where they can be asked for.
-fn told(ui: &Ui, hashed: Option<Hashed<'_>>, whole: bool) -> Option<(String, Color32)> {
+fn told(ui: &Ui, hashed: Option<Hashed<'_>>, whole: bool, over: bool) -> Option<(String, Color32)> {
     let tokens = Tokens::of(ui);
     match hashed {
         None if whole => None,
+        None if over => Some(("—".to_owned(), tokens.quiet)),
         None | Some(Hashed::Done(_)) => Some((t!("tftp.hash-none").into_owned(), tokens.quiet)),
         Some(Hashed::Waiting) => Some((t!("tftp.hash-waiting").into_owned(), tokens.quiet)),
         Some(Hashed::Running(progress)) => {

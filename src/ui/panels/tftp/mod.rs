@@ -108,7 +108,7 @@ fn column(ui: &mut Ui, page: &mut TftpPage, composing: bool, actions: &mut Vec<A
         };
         match page.side {
             Side::Client => {
-                client::client(ui, page, &errors, actions);
+                client::client(ui, page, composing, &errors, actions);
                 client_options::client_options(ui, page, &errors);
             }
             Side::Server => {

@@ -184,7 +184,12 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
                 response.context_menu(|ui| menu(ui, page, &transfer, actions));
             });
         });
+    let count = list.len();
     let view = page.view_mut(side);
+    if std::mem::replace(&mut view.drawn, count) != count {
+        // A list that sticks to its end is there one frame later.
+        ui.ctx().request_repaint();
+    }
     view.reveal &= revealed.is_none();
     if let Some(id) = clicked {
         view.select(id);
