@@ -44,7 +44,7 @@ fn data(block: u8, length: usize) -> Vec<u8> {
 /// A server that does not hear the first request, says block 1 twice, and something that is no packet.
 fn hesitant() -> (u16, JoinHandle<()>) {
     let (asked, address) = socket();
-    let server = std::thread::spawn(move || {
+    let server = std::thread::Builder::new().name("hesitant".into()).spawn(move || {
         let mut room = [0; 1000];
         asked.recv_from(&mut room).expect("a request");
         let (_, client) = asked.recv_from(&mut room).expect("the request again");
@@ -63,7 +63,7 @@ fn hesitant() -> (u16, JoinHandle<()>) {
         say(&[0, 9, 0, 1], &[]);
         say(&data(2, 100), &[0, 4, 0, 2]);
     });
-    (address.port(), server)
+    (address.port(), server.expect("a thread"))
 }
 
 /// A window whose client has downloaded a file from such a server.
