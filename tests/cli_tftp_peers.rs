@@ -296,7 +296,7 @@ fn a_terminal_sees_a_bar_and_then_a_line() {
     let mut running = Running::start(terminal, Stdio::null());
     let mut room = [0; 2000];
     let (_, client) = socket.recv_from(&mut room).expect("a request");
-    socket.send_to(b"\0\x06blksize\01024\0tsize\01536\0", client).expect("sent");
+    socket.send_to(b"\0\x06blksize\x001024\0tsize\x001536\0", client).expect("sent");
     socket.recv_from(&mut room).expect("ACK 0");
     socket.send_to(&[&[0, 3, 0, 1], &[7; 1024][..]].concat(), client).expect("sent");
     running.prints("[============>     ]  66 %    1.0 kB/1.5 kB");

@@ -14,13 +14,18 @@ use netaide::model::tftp::Finished;
 use netaide::proto::tftp::Patience;
 use tftp_peer_support::*;
 
+/// The command that reads a name from our server into a file.
+type Get = dyn Fn(&Ours, &str, &Path) -> Command;
+/// The command that writes a file to our server as a name.
+type Put = dyn Fn(&Ours, &Path, &str) -> Command;
+
 /// How a program reads or writes one file.
 struct Peer {
     name: &'static str,
     /// Reads `name` from our server into a file.
-    get: Box<dyn Fn(&Ours, &str, &Path) -> Command>,
+    get: Box<Get>,
     /// Writes a file to our server as `name`.
-    put: Box<dyn Fn(&Ours, &Path, &str) -> Command>,
+    put: Box<Put>,
 }
 
 impl Peer {

@@ -214,7 +214,7 @@ fn requests_with_fields_that_are_missing_huge_or_odd() {
     cases.push((option(&long(50_000), "1"), Data));
     cases.push((format!("file.bin\0octet\0{}", "x\0y\0".repeat(15_000)).into(), Data));
     cases.push((format!("file.bin\0octet\0{}", "\0\0".repeat(15_000)).into(), Data));
-    cases.push((format!("file.bin\0octet\0{}", "blksize\01428\0".repeat(4_000)).into(), Oack));
+    cases.push((format!("file.bin\0octet\0{}", "blksize\x001428\0".repeat(4_000)).into(), Oack));
     for (fields, expected) in &cases {
         let shown = String::from_utf8_lossy(&fields[..fields.len().min(60)]).into_owned();
         let raw = Raw::new();

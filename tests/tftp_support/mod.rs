@@ -196,7 +196,7 @@ impl Raw {
     /// Nothing waits to be received.
     pub fn assert_silent(&self) {
         self.socket.set_nonblocking(true).expect("set");
-        let got = self.socket.recv_from(&mut [0; 600]).map(|(length, from)| (length, from));
+        let got = self.socket.recv_from(&mut [0; 600]);
         self.socket.set_nonblocking(false).expect("set");
         assert!(got.is_err(), "{got:?}");
     }
@@ -229,7 +229,7 @@ impl Raw {
     pub fn upload(&self, name: &str, file: &[u8], server: SocketAddr) -> SocketAddr {
         self.ask(WRQ, name, &[], server);
         let mut blocks: Vec<&[u8]> = file.chunks(512).collect();
-        if file.len() % 512 == 0 {
+        if file.len().is_multiple_of(512) {
             blocks.push(&[]);
         }
         let (bytes, mut from) = self.receive();

@@ -111,11 +111,11 @@ pub enum Compared {
 pub fn compare(digests: &Digests, text: &str) -> Option<Compared> {
     let digits: String = text.chars().filter(char::is_ascii_hexdigit).map(|c| c.to_ascii_lowercase()).collect();
     let found = [("MD5", &digests.md5), ("SHA-256", &digests.sha256)].into_iter();
-    let found = found.filter(|(_, own)| own.len() == digits.len()).map(|(name, own)| match *own == digits {
+    let mut found = found.filter(|(_, own)| own.len() == digits.len()).map(|(name, own)| match *own == digits {
         true => Compared::Equal(name),
         false => Compared::Differs(name),
     });
-    (!text.trim().is_empty()).then(|| found.last().unwrap_or(Compared::Neither))
+    (!text.trim().is_empty()).then(|| found.next().unwrap_or(Compared::Neither))
 }
 
 /// Reads a plain file to its end, however long it is.

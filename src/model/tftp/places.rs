@@ -23,7 +23,7 @@ pub fn download_path(local: &str, name: &str) -> Option<PathBuf> {
 
 /// What is typed names a folder by how it is written.
 pub fn is_folder(local: &str) -> bool {
-    local.ends_with(is_separator) || matches!(Path::new(local).file_name(), None if !local.is_empty())
+    local.ends_with(is_separator) || !local.is_empty() && Path::new(local).file_name().is_none()
 }
 
 /// The last part of a remote name, as a name that any system takes for a plain file.

@@ -268,7 +268,7 @@ impl Fleet {
     }
 
     /// Looks for what comes soon, for a moment. True if something came.
-    fn linger(&mut self, mut shared: Option<&mut Port>, until: Instant, face: &mut Face) -> bool {
+    fn linger(&mut self, shared: Option<&mut Port>, until: Instant, face: &mut Face) -> bool {
         if self.running == 0 || self.running > MOST_NEAR {
             self.patrol.end();
             return false;
@@ -279,7 +279,7 @@ impl Fleet {
         if begun.is_none() {
             self.patrol.end();
         }
-        let came = begun.is_some_and(|end| self.watch(&near, end.min(until), shared.as_deref_mut(), face));
+        let came = begun.is_some_and(|end| self.watch(&near, end.min(until), shared, face));
         self.near = near;
         came
     }
