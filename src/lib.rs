@@ -1,4 +1,4 @@
-//! netaide (网络调试助手): UDP, TCP and relay sessions in one window or on the command line, hex or text, live.
+//! netaide (网络调试助手): UDP, TCP and relay sessions and TFTP in one window or on the command line, hex or text, live.
 //!
 //! What goes in: addresses that a person types, bytes that peers send. What comes out: bytes that peers receive, and
 //! a log of everything that went either way, to the byte.
@@ -8,10 +8,10 @@
 //! | room | job | what it refuses to know |
 //! | --- | --- | --- |
 //! | [`codec`] | bytes to text, values and frames, and back: charsets, hex, checksums, placeholders, framing, packing | sockets, files, threads, clocks |
-//! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay | sockets, files, threads, clocks |
+//! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay, TFTP | sockets, files, threads, clocks |
 //! | [`capture`] | the record of everything sent and received, in a file: append, read by index, search; one writer, any number of readers | who writes, who looks |
 //! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
-//! | [`model`] | what a face works with: sessions, the log, search, export, replay, statistics, settings, words | sockets, pixels |
+//! | [`model`] | what a face works with: sessions, TFTP's client and server, the log, search, export, replay, statistics, settings, words | sockets, pixels |
 //! | [`i18n`] | every visible text, in both languages | everything else |
 //! | [`ui`] | the window | sockets, waiting |
 //! | [`cli`] | the command line | the window, sockets |
@@ -33,6 +33,10 @@
 //!
 //! Frames ([`codec::framing`]) are a way to look: the bytes stay as they came, and a second, private capture
 //! ([`mod@capture::frames`]) holds what they are split into, for the log, search, export and statistics alike.
+//!
+//! A file by TFTP: [`model::tftp`] asks the worker of a client or a server, which drives one machine for each transfer
+//! ([`proto::tftp::Transfer`]) and reads and writes its file; each packet stands in the capture, from which the table and
+//! the ladder are drawn.
 //!
 //! # What never happens
 //!

@@ -13,7 +13,7 @@ use crate::proto::tftp::{Agreed, ErrorCode, Malformed};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard<'a> {
     /// The next bytes of the file as they stand on the wire, in order, each once. Write them before anything is sent:
-    /// where that fails, [`Transfer::fail`] tells the peer. `last`: the file is whole with them; bring it under its
+    /// where that fails, [`Transfer::fail`](super::Transfer::fail) tells the peer. `last`: the file is whole; bring it under its
     /// name before anything is sent.
     Data {
         /// The bytes; the last ones may be none.
@@ -75,7 +75,7 @@ pub enum End {
     IllegalOptions,
     /// The user cancelled; the peer was told.
     Cancelled,
-    /// The driver could not go on ([`Transfer::fail`]); the peer was told.
+    /// The driver could not go on ([`Transfer::fail`](super::Transfer::fail)); the peer was told.
     Failed,
 }
 
