@@ -2,7 +2,7 @@
 //!
 //! Traffic rule: loopback only.
 #![cfg(unix)]
-#![allow(clippy::expect_used, reason = "what is not as expected fails the test")]
+#![allow(clippy::expect_used, clippy::panic, reason = "what is not as expected fails the test")]
 
 mod cli_support;
 
@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use cli_support::{PATIENCE, Running, command, run, start};
+use cli_support::{PATIENCE, Running, command, in_thread, run, start};
 
 fn serve(folder: &std::path::Path, more: &[&str]) -> (Running, String) {
     let root = folder.to_str().expect("UTF-8");
@@ -37,11 +37,17 @@ fn one_interrupt_ends_a_download_into_a_pipe_that_nobody_reads() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("netaide");
-    let mut said = std::io::BufReader::new(netaide.stderr.take().expect("piped"));
-    let mut line = String::new();
-    while !line.contains("blocks of") {
-        line.clear();
-        assert!(std::io::BufRead::read_line(&mut said, &mut line).expect("text") > 0, "it ended too soon");
+    let said = std::io::BufReader::new(netaide.stderr.take().expect("piped"));
+    let (to, agreed) = crossbeam_channel::bounded(1);
+    in_thread(move || {
+        let mut lines = std::io::BufRead::lines(said).map_while(Result::ok);
+        to.send(lines.any(|line| line.contains("blocks of"))).expect("the test waits");
+        // Read on, so that the program does not wait for us.
+        lines.for_each(drop);
+    });
+    if agreed.recv_timeout(PATIENCE) != Ok(true) {
+        netaide.kill().expect("it runs");
+        panic!("it did not say what was agreed");
     }
     interrupt(netaide.id());
     let deadline = Instant::now() + PATIENCE;

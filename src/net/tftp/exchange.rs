@@ -77,6 +77,8 @@ pub(super) struct Exchange {
     trouble: Option<NetError>,
     /// The network said that nobody is there.
     is_deserted: bool,
+    /// Somebody else was answered here, whose fate may be reported.
+    met_stranger: bool,
     /// Its end was told.
     told: bool,
     /// When the state that is shown was made, and whether it is not true any more.
@@ -108,6 +110,7 @@ impl Exchange {
             failure: None,
             trouble: None,
             is_deserted: false,
+            met_stranger: false,
             told: false,
             shown_at: now,
             is_stale: true,

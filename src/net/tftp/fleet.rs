@@ -23,6 +23,8 @@ const TURN: Duration = Duration::from_millis(1);
 
 /// So many transfers may be waited for without sleeping.
 const MOST_NEAR: usize = 4;
+/// So many may dally.
+const MOST_DALLYING: usize = 256;
 
 /// The transfers of a worker.
 pub(super) struct Fleet {
@@ -36,6 +38,10 @@ pub(super) struct Fleet {
     times: BinaryHeap<Reverse<(Instant, usize)>>,
     /// Where datagrams are received, for all of them.
     room: Bursts,
+    /// Those that wait for a pipe.
+    starved: Vec<usize>,
+    /// Those that were told and may still have to answer a repeated last block, oldest first.
+    dallying: VecDeque<usize>,
     patrol: Patrol,
     /// Those that are looked at, kept for its memory.
     near: Vec<usize>,
@@ -65,6 +71,8 @@ impl Fleet {
             queue: VecDeque::new(),
             times: BinaryHeap::new(),
             room: Bursts::new(),
+            starved: Vec::new(),
+            dallying: VecDeque::new(),
             patrol: Patrol::new(),
             near: Vec::new(),
             ended: Vec::new(),
@@ -164,11 +172,8 @@ impl Fleet {
 
     /// Those that wait for a pipe look at it again.
     fn feed(&mut self) {
-        for slot in 0..self.berths.len() {
-            let starved = |berth: &Berth| berth.exchange.is_starved();
-            if self.berths.get(slot).and_then(Option::as_ref).is_some_and(starved) {
-                self.queue(slot);
-            }
+        while let Some(slot) = self.starved.pop() {
+            self.queue(slot);
         }
     }
 
@@ -197,8 +202,7 @@ impl Fleet {
 
     /// What follows whatever was done with a transfer: its end, its next time.
     fn after_turn(&mut self, slot: usize, more: bool, face: &mut Face) {
-        let Some(place) = self.berths.get_mut(slot) else { return };
-        let Some(berth) = place else { return };
+        let Some(berth) = self.berths.get_mut(slot).and_then(Option::as_mut) else { return };
         if let Some(how) = berth.exchange.outcome() {
             if !std::mem::replace(&mut berth.has_ended, true) {
                 self.ended.push((slot, how));
@@ -206,9 +210,7 @@ impl Fleet {
             return;
         }
         if berth.exchange.is_over() {
-            *place = None;
-            self.free.push(slot);
-            return;
+            return self.remove(slot);
         }
         berth.exchange.show_if_due(Instant::now(), face);
         if let Some(due) = berth.exchange.due(self.clock)
@@ -216,6 +218,9 @@ impl Fleet {
         {
             berth.wakes = Some(due);
             self.times.push(Reverse((due, slot)));
+        }
+        if berth.exchange.is_starved() && !self.starved.contains(&slot) {
+            self.starved.push(slot);
         }
         if more {
             self.queue(slot);
@@ -241,6 +246,25 @@ impl Fleet {
             exchange.tell_end(how, face);
             self.running -= 1;
             self.after_turn(slot, false, face);
+            self.bound_dallying(slot);
+        }
+    }
+
+    /// Those that dally keep a socket each: the oldest ones leave where there are too many.
+    fn bound_dallying(&mut self, slot: usize) {
+        self.dallying.push_back(slot);
+        while self.dallying.len() > MOST_DALLYING {
+            let Some(oldest) = self.dallying.pop_front() else { return };
+            if self.get_mut(oldest).is_some_and(|exchange| exchange.is_told()) {
+                self.remove(oldest);
+            }
+        }
+    }
+
+    fn remove(&mut self, slot: usize) {
+        if let Some(place) = self.berths.get_mut(slot) {
+            *place = None;
+            self.free.push(slot);
         }
     }
 

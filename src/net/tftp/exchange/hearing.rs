@@ -28,13 +28,15 @@ impl Exchange {
             end = (start + segment).min(bytes.len());
             let datagram = bytes.get(start..end).unwrap_or_default();
             let heard = self.machine.handle(now, from, datagram);
-            if matches!(heard, Heard::Data { .. } | Heard::Ours) {
-                self.meet(desk.face);
+            match heard {
+                Heard::Data { .. } | Heard::Ours => self.meet(desk.face),
+                Heard::Foreign => self.met_stranger = true,
+                Heard::Ignored => {}
             }
             if let Heard::Data { bytes, last } = heard {
-                self.take(bytes, last);
+                self.take(bytes, last, desk.face);
                 while let Some(held) = self.machine.held(now) {
-                    self.take(&held.bytes, held.last);
+                    self.take(&held.bytes, held.last, desk.face);
                 }
             }
             if end == bytes.len() {
@@ -65,7 +67,11 @@ impl Exchange {
     }
 
     /// Takes the next part of the file.
-    fn take(&mut self, bytes: &[u8], last: bool) {
+    fn take(&mut self, bytes: &[u8], last: bool, face: &mut Face) {
+        if last {
+            // Whoever watches sees how far it came while a slow disk, or a pipe that nobody reads, holds up its end.
+            self.show(None, face);
+        }
         if let Err(failure) = self.goods.take(bytes, last) {
             self.fail(failure);
         }
@@ -86,7 +92,10 @@ impl Exchange {
         };
         if reports.is_empty() {
             tracing::debug!(%error, peer = %self.peer, "a datagram did not leave or arrive");
-            self.undelivered(self.peer, Cause::from(error), desk);
+            // A system that does not tell whose datagram it was means the peer's, where there is nobody else.
+            if !self.met_stranger {
+                self.undelivered(self.peer, Cause::from(error), desk);
+            }
         }
         for (destination, cause) in reports {
             self.undelivered(destination, cause, desk);
