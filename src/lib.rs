@@ -102,6 +102,12 @@ const _: &[&str] = &[
     include_str!("../assets/locales/tftp-packet.en.toml"),
     include_str!("../assets/locales/tftp-cli.zh-CN.toml"),
     include_str!("../assets/locales/tftp-cli.en.toml"),
+    include_str!("../assets/locales/feiq.zh-CN.toml"),
+    include_str!("../assets/locales/feiq.en.toml"),
+    include_str!("../assets/locales/feiq-packet.zh-CN.toml"),
+    include_str!("../assets/locales/feiq-packet.en.toml"),
+    include_str!("../assets/locales/feiq-cli.zh-CN.toml"),
+    include_str!("../assets/locales/feiq-cli.en.toml"),
 ];
 rust_i18n::i18n!("assets/locales", fallback = "zh-CN");
 

@@ -11,6 +11,7 @@ mod compose;
 mod courier;
 mod demo;
 pub mod export;
+pub mod feiq;
 pub mod file_source;
 mod form;
 mod framing;

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::ipmsg::IpmsgAsk;
 use super::tftp::{Access, TransferId, TransferRequest};
 use super::{Host, Membership, Multicast, Play, Reply, Towards};
 use crate::capture::PeerId;
@@ -57,6 +58,8 @@ pub enum Command {
     CancelTransfer(TransferId),
     /// TFTP server: what clients may do from now on; transfers that run go on.
     TftpAccess(Access),
+    /// IPMsg: whatever a messenger is asked.
+    Ipmsg(Box<IpmsgAsk>),
     /// End the session; the worker's thread ends with it. While connecting, it cancels.
     Close(Ending),
 }

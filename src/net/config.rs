@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use super::{RelayConfig, Reply, tftp};
+use super::{RelayConfig, Reply, ipmsg, tftp};
 use crate::codec::framing::Framing;
 
 /// A session to open.
@@ -21,6 +21,8 @@ pub enum Config {
     TftpClient(tftp::ClientConfig),
     /// Gives a folder's files, and takes files where that is allowed.
     TftpServer(Box<tftp::ServerConfig>),
+    /// Talks to the people of a network, and takes and gives their files.
+    Ipmsg(Box<ipmsg::IpmsgConfig>),
 }
 
 /// A UDP session.

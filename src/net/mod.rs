@@ -19,6 +19,7 @@ mod face;
 mod handle;
 mod interface_list;
 mod interfaces;
+pub mod ipmsg;
 mod lesson;
 mod moment;
 mod notice;

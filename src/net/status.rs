@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 
+use super::ipmsg::IpmsgStatus;
 use super::tftp::{Transfer, TransferId};
 use super::{Membership, NetError, Playing};
 use crate::capture::PeerId;
@@ -103,6 +104,7 @@ pub struct Status {
     plays: Mutex<Vec<Playing>>,
     hits: Mutex<Vec<Hits>>,
     transfers: RwLock<Vec<Arc<Transfer>>>,
+    ipmsg: IpmsgStatus,
 }
 
 impl Status {
@@ -116,6 +118,7 @@ impl Status {
             plays: Mutex::default(),
             hits: Mutex::default(),
             transfers: RwLock::default(),
+            ipmsg: IpmsgStatus::default(),
         }
     }
 
@@ -188,6 +191,11 @@ impl Status {
     /// TFTP: one transfer.
     pub fn transfer(&self, id: TransferId) -> Option<Arc<Transfer>> {
         self.transfers.read().iter().find(|transfer| transfer.id == id).cloned()
+    }
+
+    /// IPMsg: the people, what happened, and the files.
+    pub fn ipmsg(&self) -> &IpmsgStatus {
+        &self.ipmsg
     }
 
     pub(super) fn add_transfer(&self, transfer: Arc<Transfer>) {

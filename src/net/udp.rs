@@ -149,7 +149,8 @@ impl Session for Udp {
             | Command::SetFaults { .. }
             | Command::Transfer(_)
             | Command::CancelTransfer(_)
-            | Command::TftpAccess(_) => {
+            | Command::TftpAccess(_)
+            | Command::Ipmsg(_) => {
                 face.refused(NetError::new(Operation::Configure, "", Cause::NotSupported));
             }
         }

@@ -12,6 +12,7 @@ use mio::{Events, Poll, Registry, Token, Waker};
 use super::alarm::Alarm;
 use super::face::Face;
 use super::handle::{Stop, Wish};
+use super::ipmsg::IpmsgStation;
 use super::player::Player;
 use super::relay::{TcpRelay, Transport, UdpRelay};
 use super::tcp_client::TcpClient;
@@ -93,6 +94,7 @@ pub fn open(config: Config, writer: Writer, wake: Wake) -> Result<Handle, NetErr
             Transport::Udp => start::<UdpRelay>("netaide-relay", *config, writer, wake),
         },
         Config::TftpClient(config) => start::<TftpClient>("netaide-tftp", config, writer, wake),
+        Config::Ipmsg(config) => start::<IpmsgStation>("netaide-ipmsg", *config, writer, wake),
         Config::TftpServer(config) => start::<TftpServer>("netaide-tftpd", *config, writer, wake),
     }
 }

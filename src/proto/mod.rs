@@ -5,8 +5,10 @@
 //!
 //! - [`answer`]: 自动应答, rules that answer what comes.
 //! - [`faults`]: what a relay does to what it passes on, on purpose.
+//! - [`ipmsg`]: 飞秋, IP Messenger and iptux: who is there, messages, files.
 //! - [`tftp`]: files by TFTP.
 
 pub mod answer;
 pub mod faults;
+pub mod ipmsg;
 pub mod tftp;

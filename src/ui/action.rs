@@ -13,6 +13,7 @@ use crate::model::replay::Speed;
 use crate::model::walk::Whose;
 use crate::model::{CaptureSettings, Dock, FramingForm, Jump, Kind, Rule, Theme};
 use crate::ui::command::Command;
+use crate::ui::feiq::FeiqAction;
 use crate::ui::shelf::{HistoryAction, QuickAction};
 use crate::ui::tftp::TftpAction;
 
@@ -159,6 +160,8 @@ pub enum Action {
     History(HistoryAction),
     /// TFTP.
     Tftp(TftpAction),
+    /// Something on the page of 飞秋.
+    Feiq(FeiqAction),
     /// 用作本机地址: the session in front binds this address.
     UseLocal(String),
     /// Take a message away.

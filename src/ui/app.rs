@@ -11,6 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
+use crate::ui::feiq::FeiqPage;
 use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::shelf::Shelf;
@@ -35,6 +36,8 @@ pub enum Page {
     Sessions,
     /// TFTP.
     Tftp,
+    /// 飞秋.
+    Feiq,
     /// 工具.
     Tools,
 }
@@ -46,6 +49,8 @@ pub struct App {
     pub(super) tools: Tools,
     /// The client and the server of TFTP.
     pub(super) tftp: TftpPage,
+    /// The messenger.
+    pub(super) feiq: FeiqPage,
     /// The page of the dock at the right, where it is open.
     pub(super) dock: Option<Dock>,
     pub(super) settings: Settings,
@@ -91,10 +96,12 @@ impl App {
         let shelf = Shelf::load(storage.as_ref(), &mut messages);
         let tftp = TftpPage::load(storage.as_ref(), &mut messages);
         let captures = Captures::start(storage.as_ref().map(Storage::captures), &settings.capture);
+        let feiq = FeiqPage::load(storage.as_ref(), captures.capture(), &mut messages);
         let mut app = App {
             page: Page::default(),
             tools: Tools::default(),
             tftp,
+            feiq,
             dock: None,
             settings,
             tabs: Vec::new(),
@@ -224,6 +231,7 @@ impl App {
         }
         failed.extend(self.shelf.save(storage));
         failed.extend(self.tftp.save(storage));
+        failed.extend(self.feiq.save(storage));
         failed.iter().for_each(|error| self.tell(words::storage_error(error)));
     }
 
@@ -287,6 +295,7 @@ impl eframe::App for App {
         self.poll_works(ctx);
         self.poll_quick(ctx);
         self.poll_tftp(ctx);
+        self.poll_feiq(ctx);
         self.follow_file(ctx);
         self.keep(ctx);
     }
@@ -325,6 +334,7 @@ impl eframe::App for App {
         // Here and not when it is dropped: not every system comes that far.
         self.works.drain(..).for_each(Work::end);
         self.tftp.end();
+        self.feiq.end();
         self.tabs.iter_mut().for_each(|tab| tab.session.end());
         self.tabs.clear();
         self.captures.end();

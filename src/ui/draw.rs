@@ -47,6 +47,11 @@ impl App {
             panels::tftp(ui, &mut self.tftp, &mut self.settings, composing, actions);
             return;
         }
+        if self.page == Page::Feiq {
+            let composing = self.composing.is_active();
+            panels::feiq(ui, &mut self.feiq, &mut self.settings, composing, actions);
+            return;
+        }
         if self.page == Page::Tools {
             let frame = framed(ui);
             CentralPanel::default().frame(frame).show(ui, |ui| panels::tools(ui, &mut self.tools, actions));

@@ -12,6 +12,7 @@ mod composing;
 mod console;
 mod dialogs;
 mod draw;
+mod feiq;
 mod fonts;
 mod icons;
 mod message;

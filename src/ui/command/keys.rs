@@ -46,6 +46,7 @@ impl Command {
             Command::NextSent => (CTRL, Key::ArrowDown),
             Command::ShowSessions => (Modifiers::ALT, Key::Num1),
             Command::ShowTftp => (Modifiers::ALT, Key::Num2),
+            Command::ShowFeiq => (Modifiers::ALT, Key::Num3),
             Command::ShowTools => (Modifiers::ALT, Key::Num4),
             Command::TftpDownload => (CTRL, Key::D),
             Command::TftpUpload => (CTRL, Key::U),

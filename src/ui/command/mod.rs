@@ -115,6 +115,8 @@ pub enum Command {
     ShowSessions,
     /// The page of TFTP.
     ShowTftp,
+    /// Shows the page of 飞秋.
+    ShowFeiq,
     /// The page of the tools.
     ShowTools,
     /// 下载 of the TFTP client.
@@ -170,7 +172,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 78] = [
+    pub const ALL: [Command; 79] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -232,6 +234,7 @@ impl Command {
         Command::ExportAnswers,
         Command::ShowSessions,
         Command::ShowTftp,
+        Command::ShowFeiq,
         Command::ShowTools,
         Command::TftpDownload,
         Command::TftpUpload,
@@ -262,7 +265,7 @@ impl Command {
             Page::Sessions => !self.is_of_tftp(),
             // It has a column as well.
             Page::Tftp => self.is_everywhere() || self.is_of_tftp() || self == Command::ToggleSidebar,
-            Page::Tools => self.is_everywhere(),
+            Page::Feiq | Page::Tools => self.is_everywhere(),
         }
     }
 
@@ -279,6 +282,7 @@ impl Command {
                 | Command::ToggleAnswers
                 | Command::ShowSessions
                 | Command::ShowTftp
+                | Command::ShowFeiq
                 | Command::ShowTools
                 | Command::OpenWorkspace
                 | Command::SaveWorkspace

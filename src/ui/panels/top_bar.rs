@@ -165,6 +165,7 @@ fn pages(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     let pages = [
         (page == Page::Sessions, t!("dock.sessions").into_owned(), Command::ShowSessions),
         (page == Page::Tftp, t!("dock.tftp").into_owned(), Command::ShowTftp),
+        (page == Page::Feiq, t!("dock.feiq").into_owned(), Command::ShowFeiq),
         (page == Page::Tools, t!("dock.tools").into_owned(), Command::ShowTools),
     ];
     let segments = segmented(ui, &pages, actions);

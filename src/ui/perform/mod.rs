@@ -3,6 +3,7 @@
 mod answers;
 mod attach;
 mod capture;
+mod feiq;
 mod framing;
 mod history;
 mod log;
@@ -89,6 +90,7 @@ impl App {
             Action::Quick(action) => self.quick(action),
             Action::History(action) => self.history(action),
             Action::Tftp(action) => self.tftp_action(ctx, action),
+            Action::Feiq(action) => self.feiq_action(ctx, action),
             Action::UseLocal(address) => self.use_local(address),
             Action::Dismiss(text) => self.messages.retain(|message| message.text != text),
             Action::Tell(text) => self.tell(text),
@@ -171,6 +173,7 @@ impl App {
             Command::ExportAnswers => self.ask_path(Purpose::ExportAnswers),
             Command::ShowSessions => self.page = Page::Sessions,
             Command::ShowTftp => self.page = Page::Tftp,
+            Command::ShowFeiq => self.page = Page::Feiq,
             Command::ShowTools => self.page = Page::Tools,
             Command::TftpDownload => self.tftp_download(),
             Command::TftpUpload => self.tftp_upload(),

@@ -1,0 +1,238 @@
+//! What is true of a messenger now, and what it has told since somebody looked.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, RwLock};
+use serde::{Deserialize, Serialize};
+
+use crate::net::NetError;
+use crate::proto::ipmsg::{FileKind, Happening, MessageId, Peer, PeerId};
+
+/// So much may wait for the face. A worker whose face takes nothing more takes no messages either: they stay
+/// unacknowledged, and their senders repeat them.
+const MOST_TOLD: usize = 4096;
+
+/// The name of a file transfer, of either direction, chosen by whoever begins it; never given to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileTransferId(pub u64);
+
+impl FileTransferId {
+    /// Those that peers begin, by fetching what we offer, are numbered from here; the face's own stay below.
+    pub const OF_PEERS: u64 = 1 << 32;
+}
+
+/// Which way a file goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileDirection {
+    /// We fetch it.
+    Fetched,
+    /// A peer fetches it from us.
+    Served,
+}
+
+/// One file or folder under way.
+#[derive(Debug)]
+pub struct FileTransfer {
+    /// Its name.
+    pub id: FileTransferId,
+    /// The other side.
+    pub peer: PeerId,
+    /// Its address.
+    pub address: SocketAddr,
+    /// Which way it goes.
+    pub direction: FileDirection,
+    /// The number of the message that offers it.
+    pub number: u64,
+    /// Its number in that message.
+    pub file: u64,
+    /// Its name.
+    pub name: String,
+    /// File or folder.
+    pub kind: FileKind,
+    /// When it began, nanoseconds since the Unix epoch.
+    pub since: i64,
+    pub(super) now: Mutex<FileState>,
+}
+
+impl FileTransfer {
+    /// How far it is.
+    pub fn state(&self) -> FileState {
+        self.now.lock().clone()
+    }
+}
+
+/// How far a transfer is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FileState {
+    /// Bytes of contents so far, those of an earlier attempt included.
+    pub bytes: u64,
+    /// Bytes in all, where that is known: of a folder that we serve or a file.
+    pub size: Option<u64>,
+    /// Whole files of a folder so far.
+    pub files: u64,
+    /// The file of a folder that is under way, as a path below it.
+    pub current: String,
+    /// How long it has taken, or took.
+    pub elapsed: Duration,
+    /// Where it is on this machine: the file itself, once it is whole.
+    pub path: Option<PathBuf>,
+    /// How it ended; None while it goes on.
+    pub end: Option<FileEnd>,
+}
+
+/// How a transfer ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileEnd {
+    /// All of it is there. Of what we serve: all was sent and the peer closed.
+    Complete,
+    /// The user cancelled.
+    Cancelled,
+    /// The peer closed before the end, so many bytes missing where that is known. What came of a file is kept beside
+    /// its place for another attempt.
+    Short(Option<u64>),
+    /// The peer sent what is no folder, or one with a name, a depth or a size that is not taken.
+    BadStream(String),
+    /// There is something of that name already.
+    Exists,
+    /// The network or the disk failed.
+    Failed(NetError),
+}
+
+/// What we offer with one message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The message.
+    pub message: MessageId,
+    /// To whom, with the number of the message on the wire.
+    pub to: Vec<(PeerId, u64)>,
+    /// What.
+    pub files: Vec<OfferedFile>,
+}
+
+/// One file or folder that we offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedFile {
+    /// Its number in the message.
+    pub id: u64,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name as it is offered.
+    pub name: String,
+    /// File or folder.
+    pub kind: FileKind,
+    /// Bytes, when it was offered; of a folder, of all files in it.
+    pub size: u64,
+}
+
+/// What happened, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// Nanoseconds since the Unix epoch.
+    pub time: i64,
+    /// What.
+    pub happening: Happening,
+}
+
+/// Shared between the worker, which writes, and a face, which reads.
+#[derive(Debug)]
+pub struct IpmsgStatus {
+    /// The zero of the machine's times: [`Peer::seen`], [`Peer::met`].
+    pub began: Instant,
+    peers: RwLock<BTreeMap<PeerId, Arc<Peer>>>,
+    revision: AtomicU64,
+    told: Mutex<VecDeque<Told>>,
+    transfers: RwLock<Vec<Arc<FileTransfer>>>,
+    offers: RwLock<Vec<Arc<Offer>>>,
+    number: AtomicU64,
+}
+
+impl Default for IpmsgStatus {
+    fn default() -> Self {
+        IpmsgStatus {
+            began: Instant::now(),
+            peers: RwLock::default(),
+            revision: AtomicU64::new(0),
+            told: Mutex::default(),
+            transfers: RwLock::default(),
+            offers: RwLock::default(),
+            number: AtomicU64::new(0),
+        }
+    }
+}
+
+impl IpmsgStatus {
+    /// Changes with the peers, the transfers' list and the offers: a face that has seen a revision need not look again.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
+    }
+
+    /// The peers, in the order in which they were met.
+    pub fn peers(&self) -> Vec<Arc<Peer>> {
+        self.peers.read().values().cloned().collect()
+    }
+
+    /// One of them.
+    pub fn peer(&self, id: PeerId) -> Option<Arc<Peer>> {
+        self.peers.read().get(&id).cloned()
+    }
+
+    /// What happened since it was asked last, at most `most` of it, in order.
+    pub fn take_told(&self, most: usize) -> Vec<Told> {
+        let mut told = self.told.lock();
+        let end = most.min(told.len());
+        told.drain(..end).collect()
+    }
+
+    /// The transfers, in the order in which they began.
+    pub fn transfers(&self) -> Vec<Arc<FileTransfer>> {
+        self.transfers.read().clone()
+    }
+
+    /// What we offer and did not withdraw.
+    pub fn offers(&self) -> Vec<Arc<Offer>> {
+        self.offers.read().clone()
+    }
+
+    /// The number of the next packet.
+    pub fn number(&self) -> u64 {
+        self.number.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_peer(&self, peer: Peer) {
+        self.peers.write().insert(peer.id, Arc::new(peer));
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    pub(super) fn remove_peer(&self, id: PeerId) {
+        self.peers.write().remove(&id);
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    pub(super) fn set_number(&self, number: u64) {
+        self.number.store(number, Ordering::Relaxed);
+    }
+
+    /// There is room for what a datagram may lead to.
+    pub(super) fn has_room(&self) -> bool {
+        self.told.lock().len() < MOST_TOLD
+    }
+
+    pub(super) fn tell(&self, told: Told) {
+        self.told.lock().push_back(told);
+    }
+
+    pub(super) fn add_transfer(&self, transfer: Arc<FileTransfer>) {
+        self.transfers.write().push(transfer);
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    pub(super) fn set_offers(&self, offers: Vec<Arc<Offer>>) {
+        *self.offers.write() = offers;
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+}
