@@ -10,6 +10,7 @@ mod command;
 pub mod directory;
 mod emoticons;
 mod entry;
+mod image;
 mod messenger;
 mod names;
 mod packet;
@@ -24,6 +25,7 @@ pub use command::{Command, Mode, Options};
 pub use directory::{DirectoryError, DirectoryPart, DirectoryReader};
 pub use emoticons::{EMOTICONS, Emoticon};
 pub use entry::{Introduction, introduction};
+pub use image::{Chunk, LONGEST_PICTURE, LONGEST_UNPACKED, Pictures, Progress, unpack};
 pub use messenger::{
     Addressee, Change, Delivery, Failure, Happening, MessageId, Messenger, Profile, Received, Rules, Send, To, Transmit,
 };
