@@ -135,7 +135,7 @@ impl FieldKind {
 /// use netaide::proto::ipmsg::{FieldKind, fields};
 /// let kinds: Vec<FieldKind> = fields(b"1:7:me:box:33:1001\0").iter().map(|field| field.kind).collect();
 /// use FieldKind::*;
-/// assert_eq!(kinds, [Version, Number, User, Host, Command, Reference, End]);
+/// assert_eq!(kinds, [Version, Number, User, Host, Command, Reference]);
 /// ```
 pub fn fields(packet: &[u8]) -> Vec<Field> {
     let mut fields = Cursor::new(packet);
