@@ -23,9 +23,11 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
 }
 
 struct Unpacker<'a> {
+    /// What is still packed.
     codes: &'a [u8],
-    /// Where the next code begins, bits.
-    bit: usize,
+    /// The bits taken of it that belong to no code yet, the next one lowest, and how many.
+    bits: u32,
+    ready: u32,
     /// Where in the output what each code from [`FIRST`] on stands for is, and how long it is.
     table: Vec<(usize, usize)>,
     /// The place of the next code in the table.
@@ -35,16 +37,15 @@ struct Unpacker<'a> {
 
 impl<'a> Unpacker<'a> {
     fn new(codes: &'a [u8]) -> Self {
-        Unpacker { codes, bit: 0, table: Vec::new(), next: 0, out: Vec::new() }
+        Unpacker { codes, bits: 0, ready: 0, table: Vec::new(), next: 0, out: Vec::new() }
     }
 
     fn run(mut self, length: usize) -> Option<Vec<u8>> {
         let (mut width, mut counter) = (9, FIRST + 1);
-        let mut before = self.literal(self.code(width)?)?;
-        self.bit += 9;
+        let first = self.code(width)?;
+        let mut before = self.literal(first)?;
         while self.out.len() < length {
             let code = self.code(width)?;
-            self.bit += width as usize;
             before = self.put(code, before, length)?;
             if width < WIDEST {
                 counter += 1;
@@ -54,13 +55,18 @@ impl<'a> Unpacker<'a> {
         (self.out.len() == length).then_some(self.out)
     }
 
-    /// The code at the current bit.
-    fn code(&self, width: u32) -> Option<usize> {
-        (0..width as usize).try_fold(0, |code, place| {
-            let bit = self.bit + place;
-            let byte = *self.codes.get(bit / 8)?;
-            Some(code | usize::from(byte >> (7 - bit % 8) & 1) << place)
-        })
+    /// The next code.
+    fn code(&mut self, width: u32) -> Option<usize> {
+        while self.ready < width {
+            let (&byte, rest) = self.codes.split_first()?;
+            self.codes = rest;
+            self.bits |= u32::from(byte.reverse_bits()) << self.ready;
+            self.ready += 8;
+        }
+        let code = self.bits & ((1 << width) - 1);
+        self.bits >>= width;
+        self.ready -= width;
+        usize::try_from(code).ok()
     }
 
     /// Puts a byte that stands for itself; where it is, and how long.
