@@ -97,7 +97,8 @@ fn code_holds_no_chinese_text_of_its_own() {
     // The name of a language in itself and what the demonstration peer sends are data, not labels.
     let data = ["简体中文", "你好！我是演示对端"];
     for (path, text) in sources(root().join("src")) {
-        if path.to_string_lossy().contains("tests") {
+        // What FeiQ calls its emoticons is data as well, in a table with both languages.
+        if path.to_string_lossy().contains("tests") || path.ends_with("proto/ipmsg/emoticons.rs") {
             continue;
         }
         let body = text.split("#[cfg(test)]").next().unwrap_or_default();
