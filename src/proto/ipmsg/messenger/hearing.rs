@@ -92,9 +92,8 @@ impl Messenger {
     ) {
         let Some(member) = self.roster.get(id) else { return };
         let before = member.peer.clone();
-        let overtaken = member
-            .left
-            .is_some_and(|(at, number)| packet.number < number && now.saturating_sub(at) < OVERTAKEN);
+        let overtaken =
+            member.left.is_some_and(|(at, number)| packet.number < number && now.saturating_sub(at) < OVERTAKEN);
         let is_same = before.address == sender.from && member.login == sender.login && !member.is_unnamed;
         if !is_same || (sender.mac.is_some() && sender.mac != before.mac) {
             self.roster.rename(id, sender);
@@ -149,6 +148,7 @@ impl Messenger {
     pub(super) fn drop_peer(&mut self, id: PeerId) {
         let Some(member) = self.roster.remove(id) else { return };
         self.clear_agenda_of(&member);
+        self.pictures.forget(id);
         if member.is_dear {
             self.fail_all_of(id);
         }
