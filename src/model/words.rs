@@ -4,6 +4,8 @@ mod answers;
 mod capture;
 mod compose;
 mod export;
+mod feiq;
+mod feiq_desk;
 mod framing;
 mod pack;
 mod play;
@@ -38,6 +40,10 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
+pub use feiq::{
+    feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem,
+};
+pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,
@@ -178,6 +184,8 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoSuchClient => t!("cause.no-such-client"),
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
+        Cause::NotOffered => t!("cause.not-offered"),
+        Cause::TooManyToOffer { length, limit } => t!("cause.too-many-to-offer", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
         Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),
