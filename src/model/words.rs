@@ -184,6 +184,8 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoSuchClient => t!("cause.no-such-client"),
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
+        Cause::NotOffered => t!("cause.not-offered"),
+        Cause::TooManyToOffer { length, limit } => t!("cause.too-many-to-offer", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
         Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),
