@@ -6,6 +6,7 @@ mod compose;
 mod export;
 mod feiq;
 mod feiq_desk;
+mod feiq_notice;
 mod framing;
 mod pack;
 mod play;
@@ -69,6 +70,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
     let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
     match notice {
         Notice::Tftp { happening, .. } => tftp_happening(happening).into(),
+        Notice::FileBegun { .. } | Notice::FileEnded { .. } => feiq_notice::feiq_notice(notice).unwrap_or_default(),
         Notice::TransferEnded { how, .. } => tftp_finished(how).into(),
         Notice::Opened { local } => t!("notice.opened", local = local),
         Notice::Connecting { remote } => t!("notice.connecting", remote = remote),
