@@ -12,7 +12,7 @@ use feiq_station_support::*;
 use netaide::net::ipmsg::{Fetch, FileEnd, FileTransferId, IpmsgAsk, Raw};
 use netaide::net::{Cause, Config, Ending, Notice, Operation, State};
 use netaide::proto::ipmsg::{Addressee, Change, Delivery, Failure, Happening, MessageId, Mode, Packet, Presence, Profile, To};
-use support::{Session, wait_for};
+use support::{Record, Session, wait_for};
 
 #[test]
 fn two_find_each_other_and_talk() {
@@ -110,8 +110,8 @@ fn a_bare_message_is_told_and_can_be_answered() {
     assert_eq!((known.user.as_str(), known.host.as_str(), known.address), ("吴彦祖", "吴彦祖-pc", peer.address()));
     station.say(1, Addressee::Peer(message.peer), "哈哈");
     assert_eq!(peer.hears(Mode::SENDMSG).text(), b"\xb9\xfe\xb9\xfe", "GBK");
-    let records = station.session.received();
-    assert!(records.iter().any(|record| record.bytes == bare && record.peer.address() == Some(peer.address())));
+    let is_it = |record: &Record| record.bytes == bare && record.peer.address() == Some(peer.address());
+    wait_for("the record", || station.session.received().iter().any(is_it));
 }
 
 #[test]
