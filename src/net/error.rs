@@ -60,6 +60,8 @@ pub enum Cause {
     PermissionDenied,
     /// Another program has the address and port.
     AddressInUse,
+    /// Another messenger (飞秋, IP Messenger, iptux) has the port of the messenger: only one of them can.
+    AnotherMessenger,
     /// The address is not one of this machine.
     AddressNotAvailable,
     /// The local address reaches this machine only, and the other is elsewhere.
@@ -117,6 +119,15 @@ pub enum Cause {
     /// Too much is waiting for a slow peer.
     QueueFull {
         /// Bytes that may wait.
+        limit: u64,
+    },
+    /// It was not offered to that address, or is not any more.
+    NotOffered,
+    /// A message offers no more files.
+    TooManyToOffer {
+        /// How many there are.
+        length: u64,
+        /// How many there may be.
         limit: u64,
     },
     /// A relay would be its own server.
