@@ -10,10 +10,10 @@ use std::path::PathBuf;
 
 use crate::capture::Capture;
 use crate::codec::charset::Charset;
-use crate::model::feiq::{FeiqDesk, FeiqField, FileTransferId, Key, MessageId};
+use crate::model::feiq::{Attachment, FeiqDesk, FeiqField, FileTransferId, Key, MessageId};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
-use crate::ui::pick::Pick;
+use crate::ui::pick::{Pick, PickFiles};
 
 pub use draft::Draft;
 pub use people::{OFFLINE, PeopleRow, PeopleView};
@@ -27,8 +27,10 @@ pub struct FileOf {
     pub key: Key,
     /// The number of the message.
     pub number: u64,
-    /// The number of the file in it.
-    pub file: u64,
+    /// The file, as it is offered.
+    pub file: Attachment,
+    /// Where an earlier attempt put it.
+    pub place: Option<PathBuf>,
 }
 
 /// How a click selects.
@@ -74,11 +76,11 @@ pub enum FeiqAction {
     /// Open a sealed message with what was typed for it.
     Open(Key, u64),
     /// Fetch a file into the folder for files; `true` goes on where it ended.
-    Fetch(FileOf, bool),
+    Fetch(Box<FileOf>, bool),
     /// Fetch it into a place; `true` replaces what is there.
-    FetchTo(FileOf, PathBuf, bool),
+    FetchTo(Box<FileOf>, PathBuf, bool),
     /// Ask for a place.
-    FetchAs(FileOf),
+    FetchAs(Box<FileOf>),
     /// The files of a message are not wanted.
     Decline(Key, u64),
     /// Take back the files of a message of ours.
@@ -103,9 +105,9 @@ pub enum Wanted {
     /// The folder for what is fetched.
     Receive,
     /// A place for a file.
-    Place(FileOf),
+    Place(Box<FileOf>),
     /// A folder to put a fetched folder into.
-    PlaceIn(FileOf),
+    PlaceIn(Box<FileOf>),
     /// A file for a conversation.
     Export(Key),
 }
@@ -116,7 +118,18 @@ pub enum Asked {
     /// For one.
     One(Pick),
     /// For several.
-    Several(Pick<Vec<PathBuf>>),
+    Several(PickFiles),
+}
+
+/// Files under way, together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FilesAtWork {
+    /// How many.
+    pub count: usize,
+    /// Bytes a second.
+    pub speed: f64,
+    /// How far they are, from 0 to 1.
+    pub fraction: f32,
 }
 
 /// The page of 飞秋.
@@ -260,6 +273,16 @@ impl FeiqPage {
         }
         self.chosen = if members.len() > 1 { members } else { BTreeSet::new() };
         self.focus_box = true;
+    }
+
+    /// Files that are fetched or served now.
+    pub fn at_work(&self) -> Option<FilesAtWork> {
+        let states: Vec<_> = self.desk.running().iter().map(|transfer| transfer.state()).collect();
+        let speed = states.iter().map(|state| state.bytes as f64 / state.elapsed.as_secs_f64().max(1e-3)).sum();
+        let size: u64 = states.iter().filter_map(|state| state.size).sum();
+        let bytes: u64 = states.iter().filter(|state| state.size.is_some()).map(|state| state.bytes).sum();
+        let fraction = (bytes as f64 / size.max(1) as f64).min(1.0) as f32;
+        (!states.is_empty()).then_some(FilesAtWork { count: states.len(), speed, fraction })
     }
 
     /// The program ends: everybody is told.

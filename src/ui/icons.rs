@@ -50,7 +50,6 @@ pub const VIBRATE: &str = "\u{E4D8}";
 pub const ARROWS_CLOCKWISE: &str = "\u{E094}";
 pub const CHECKS: &str = "\u{E53A}";
 pub const CLOCK: &str = "\u{E19A}";
-pub const CHAT_CIRCLE: &str = "\u{E168}";
 pub const IMAGE: &str = "\u{E2CA}";
 pub const BINARY: &str = "\u{EE60}";
 pub const MAGNIFYING_GLASS: &str = "\u{E30C}";

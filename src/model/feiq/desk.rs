@@ -76,6 +76,10 @@ impl FeiqDesk {
     pub fn people(&self) -> &[Person] {
         &[]
     }
+    /// Changes with [`FeiqDesk::people`].
+    pub fn revision(&self) -> u64 {
+        0
+    }
     /// One of them.
     pub fn person(&self, key: &Key) -> Option<&Person> {
         None

@@ -10,8 +10,8 @@ pub use crate::net::ipmsg::{
     OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
-    Addressee, Attachment, Command, Delivery, Failure, FileKind, Happening, Kind, MessageId, Mode, Options, Packet,
-    Peer, PeerId, Presence, Profile, Rules, Send, To,
+    Addressee, Attachment, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind, MessageId, Mode,
+    Options, Packet, Part, Peer, PeerId, Presence, Profile, Rules, Send, To, parts,
 };
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use desk::{FeiqDesk, News};

@@ -15,7 +15,7 @@ const MOST: usize = 48;
 const AT_ONCE: usize = 2;
 
 /// What there is to show in the place of a picture.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Shown {
     /// It has not come, or is being unpacked.
     Waits,
@@ -25,7 +25,6 @@ pub enum Shown {
     Texture(TextureHandle),
 }
 
-#[derive(Debug)]
 enum Held {
     Unpacking(Job<Option<Picture>>),
     Broken,
@@ -33,7 +32,7 @@ enum Held {
 }
 
 /// The pictures that were shown lately.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Pictures {
     held: HashMap<PathBuf, (u64, Held)>,
     frame: u64,
@@ -82,5 +81,11 @@ impl Pictures {
             Held::Broken => Shown::Broken,
             Held::Texture(texture) => Shown::Texture(texture.clone()),
         }
+    }
+}
+
+impl std::fmt::Debug for Pictures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pictures").field("held", &self.held.len()).finish_non_exhaustive()
     }
 }

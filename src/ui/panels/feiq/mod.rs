@@ -40,7 +40,7 @@ use crate::ui::feiq::FeiqPage;
 use crate::ui::theme::{Tokens, space};
 
 /// A page narrower than this, in points, has no room for the column beside the conversation.
-const NARROW: f32 = 520.0;
+pub const NARROW: f32 = 520.0;
 /// The conversation keeps this height above the box, points.
 const LEAST_TALK: f32 = 96.0;
 /// The least height of the box with its buttons, points.

@@ -36,10 +36,8 @@ pub fn people(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
         page.people.drawn = rows.len();
         for at in rows {
             let Some((row, place)) = page.people.row(at) else { continue };
-            let rect = Rect::from_min_max(
-                origin + vec2(0.0, place.start),
-                pos2(origin.x + width, origin.y + place.end),
-            );
+            let rect =
+                Rect::from_min_max(origin + vec2(0.0, place.start), pos2(origin.x + width, origin.y + place.end));
             match row.clone() {
                 PeopleRow::Group(name, count) => group(ui, page, rect, &name, count, actions),
                 PeopleRow::Person(at) => person(ui, page, rect, at, actions),

@@ -26,16 +26,18 @@ struct Fields<'a> {
 pub fn settings(ui: &mut Ui, page: &mut FeiqPage, composing: bool, actions: &mut Vec<Action>) {
     // While a word is composed, its letters stand in the field already.
     let problems = if composing { Vec::new() } else { page.desk.problems() };
-    let running = page.is_running();
+    let (running, has_password) = (page.is_running(), page.desk.has_password());
     let mut fields = Fields { problems: &problems, focus: &mut page.focus, changed: false };
     let form = &mut page.desk.form;
+    let password = &mut page.password;
+    let waits = page.waits && running;
     ScrollArea::vertical().id_salt("feiq-settings").auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(space::COLUMN);
         group_heading(ui, &t!("feiq.group-me"));
         me(ui, form, &mut fields);
         group_heading(ui, &t!("feiq.group-network"));
         network(ui, form, &mut fields);
-        if page.waits && running {
+        if waits {
             quiet(ui, t!("feiq.waits"));
         }
         group_heading(ui, &t!("feiq.group-files"));
@@ -43,7 +45,7 @@ pub fn settings(ui: &mut Ui, page: &mut FeiqPage, composing: bool, actions: &mut
         group_heading(ui, &t!("feiq.group-manners"));
         manners(ui, form, &mut fields);
         let changed = fields.changed;
-        password(ui, page, actions);
+        password_row(ui, password, has_password, actions);
         if changed {
             actions.push(Action::Feiq(FeiqAction::Apply));
         }
@@ -156,17 +158,16 @@ fn manners(ui: &mut Ui, form: &mut FeiqForm, fields: &mut Fields<'_>) {
 }
 
 /// The password of locked messages: a new one, and whether there is one.
-fn password(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
-    let has = page.desk.has_password();
+fn password_row(ui: &mut Ui, typed: &mut String, has: bool, actions: &mut Vec<Action>) {
     let hint = if has { t!("feiq.password-set") } else { t!("feiq.password-none") };
     let (label, edit) = labelled(ui, &t!("feiq.password"), |ui| {
         let width = space::FIELD - BROWSE - 2.0;
         ui.spacing_mut().item_spacing.x = 2.0;
-        let edit = ui.add(line_edit(&mut page.password, width).password(true).hint_text(hint));
+        let edit = ui.add(line_edit(typed, width).password(true).hint_text(hint));
         let set = ui.add(Button::new(icons::CHECK).min_size(vec2(BROWSE, space::CONTROL)));
         named(&set, Role::Button, &t!("feiq.password-change"));
         if set.on_hover_text(t!("feiq.password-change")).clicked() {
-            actions.push(Action::Feiq(FeiqAction::SetPassword(page.password.clone())));
+            actions.push(Action::Feiq(FeiqAction::SetPassword(typed.clone())));
         }
         edit
     });

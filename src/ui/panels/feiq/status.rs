@@ -18,19 +18,20 @@ pub fn status(ui: &mut Ui, page: &FeiqPage) {
     };
     let roomy = ui.available_width() >= ROOMY;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if let Some(totals) = page.desk.totals() {
-            let lost = if totals.lost > 0 { tokens.error } else { tokens.quiet };
-            if roomy || totals.lost > 0 {
-                figure(ui, t!("feiq.count-lost", count = totals.lost).into_owned(), lost);
+        if let Some(totals) = page.desk.reader().map(|reader| reader.totals()) {
+            if let Some(lost) = totals.lost_packets.filter(|lost| roomy || *lost > 0) {
+                let color = if lost > 0 { tokens.error } else { tokens.quiet };
+                figure(ui, t!("feiq.count-lost", count = lost).into_owned(), color);
             }
-            figure(ui, t!("feiq.count-sent", count = format!("{:>4}", totals.sent)).into_owned(), tokens.quiet);
-            let received = format!("{:>4}", totals.received);
+            let sent = format!("{:>4}", totals.sent_packets);
+            figure(ui, t!("feiq.count-sent", count = sent).into_owned(), tokens.quiet);
+            let received = format!("{:>4}", totals.received_packets);
             figure(ui, t!("feiq.count-received", count = received).into_owned(), tokens.quiet);
         }
         let unread = page.desk.unread();
         let color = if unread > 0 { tokens.text } else { tokens.quiet };
         figure(ui, t!("feiq.count-unread", count = unread).into_owned(), color);
-        figure(ui, t!("feiq.count-here", count = page.desk.here()).into_owned(), tokens.quiet);
+        figure(ui, t!("feiq.count-here", count = page.people.here()).into_owned(), tokens.quiet);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let state = page.desk.state();
             let (text, color) = match &state {
