@@ -51,7 +51,7 @@ impl Language {
 
     /// The one that is spoken now.
     pub fn spoken() -> Self {
-        if *rust_i18n::locale() == *"en" { Language::English } else { Language::Chinese }
+        if &*rust_i18n::locale() == "en" { Language::English } else { Language::Chinese }
     }
 
     /// Speaks this language from now on, everywhere in the process.

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use crate::capture::Capture;
 use crate::codec::charset::Charset;
-use crate::model::feiq::{Attachment, FeiqDesk, FeiqField, FileTransferId, Key, MessageId};
+use crate::model::feiq::{Attachment, Bell, FeiqDesk, FeiqField, FileTransferId, Key, MessageId};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
 use crate::ui::pick::{Pick, PickFiles};
@@ -165,6 +165,8 @@ pub struct FeiqPage {
     pub focus: Option<FeiqField>,
     /// The box gets the focus in the next frame.
     pub focus_box: bool,
+    /// Messages on the desktop.
+    pub bell: Bell,
     /// When the conversation began to shake, in the window's seconds.
     pub shaken: Option<f64>,
     /// A change of the form waits for the next time online.
@@ -192,6 +194,7 @@ impl FeiqPage {
             pick: None,
             focus: None,
             focus_box: false,
+            bell: Bell::default(),
             shaken: None,
             waits: false,
         }
@@ -204,7 +207,7 @@ impl FeiqPage {
 
     /// It was asked to be online, and is or tries to be.
     pub fn is_running(&self) -> bool {
-        !self.desk.state().is_over()
+        self.desk.is_running()
     }
 
     /// To whom the box sends.
@@ -277,12 +280,21 @@ impl FeiqPage {
 
     /// Files that are fetched or served now.
     pub fn at_work(&self) -> Option<FilesAtWork> {
-        let states: Vec<_> = self.desk.running().iter().map(|transfer| transfer.state()).collect();
-        let speed = states.iter().map(|state| state.bytes as f64 / state.elapsed.as_secs_f64().max(1e-3)).sum();
-        let size: u64 = states.iter().filter_map(|state| state.size).sum();
-        let bytes: u64 = states.iter().filter(|state| state.size.is_some()).map(|state| state.bytes).sum();
-        let fraction = (bytes as f64 / size.max(1) as f64).min(1.0) as f32;
-        (!states.is_empty()).then_some(FilesAtWork { count: states.len(), speed, fraction })
+        let running = self.desk.summary()?;
+        let speed = running.bytes as f64 / running.elapsed.as_secs_f64().max(1e-3);
+        let fraction = running.size.map_or(0.0, |size| (running.bytes as f64 / size.max(1) as f64).min(1.0) as f32);
+        Some(FilesAtWork { count: running.transfers, speed, fraction })
+    }
+
+    /// Whoever turned out to be somebody else has another name from now on.
+    pub fn follow_names(&mut self) {
+        let known = self.selected.as_ref().and_then(|key| self.desk.person(key)).map(|one| one.key.clone());
+        let Some(key) = known.filter(|key| self.selected.as_ref() != Some(key)) else { return };
+        if let Some(old) = self.selected.replace(key.clone())
+            && let Some(draft) = self.drafts.remove(&old)
+        {
+            self.drafts.entry(key).or_insert(draft);
+        }
     }
 
     /// The program ends: everybody is told.

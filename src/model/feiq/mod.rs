@@ -1,9 +1,22 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
+mod bell;
 mod chat;
 mod desk;
+mod export;
 mod form;
+mod history;
+mod index;
+mod kept;
+mod known;
+mod line;
 mod person;
+mod pictures;
+mod profile;
+mod roster;
+mod search;
+mod station;
+mod talk;
 
 pub use crate::net::ipmsg::{
     Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
@@ -11,9 +24,11 @@ pub use crate::net::ipmsg::{
 };
 pub use crate::proto::ipmsg::{
     Addressee, Attachment, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind, MessageId, Mode,
-    Options, Packet, Part, Peer, PeerId, Presence, Profile, Rules, Send, To, parts,
+    Options, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned, parts,
 };
+pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
-pub use desk::{FeiqDesk, News};
+pub use desk::{FeiqDesk, News, Running};
+pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
 pub use person::{Key, Person};

@@ -4,9 +4,6 @@ use super::{Text, net_error};
 use crate::i18n::t;
 use crate::model::feiq::{Delivery, Failure, FeiqField, FeiqProblem, FileEnd, Kind, Person, Presence};
 
-/// A name of a file is shown up to so many characters.
-const LONGEST_FILE: usize = 200;
-
 /// What program a person uses.
 pub fn feiq_kind(kind: Kind) -> Text {
     match kind {
@@ -56,14 +53,6 @@ pub fn feiq_failure(failure: Failure) -> Text {
         Failure::TooMany => t!("feiq.failure.too-many"),
         Failure::Offline => t!("feiq.failure.offline"),
     }
-}
-
-/// The name of a file as a peer tells it, without what turns the direction of a line or breaks it.
-pub fn feiq_file(name: &str) -> String {
-    let harmless = |c: char| {
-        !c.is_control() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    name.chars().map(|c| if harmless(c) { c } else { '\u{FFFD}' }).take(LONGEST_FILE).collect()
 }
 
 /// How a transfer of a file ended.

@@ -127,7 +127,7 @@ impl Session for IpmsgStation {
     }
 
     fn close(&mut self, wish: Wish, now: Instant, face: &mut Face) -> Flow {
-        if wish != Wish::Abort && self.closing.is_none() {
+        if self.closing.is_none() {
             self.leave(wish, now, face);
         }
         if wish == Wish::Orderly && !self.has_left(now) {
@@ -190,21 +190,25 @@ impl IpmsgStation {
         }
     }
 
-    /// Tells everybody that we leave, if we said that we are here.
+    /// Tells everybody that we leave, if we said that we are here; an abort tells nobody.
     fn leave(&mut self, wish: Wish, now: Instant, face: &mut Face) {
         let here = self.messenger.peers().filter(|peer| peer.presence.is_here());
         let here: HashSet<SocketAddr> = here.map(|peer| peer.address).collect();
         self.by_hand = ByHand::default();
         self.everyone.begin_to_leave(&here);
         self.messenger.leave(self.clock(now));
-        if !self.announce {
+        if wish == Wish::Abort {
             while self.messenger.transmit().is_some() {}
         }
         self.settle(now, face);
-        if wish == Wish::Dropped {
-            self.everyone.rush(&here, &mut self.port);
+        match wish {
+            Wish::Orderly => self.port.send(face),
+            Wish::Dropped => {
+                self.everyone.rush(&here, &mut self.port);
+                self.port.flush(face);
+            }
+            Wish::Abort => {}
         }
-        self.port.send(face);
     }
 
     /// All that says that we leave has left.
@@ -213,7 +217,6 @@ impl IpmsgStation {
     }
 
     fn end(&mut self, face: &mut Face) -> Flow {
-        self.port.send(face);
         self.show_all(face);
         self.losses.finish(self.port.socket(), face);
         Flow::Break(End::Closed)

@@ -31,7 +31,6 @@ pub struct PeopleView {
     rows: Vec<PeopleRow>,
     /// Where each row begins, and where the last one ends, points.
     tops: Vec<f32>,
-    here: usize,
     made: Option<(u64, String, BTreeSet<String>)>,
 }
 
@@ -50,7 +49,6 @@ impl PeopleView {
             return;
         }
         self.made = Some((revision, self.search.clone(), self.folded.clone()));
-        self.here = people.iter().filter(|one| one.presence.is_here()).count();
         self.rows = rows(people, &self.search.trim().to_lowercase(), &self.folded);
         self.tops.clear();
         let mut top = 0.0;
@@ -59,11 +57,6 @@ impl PeopleView {
             top += if matches!(row, PeopleRow::Group(..)) { PeopleView::GROUP } else { PeopleView::PERSON };
         }
         self.tops.push(top);
-    }
-
-    /// How many are here.
-    pub fn here(&self) -> usize {
-        self.here
     }
 
     /// The height of all rows, points.

@@ -69,19 +69,20 @@ pub struct FindInTalk {
     pub found: Vec<usize>,
     /// Which of them is looked at.
     pub at: Option<usize>,
-    made: (String, usize),
+    made: (String, u64),
 }
 
 impl FindInTalk {
     /// Searches again, if the text or the conversation has changed. A new text leads to the newest match.
-    pub fn follow(&mut self, desk: &mut FeiqDesk, key: &Key, length: usize) -> Option<usize> {
-        if self.made.0 == self.text && self.made.1 == length {
+    pub fn follow(&mut self, desk: &mut FeiqDesk, key: &Key) -> Option<usize> {
+        let revision = desk.revision();
+        if self.made.0 == self.text && self.made.1 == revision {
             return None;
         }
         let new_text = self.made.0 != self.text;
         self.found = if self.text.is_empty() { Vec::new() } else { desk.find(key, &self.text) };
-        self.made = (self.text.clone(), length);
-        if !new_text {
+        self.made = (self.text.clone(), revision);
+        if !new_text && self.at.is_some() {
             return None;
         }
         self.at = self.found.len().checked_sub(1);

@@ -211,6 +211,13 @@ impl Port {
         self.watch_for_room(face);
     }
 
+    /// Sends all that the kernel takes at once.
+    pub fn flush(&mut self, face: &mut Face) {
+        while !self.blocked && !self.queue.is_empty() {
+            self.send(face);
+        }
+    }
+
     fn try_send(&self, outgoing: &Outgoing) -> Result<(), Refusal> {
         let &Outgoing { to, from, ref bytes, .. } = outgoing;
         if to.is_ipv6() {

@@ -6,7 +6,7 @@ use egui::{Align, Button, Label, Layout, ProgressBar, Rect, RichText, Role, Stro
 
 use super::people::small;
 use crate::i18n::t;
-use crate::model::feiq::{Body, Entry, FileEnd, FileKind, FileLine, FileLineState, FileState, Key, Kind, Way};
+use crate::model::feiq::{Body, Entry, FileEnd, FileKind, FileLine, FileLineState, FileState, Key, Kind, Way, cleaned};
 use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::feiq::{FeiqAction, FeiqPage, FileOf};
@@ -43,7 +43,7 @@ pub fn card(
     let salt = ("card", file.file.id);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(lower).layout(layout).id_salt(salt));
     let ui = &mut ui;
-    let name = words::feiq_file(&file.file.name);
+    let name = cleaned(&file.file.name);
     for (text, action) in offers(page, key, entry, file, state.as_ref()) {
         let first = matches!(&action, FeiqAction::Fetch(_, false)) && file.state == FileLineState::Offered;
         let words = RichText::new(text.as_ref()).size(space::SMALL);
@@ -79,7 +79,7 @@ fn name(ui: &mut Ui, rect: Rect, file: &FileLine, state: Option<&FileState>) {
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let icon = if folder { icons::FOLDER } else { icons::FILE };
         // What a peer calls a file may turn the direction of the line around, and is shown without that.
-        let name = words::feiq_file(&file.file.name);
+        let name = cleaned(&file.file.name);
         ui.add(Label::new(format!("{icon} {name}")).truncate());
     });
 }

@@ -4,7 +4,6 @@ use egui::{Button, FontId, Grid, RichText, Role, ScrollArea, Ui, vec2};
 
 use crate::i18n::Language;
 use crate::model::feiq::{EMOTICONS, Emoticon};
-use crate::ui::theme::space;
 use crate::ui::widgets::named;
 
 /// In a row.
@@ -49,6 +48,6 @@ pub fn name(one: &Emoticon) -> &'static str {
 
 /// The emoji that shows it, where a font has it.
 pub fn picture(ui: &Ui, one: &Emoticon) -> Option<&'static str> {
-    let font = FontId::proportional(space::LOG_FONT);
+    let font = FontId::proportional(SIZE);
     one.emoji.filter(|emoji| ui.fonts_mut(|fonts| fonts.has_glyphs(&font, emoji)))
 }

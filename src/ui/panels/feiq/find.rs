@@ -20,7 +20,6 @@ const MARK: f32 = 10.0;
 
 /// Draws the bar.
 pub fn find(ui: &mut Ui, page: &mut FeiqPage, key: &Key, actions: &mut Vec<Action>) {
-    let length = page.desk.length(key);
     let Some(find) = &mut page.talk.find else { return };
     let mut close = false;
     ui.horizontal(|ui| {
@@ -58,7 +57,7 @@ pub fn find(ui: &mut Ui, page: &mut FeiqPage, key: &Key, actions: &mut Vec<Actio
             quiet(ui, if count == 0 { t!("find.none") } else { t!("find.count", at = at, count = count) });
         }
     });
-    if let Some(line) = find.follow(&mut page.desk, key, length) {
+    if let Some(line) = find.follow(&mut page.desk, key) {
         page.talk.wanted = Some(line);
     }
     if close {

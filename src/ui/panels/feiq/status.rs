@@ -31,7 +31,7 @@ pub fn status(ui: &mut Ui, page: &FeiqPage) {
         let unread = page.desk.unread();
         let color = if unread > 0 { tokens.text } else { tokens.quiet };
         figure(ui, t!("feiq.count-unread", count = unread).into_owned(), color);
-        figure(ui, t!("feiq.count-here", count = page.people.here()).into_owned(), tokens.quiet);
+        figure(ui, t!("feiq.count-here", count = page.desk.here()).into_owned(), tokens.quiet);
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let state = page.desk.state();
             let (text, color) = match &state {

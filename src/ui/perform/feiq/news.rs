@@ -2,9 +2,11 @@
 
 use egui::{Context, UserAttentionType, ViewportCommand};
 
+use crate::i18n::t;
 use crate::model::feiq::News;
 use crate::model::words;
 use crate::ui::app::{App, Page};
+use crate::ui::work::LOOK;
 
 impl App {
     /// Takes what the messenger told.
@@ -13,20 +15,27 @@ impl App {
         for news in self.feiq.desk.poll(crate::model::now()) {
             self.feiq_news(ctx, news, focused);
         }
+        self.feiq.follow_names();
         self.feiq_picked();
+        if self.feiq.desk.is_busy() {
+            ctx.request_repaint_after(LOOK);
+        }
         self.feiq_seen(focused);
     }
 
     fn feiq_news(&mut self, ctx: &Context, news: News, focused: bool) {
         match news {
-            News::Message { .. } => {
+            News::Message { name, text, .. } => {
                 if !focused {
                     let attention = UserAttentionType::Informational;
                     ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
+                    self.ring(&name, &text);
                 }
             }
             News::Shake(key) => {
                 if !focused {
+                    let name = self.feiq.desk.person(&key).map(words::feiq_name).unwrap_or_default();
+                    self.ring(&name, &t!("feiq.shaken-theirs"));
                     let attention = UserAttentionType::Critical;
                     ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(attention));
                 }
@@ -39,6 +48,14 @@ impl App {
                 }
             }
             News::Refused(error) => self.feiq.refused = Some(words::net_error(&error)),
+        }
+    }
+
+    /// A message on the desktop, where the user wants them. A sealed one says that it is one, and no more.
+    fn ring(&mut self, name: &str, text: &str) {
+        if self.feiq.desk.form.notify {
+            let text = if text.is_empty() { t!("feiq.sealed-cover").into_owned() } else { words::feiq_shown(text) };
+            self.feiq.bell.ring(name, &text);
         }
     }
 
