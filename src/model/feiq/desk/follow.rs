@@ -11,6 +11,8 @@ use crate::net::{Cause, NetError, Operation};
 
 /// So much of what happened is taken in one frame.
 const AT_ONCE: usize = 256;
+/// Of so many conversations something is in memory; above that, what is on the disk is read again when it is looked at.
+const MOST_TALKS: usize = 2000;
 
 impl FeiqDesk {
     /// Takes what the worker told; call it in every frame. Bounded: more comes with the next frame.
@@ -135,6 +137,9 @@ impl FeiqDesk {
                 .flatten()
                 .map(|error| NetError::new(Operation::WriteFile, path.display(), error));
             self.news.extend(trouble.into_iter().chain(unwritten).map(News::Refused));
+        }
+        if self.talks.len() > MOST_TALKS {
+            self.talks.retain(|_, talk| !talk.can_go());
         }
     }
 
