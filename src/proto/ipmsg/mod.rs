@@ -7,6 +7,7 @@
 
 mod attachment;
 mod command;
+pub mod directory;
 mod emoticons;
 mod entry;
 mod messenger;
@@ -20,6 +21,7 @@ mod version;
 
 pub use attachment::{Attachment, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
 pub use command::{Command, Mode, Options};
+pub use directory::{DirectoryError, DirectoryPart, DirectoryReader};
 pub use emoticons::{EMOTICONS, Emoticon};
 pub use entry::{Introduction, introduction};
 pub use messenger::{
