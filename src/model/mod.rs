@@ -23,6 +23,7 @@ mod lens;
 mod lesson;
 mod log;
 mod pack;
+mod packets;
 pub mod quick;
 mod rate;
 mod record_fields;

@@ -19,6 +19,7 @@ mod local_addresses;
 mod log_view;
 mod newest;
 mod pack;
+mod packets;
 mod places_help;
 mod quick;
 mod repeat;
