@@ -3,8 +3,11 @@
 mod chat;
 mod desk;
 mod form;
+mod maker;
+mod packets;
 mod person;
 
+pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::ipmsg::{
     Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
     OfferedFile, Raw, Told,
@@ -16,4 +19,9 @@ pub use crate::proto::ipmsg::{
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use desk::{FeiqDesk, News};
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
+pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
+pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
+
+#[cfg(test)]
+pub(crate) use packets::scene;

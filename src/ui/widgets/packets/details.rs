@@ -99,15 +99,10 @@ impl Details {
         let mut framed = None;
         ScrollArea::vertical().id_salt("fields").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for field in &shown.fields {
-                let lit = self.hovered.is_some_and(|byte| field.range.contains(&byte));
-                let response = field_row(ui, field, lit);
-                if response.hovered() || lit {
-                    framed = Some(field.range.clone());
-                }
-                if response.clicked() {
-                    self.hex.select(field.range.clone());
-                }
+            let clicked;
+            (framed, clicked) = field_list(ui, &shown.fields, self.hovered);
+            if let Some(range) = clicked {
+                self.hex.select(range);
             }
             if let Some(wrong) = &shown.wrong {
                 let color = Tokens::of(ui).error;
@@ -160,6 +155,27 @@ fn parts(area: Rect, lines: usize) -> (Rect, Rect) {
     let at = area.top() + height;
     let above = Rect::from_min_max(area.min, pos2(area.right(), at));
     (above, Rect::from_min_max(pos2(area.left(), at + gap), area.max))
+}
+
+/// Fields by name, one below the other; `hovered` is the byte under the pointer elsewhere. Gives the bytes of the field
+/// that is pointed at, and of one that was clicked.
+pub fn field_list(
+    ui: &mut Ui,
+    fields: &[ShownField],
+    hovered: Option<usize>,
+) -> (Option<Range<usize>>, Option<Range<usize>>) {
+    let (mut framed, mut clicked) = (None, None);
+    for field in fields {
+        let lit = hovered.is_some_and(|byte| field.range.contains(&byte));
+        let response = field_row(ui, field, lit);
+        if response.hovered() || lit {
+            framed = Some(field.range.clone());
+        }
+        if response.clicked() {
+            clicked = Some(field.range.clone());
+        }
+    }
+    (framed, clicked)
 }
 
 /// A field: its name on its colour, its value, what that means. A click selects its bytes.

@@ -8,7 +8,7 @@ mod place;
 mod row;
 
 pub use columns::{Content, HEADER, ROW, cells, draw_row, header};
-pub use details::{Details, Shown, ShownField};
+pub use details::{Details, Shown, ShownField, field_list};
 pub use list::{Drawn, List, Looks};
 pub use place::{empty, has_room_for_both, split};
 pub use row::{Tone, copy, menu};

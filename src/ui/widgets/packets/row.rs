@@ -55,8 +55,8 @@ impl Tone {
     }
 }
 
-/// Offers what can be done with the selected rows; true to copy them.
-pub fn menu(response: &Response, selected: bool) -> bool {
+/// Offers what can be done with the selected rows, and `more` where there are some; true to copy them.
+pub fn menu(response: &Response, selected: bool, more: impl FnOnce(&mut Ui)) -> bool {
     let mut copies = false;
     response.context_menu(|ui| {
         let shortcut = ui.ctx().format_shortcut(&egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::C));
@@ -64,6 +64,9 @@ pub fn menu(response: &Response, selected: bool) -> bool {
         if ui.add_enabled(selected, item).clicked() {
             copies = true;
             ui.close();
+        }
+        if selected {
+            more(ui);
         }
     });
     copies

@@ -66,7 +66,7 @@ fn save_menu(ui: &mut Ui, packets: &Packets, actions: &mut Vec<Action>) {
     let text = format!("{} {}", t!("packets.save"), icons::CARET_DOWN);
     let menu = ui.add_enabled_ui(!nothing, |ui| {
         let (menu, _) = MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
-            for what in PacketFile::ALL {
+            for what in PacketFile::TFTP {
                 let item = ui.add_enabled(chosen || what != PacketFile::Transfer, Button::new(what.name()));
                 if item.on_disabled_hover_text(t!("tftp-packet.view.none-chosen")).clicked() {
                     actions.push(Action::AskPackets(what));

@@ -98,7 +98,7 @@ impl PacketsView {
             if drawn.opens {
                 self.details.open = Some(true);
             }
-            let asked = menu(&drawn.response, !self.list.selection.is_empty());
+            let asked = menu(&drawn.response, !self.list.selection.is_empty(), |_| {});
             if drawn.copies || asked {
                 copy(ui, &self.list.selection, |position| {
                     let row = packets.row(position)?;
