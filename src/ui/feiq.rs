@@ -1,15 +1,20 @@
 //! What the window keeps of 飞秋: the messenger, what is looked at, and the packet workshop.
 
 use crate::capture::Capture;
-use crate::model::feiq::{FeiqDesk, Key};
+use crate::model::feiq::{FeiqDesk, Key, Raw};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
+use crate::ui::workshop::Workshop;
 
 /// What the page of 飞秋 asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
+    /// Send a packet that was made by hand.
+    SendRaw(Raw),
+    /// Do not send it any more.
+    StopRaw,
 }
 
 /// The page of 飞秋.
@@ -21,6 +26,8 @@ pub struct FeiqPage {
     pub selected: Option<Key>,
     /// The packets are shown at the right.
     pub packets: bool,
+    /// The packet workshop.
+    pub workshop: Workshop,
 }
 
 impl FeiqPage {
@@ -28,7 +35,7 @@ impl FeiqPage {
     pub fn load(storage: Option<&Storage>, capture: Capture, messages: &mut Vec<Message>) -> Self {
         let (desk, complaints) = FeiqDesk::load(storage, capture);
         messages.extend(complaints.iter().map(words::complaint).map(Message::wrong));
-        FeiqPage { desk, selected: None, packets: false }
+        FeiqPage { desk, selected: None, packets: false, workshop: Workshop::default() }
     }
 
     /// Keeps what changed.

@@ -1,5 +1,6 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
+mod by_hand;
 mod chat;
 mod desk;
 mod form;
