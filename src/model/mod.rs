@@ -24,6 +24,7 @@ mod lesson;
 mod log;
 mod pack;
 pub mod picture;
+mod packets;
 pub mod quick;
 mod rate;
 mod record_fields;

@@ -48,6 +48,9 @@ impl App {
             return;
         }
         if self.page == Page::Feiq {
+            if self.feiq.packets && panels::feiq_workshop(ui, &mut self.feiq, actions) {
+                return;
+            }
             let composing = self.composing.is_active();
             panels::feiq(ui, &mut self.feiq, &mut self.settings, composing, actions);
             return;

@@ -10,10 +10,11 @@ use std::path::PathBuf;
 
 use crate::capture::Capture;
 use crate::codec::charset::Charset;
-use crate::model::feiq::{Attachment, Bell, FeiqDesk, FeiqField, FileTransferId, Key, MessageId};
+use crate::model::feiq::{Attachment, Bell, FeiqDesk, FeiqField, FileTransferId, Key, MessageId, Raw};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
 use crate::ui::pick::{Pick, PickFiles};
+use crate::ui::workshop::Workshop;
 
 pub use draft::Draft;
 pub use people::{OFFLINE, PeopleRow, PeopleView};
@@ -93,6 +94,10 @@ pub enum FeiqAction {
     Pick(Wanted),
     /// Files were dropped on the page, or chosen: they go with the next message.
     Attach(Vec<PathBuf>),
+    /// Send a packet that was made by hand.
+    SendRaw(Raw),
+    /// Do not send it any more.
+    StopRaw,
 }
 
 /// What the system is asked for.
@@ -171,6 +176,8 @@ pub struct FeiqPage {
     pub shaken: Option<f64>,
     /// A change of the form waits for the next time online.
     pub waits: bool,
+    /// The packet workshop.
+    pub workshop: Workshop,
 }
 
 impl FeiqPage {
@@ -197,6 +204,7 @@ impl FeiqPage {
             bell: Bell::default(),
             shaken: None,
             waits: false,
+            workshop: Workshop::default(),
         }
     }
 

@@ -38,7 +38,7 @@ pub enum Purpose {
     ExportQuick,
     /// All groups of commands, to a file.
     ExportAllQuick,
-    /// Packets of TFTP to a file.
+    /// Packets of TFTP or 飞秋 to a file.
     SavePackets(PacketFile),
 }
 
@@ -92,6 +92,12 @@ impl Pick {
             }
             Purpose::SavePackets(PacketFile::Capture) => {
                 Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("tftp.netaide").save_file())
+            }
+            Purpose::SavePackets(PacketFile::FeiqShown | PacketFile::FeiqAll) => {
+                Box::pin(dialog.add_filter("pcapng", &["pcapng"]).set_file_name("feiq.pcapng").save_file())
+            }
+            Purpose::SavePackets(PacketFile::FeiqCapture) => {
+                Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("feiq.netaide").save_file())
             }
             Purpose::LoadFile => Box::pin(dialog.pick_file()),
             Purpose::OpenCapture => Box::pin(dialog.add_filter("netaide", &["netaide"]).pick_file()),

@@ -1,6 +1,7 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
 mod bell;
+mod by_hand;
 mod chat;
 mod desk;
 mod export;
@@ -10,6 +11,8 @@ mod index;
 mod kept;
 mod known;
 mod line;
+mod maker;
+mod packets;
 mod person;
 mod pictures;
 mod profile;
@@ -18,6 +21,7 @@ mod search;
 mod station;
 mod talk;
 
+pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::ipmsg::{
     Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
     OfferedFile, Raw, Told,
@@ -31,4 +35,9 @@ pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
+pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
+pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
+
+#[cfg(test)]
+pub(crate) use packets::scene;

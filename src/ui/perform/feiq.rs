@@ -6,7 +6,7 @@ mod news;
 use egui::Context;
 
 use crate::i18n::t;
-use crate::model::feiq::Key;
+use crate::model::feiq::{IpmsgAsk, Key};
 use crate::model::words;
 use crate::ui::app::App;
 use crate::ui::command::Command;
@@ -61,6 +61,13 @@ impl App {
                 Some(draft) => draft.attach(paths),
                 None => self.tell(t!("feiq.drop-nobody").into_owned()),
             },
+            FeiqAction::SendRaw(raw) => {
+                let taken = self.feiq.desk.ask(IpmsgAsk::Raw(raw));
+                self.feiq.workshop.not_taken = !taken;
+            }
+            FeiqAction::StopRaw => {
+                self.feiq.desk.ask(IpmsgAsk::StopRaw);
+            }
         }
     }
 

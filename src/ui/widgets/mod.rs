@@ -9,6 +9,7 @@ mod combo_edit;
 mod composition;
 mod copied;
 mod dock_switch;
+mod feiq_packets;
 mod fields;
 mod filter_box;
 mod find_bar;
@@ -17,8 +18,10 @@ mod history;
 mod inspector;
 mod local_addresses;
 mod log_view;
+mod maker_fields;
 mod newest;
 mod pack;
+mod packets;
 mod places_help;
 mod quick;
 mod repeat;
@@ -38,6 +41,7 @@ pub use combo_edit::combo_edit;
 pub use composition::{composition, places};
 pub use copied::copied_value;
 pub use dock_switch::{dock_menu, dock_switch};
+pub use feiq_packets::{FeiqPacketsView, feiq_shown_fields};
 pub use fields::{
     accent_button, big_button, button_width, charset_list, choices, command_button, field_problem, group_heading,
     heading, labelled, line_edit, named, newline_list, newline_text, problem, quiet, row, row_check, row_half,
@@ -49,8 +53,10 @@ pub use hex_view::{ColouredPart, HexView, Looked, copy_menu};
 pub use history::{HistoryView, history_list};
 pub use inspector::{Inspected, inspector};
 pub use local_addresses::local_addresses;
+pub use maker_fields::{maker_line, maker_problem};
 pub use log_view::{LogAction, LogView, MOST_MARKED};
 pub use newest::newest_button;
+pub use packets::{ShownField, field_list};
 pub use pack::{PackView, Unpacked, codes_button, pack_fields, packed_bytes, unpacked};
 pub use places_help::places_help;
 pub use quick::{QuickView, quick_list};
