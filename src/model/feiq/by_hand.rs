@@ -16,9 +16,4 @@ impl FeiqDesk {
         };
         Ours { profile, number: u64::try_from(crate::model::now() / 1_000_000_000).unwrap_or_default() }
     }
-
-    /// So often a packet made by hand is still to be sent.
-    pub fn raw_left(&self) -> u32 {
-        0
-    }
 }
