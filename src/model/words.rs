@@ -43,7 +43,9 @@ pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
 pub use feiq_field::{FeiqFieldWords, feiq_charset, feiq_fields, feiq_wrong};
 pub use feiq_maker::{feiq_maker_problem, feiq_preset, feiq_received};
-pub use feiq_packet::{feiq_again, feiq_malformed, feiq_meaning, feiq_mode, feiq_mode_words, feiq_options, feiq_packet};
+pub use feiq_packet::{
+    feiq_again, feiq_malformed, feiq_meaning, feiq_mode, feiq_mode_words, feiq_options, feiq_packet,
+};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,

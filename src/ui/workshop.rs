@@ -1,7 +1,7 @@
 //! What the window keeps of the packet workshop of 飞秋: how packets are looked at, and the one that is made.
 
-use crate::model::feiq::{FeiqDesk, Key, Maker, MakerField, MakerProblem, Ours, Raw, To, Whom};
 use crate::model::State;
+use crate::model::feiq::{FeiqDesk, Key, Maker, MakerField, MakerProblem, Ours, Raw, To, Whom};
 use crate::ui::widgets::FeiqPacketsView;
 
 /// The workshop; kept while the program runs.
