@@ -7,6 +7,8 @@ mod export;
 mod feiq_field;
 mod feiq_maker;
 mod feiq_packet;
+mod feiq;
+mod feiq_desk;
 mod framing;
 mod pack;
 mod play;
@@ -46,6 +48,8 @@ pub use feiq_maker::{feiq_maker_problem, feiq_preset, feiq_received};
 pub use feiq_packet::{
     feiq_again, feiq_malformed, feiq_meaning, feiq_mode, feiq_mode_words, feiq_options, feiq_packet,
 };
+pub use feiq::{feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem};
+pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,
@@ -165,6 +169,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         }
         Cause::PermissionDenied => t!("cause.permission"),
         Cause::AddressInUse => t!("cause.address-in-use"),
+        Cause::AnotherMessenger => t!("cause.another-messenger"),
         Cause::AddressNotAvailable => t!("cause.address-not-available"),
         Cause::LoopbackOnly { local } => t!("cause.loopback-only", local = local),
         Cause::LocalPortBusy => t!("cause.local-port-busy"),

@@ -61,7 +61,7 @@ impl Workshop {
     }
 
     /// What the form comes to now.
-    pub fn made(&self, desk: &FeiqDesk, selected: Option<&Key>) -> Made {
+    pub fn made(&self, desk: &mut FeiqDesk, selected: Option<&Key>) -> Made {
         let ours = desk.ours();
         let person = selected.and_then(|key| desk.person(key));
         let mut problems = Vec::new();

@@ -1,12 +1,24 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
-mod by_hand;
+mod bell;
 mod chat;
 mod desk;
+mod export;
 mod form;
 mod maker;
 mod packets;
+mod history;
+mod index;
+mod kept;
+mod known;
+mod line;
 mod person;
+mod pictures;
+mod profile;
+mod roster;
+mod search;
+mod station;
+mod talk;
 
 pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::ipmsg::{
@@ -14,11 +26,13 @@ pub use crate::net::ipmsg::{
     OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
-    Addressee, Attachment, Command, Delivery, Failure, FileKind, Happening, Kind, MessageId, Mode, Options, Packet,
-    Peer, PeerId, Presence, Profile, Rules, Send, To,
+    Addressee, Attachment, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind, MessageId, Mode,
+    Options, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned, parts,
 };
+pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
-pub use desk::{FeiqDesk, News};
+pub use desk::{FeiqDesk, News, Running};
+pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
 pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
 pub use packets::{FeiqPackets, PacketFilter};
