@@ -57,6 +57,7 @@ fn broadcasts_go_out_and_come_in_and_our_own_are_not_heard() {
     assert_eq!(peer.hears_next().command.mode(), Mode::ANSENTRY);
     station.meets(peer.address());
     assert_eq!(station.status().peers().len(), 1, "it does not know itself");
+    station.session.close();
     let heard = station.session.received();
     assert_eq!(heard.len(), 1, "its own broadcast is no record");
     assert_eq!(heard[0].local.address(), Some(everybody));

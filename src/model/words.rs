@@ -9,6 +9,7 @@ mod feiq_maker;
 mod feiq_packet;
 mod feiq;
 mod feiq_desk;
+mod feiq_notice;
 mod framing;
 mod pack;
 mod play;
@@ -75,6 +76,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
     let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
     match notice {
         Notice::Tftp { happening, .. } => tftp_happening(happening).into(),
+        Notice::FileBegun { .. } | Notice::FileEnded { .. } => feiq_notice::feiq_notice(notice).unwrap_or_default(),
         Notice::TransferEnded { how, .. } => tftp_finished(how).into(),
         Notice::Opened { local } => t!("notice.opened", local = local),
         Notice::Connecting { remote } => t!("notice.connecting", remote = remote),
@@ -190,6 +192,8 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoSuchClient => t!("cause.no-such-client"),
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
+        Cause::NotOffered => t!("cause.not-offered"),
+        Cause::TooManyToOffer { length, limit } => t!("cause.too-many-to-offer", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
         Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),

@@ -22,7 +22,7 @@ fn corpus() -> Vec<Vec<u8>> {
         format!("{feiq}:96:59c772a4:0:1f:"),
         "1_iptux 0.8.3:1:root:vm:257:Nick\0Group\0icon-tux.png\0utf-8\0".into(),
         "1_iptux 0.8.3:5:root:vm:289:1001\0".into(),
-        "1_iptux 0.8.3:6:root:vm:2097184:\010001:f1.txt:a:6b0309b7:1:\x0710003:d::A:1000:6b0309b7:2:\x07\0".into(),
+        "1_iptux 0.8.3:6:root:vm:2097184:\x0010001:f1.txt:a:6b0309b7:1:\x0710003:d::A:1000:6b0309b7:2:\x07\0".into(),
         "1_iptux 0.8.3:9:root:vm:2097250:7d3:1:0\0".into(),
         "1:7:me:box:16777220:n\0g\0\nUN:用户\nHN:主机\nNN:名字\nGN:组\nVS:5\n\0".into(),
         "1:7:me:box:2097440:text\x001:a.txt:ff:5f:1:14=5f:16=5e:\x07:2:b:0:0:2:\x07".into(),

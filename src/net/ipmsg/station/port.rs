@@ -114,8 +114,11 @@ impl Port {
         &mut self.names
     }
 
-    /// Notes that the socket is ready.
+    /// Notes that the socket is ready, if it is this one.
     pub fn wake(&mut self, event: &mio::event::Event) {
+        if event.token() != SOCKET {
+            return;
+        }
         self.readable = true;
         self.reported |= event.is_error();
         self.blocked &= !event.is_writable();

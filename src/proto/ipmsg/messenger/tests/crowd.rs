@@ -87,10 +87,12 @@ fn whoever_matters_is_not_pushed_out() {
     let friend = machine.peers().next().expect("it is there").id;
     machine.send(seconds(60), message(1, vec![Addressee::Peer(friend)], "hi"));
     let mut most = 0;
-    for number in 0..40_000_u32 {
+    for number in 0..15_000_u32 {
         let from = SocketAddr::from(([10, 1, (number / 250 % 250) as u8, (number % 250) as u8], 2425));
         machine.handle(seconds(61), from, format!("1:{number}:u{number}:h:1:n\0").as_bytes());
-        most = most.max(machine.peers().count());
+        if number % 100 == 0 {
+            most = most.max(machine.peers().count());
+        }
         said(&mut machine);
         told(&mut machine);
     }
@@ -103,7 +105,7 @@ fn one_address_does_not_push_out_the_others() {
     let mut machine = alone();
     machine.handle(seconds(60), address("10.0.0.9:2425"), b"1:7:neighbour:h:1:n\0");
     let neighbour = machine.peers().next().expect("it is there").id;
-    for number in 0..20_000 {
+    for number in 0..6_000 {
         machine.handle(seconds(61), address("10.0.0.66:2425"), format!("1:{number}:u{number}:h:1:n\0").as_bytes());
         told(&mut machine);
     }

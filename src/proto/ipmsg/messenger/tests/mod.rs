@@ -48,7 +48,7 @@ fn message(id: u64, to: Vec<Addressee>, text: &str) -> Send {
 fn alone() -> Messenger {
     let mut machine = Messenger::new(person(1), Rules::default(), 1000);
     machine.enter(seconds(0));
-    machine.handle_timeout(seconds(60));
+    (1..60).for_each(|at| machine.handle_timeout(seconds(at)));
     said(&mut machine);
     machine
 }

@@ -96,7 +96,8 @@ fn one_that_does_not_answer_has_moved() {
     let id = machine.peers().next().expect("it is there").id;
     entry(&mut machine, 62, THERE, 2, "1");
     assert_eq!(machine.peers().count(), 2);
-    let asked: Vec<_> = said(&mut machine).into_iter().filter(|(_, packet)| packet.command.mode() == Mode::BR_ENTRY).collect();
+    let asked: Vec<_> =
+        said(&mut machine).into_iter().filter(|(_, packet)| packet.command.mode() == Mode::BR_ENTRY).collect();
     assert_eq!(asked.iter().map(|(to, _)| *to).collect::<Vec<_>>(), [To::Address(address(HERE))]);
     for at in 62..80 {
         machine.handle_timeout(seconds(at));

@@ -31,7 +31,11 @@ fn an_entry_is_made_and_answered_as_feiq_does() {
     assert_eq!(sent.iter().map(|(_, packet)| packet.number).collect::<Vec<_>>(), [1000, 1001]);
 
     let from = address("10.0.0.9:2425");
-    machine.handle(seconds(1), from, b"1_lbt6_0#128#F8B46AA55B28#0#0#0#4001#9:7:u:h:6291457:\xc0\xee\xcb\xc4\0\xd7\xe9\0");
+    machine.handle(
+        seconds(1),
+        from,
+        b"1_lbt6_0#128#F8B46AA55B28#0#0#0#4001#9:7:u:h:6291457:\xc0\xee\xcb\xc4\0\xd7\xe9\0",
+    );
     let answer = said(&mut machine);
     assert_eq!((answer[0].0, answer[0].1.command), (To::Address(from), Command(0x120_0003)));
     assert_eq!(answer.len(), 1);

@@ -86,7 +86,8 @@ fn one_refusal_is_not_the_end() {
     let mut machine = alone();
     let other = Addressee::Address(address(USUAL));
     machine.send(seconds(62), message(1, vec![other], "hi"));
-    let number = said(&mut machine).iter().find(|(_, packet)| packet.command.mode() == Mode::SENDMSG).map(|x| x.1.number);
+    let number =
+        said(&mut machine).iter().find(|(_, packet)| packet.command.mode() == Mode::SENDMSG).map(|x| x.1.number);
     machine.undelivered(seconds(62), address(USUAL));
     machine.handle_timeout(seconds(63));
     assert_eq!(modes(&mut machine), [Mode::SENDMSG]);

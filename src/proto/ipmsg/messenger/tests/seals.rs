@@ -83,7 +83,8 @@ fn an_opening_that_nobody_acknowledges_is_given_up() {
     for at in 62..100 {
         machine.handle_timeout(seconds(at));
     }
-    let read: Vec<_> = said(&mut machine).into_iter().filter(|(_, packet)| packet.command == Command(1_048_624)).collect();
+    let read: Vec<_> =
+        said(&mut machine).into_iter().filter(|(_, packet)| packet.command == Command(1_048_624)).collect();
     assert_eq!(read.len(), 5);
     assert!(read.iter().all(|packet| *packet == read[0]));
 }
