@@ -93,7 +93,8 @@ fn head(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let close = ui.add(Button::new(icons::X));
             named(&close, Role::Button, &t!("feiq-packet.view.close"));
-            let keys = Command::ToggleDetails.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            let keys =
+                Command::ToggleDetails.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
             if close.on_hover_text(format!("{} ({keys})", t!("feiq-packet.view.close"))).clicked() {
                 actions.push(Action::Feiq(FeiqAction::TogglePackets));
             }
