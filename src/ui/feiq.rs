@@ -50,6 +50,10 @@ pub enum Click {
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
+    /// Send a packet that was made by hand.
+    SendRaw(Raw),
+    /// Do not send it any more.
+    StopRaw,
     /// Show somebody's conversation, or write to several.
     Select(Key, Click),
     /// Write to all of a group that are here.
@@ -148,6 +152,8 @@ pub struct FeiqPage {
     pub chosen: BTreeSet<Key>,
     /// The packets are shown at the right.
     pub packets: bool,
+    /// The packet workshop.
+    pub workshop: Workshop,
     /// The settings are unfolded.
     pub settings: bool,
     /// How the people are looked at.
@@ -176,8 +182,6 @@ pub struct FeiqPage {
     pub shaken: Option<f64>,
     /// A change of the form waits for the next time online.
     pub waits: bool,
-    /// The packet workshop.
-    pub workshop: Workshop,
 }
 
 impl FeiqPage {
@@ -190,6 +194,7 @@ impl FeiqPage {
             selected: None,
             chosen: BTreeSet::new(),
             packets: false,
+            workshop: Workshop::default(),
             settings: false,
             people: PeopleView::default(),
             talk: TalkView::default(),

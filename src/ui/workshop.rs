@@ -1,7 +1,7 @@
 //! What the window keeps of the packet workshop of 飞秋: how packets are looked at, and the one that is made.
 
-use crate::model::feiq::{FeiqDesk, Key, Maker, MakerField, MakerProblem, Ours, Raw, To, Whom};
 use crate::model::State;
+use crate::model::feiq::{FeiqDesk, Key, Maker, MakerField, MakerProblem, Ours, Raw, To, Whom};
 use crate::ui::widgets::FeiqPacketsView;
 
 /// The workshop; kept while the program runs.
@@ -61,7 +61,7 @@ impl Workshop {
     }
 
     /// What the form comes to now.
-    pub fn made(&self, desk: &FeiqDesk, selected: Option<&Key>) -> Made {
+    pub fn made(&self, desk: &mut FeiqDesk, selected: Option<&Key>) -> Made {
         let ours = desk.ours();
         let person = selected.and_then(|key| desk.person(key));
         let mut problems = Vec::new();

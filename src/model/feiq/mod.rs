@@ -1,7 +1,6 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
 mod bell;
-mod by_hand;
 mod chat;
 mod desk;
 mod export;

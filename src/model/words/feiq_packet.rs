@@ -144,7 +144,8 @@ fn shorten(words: &str) -> String {
 fn who(packet: &Packet) -> String {
     let Introduction { nick, group, user, host, away, .. } = Introduction::parse(packet);
     let name = if nick.is_empty() { format!("{user}@{host}") } else { nick };
-    let name = if group.is_empty() { name } else { t!("feiq-packet.in-group", name = name, group = group).into_owned() };
+    let name =
+        if group.is_empty() { name } else { t!("feiq-packet.in-group", name = name, group = group).into_owned() };
     if away { t!("feiq-packet.away", who = name).into_owned() } else { name }
 }
 
@@ -206,7 +207,13 @@ fn chunk(packet: &Packet) -> Text {
     let mut fields = head.split(|&byte| matches!(byte, b'|' | b'#')).map(String::from_utf8_lossy);
     let (id, total) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
     let (_, count, index) = (fields.next(), fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
-    t!("feiq-packet.image", id = shorten(&id), total = shorten(&total), count = shorten(&count), index = shorten(&index))
+    t!(
+        "feiq-packet.image",
+        id = shorten(&id),
+        total = shorten(&total),
+        count = shorten(&count),
+        index = shorten(&index)
+    )
 }
 
 fn chunk_receipt(packet: &Packet) -> Text {

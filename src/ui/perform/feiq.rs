@@ -16,6 +16,13 @@ impl App {
     pub(super) fn feiq_action(&mut self, ctx: &Context, action: FeiqAction) {
         match action {
             FeiqAction::TogglePackets => self.feiq.packets = !self.feiq.packets,
+            FeiqAction::SendRaw(raw) => {
+                let taken = self.feiq.desk.ask(IpmsgAsk::Raw(raw));
+                self.feiq.workshop.not_taken = !taken;
+            }
+            FeiqAction::StopRaw => {
+                self.feiq.desk.ask(IpmsgAsk::StopRaw);
+            }
             FeiqAction::Select(key, click) => {
                 self.feiq.select(key, click);
                 self.feiq.people.reveal = true;
@@ -61,13 +68,6 @@ impl App {
                 Some(draft) => draft.attach(paths),
                 None => self.tell(t!("feiq.drop-nobody").into_owned()),
             },
-            FeiqAction::SendRaw(raw) => {
-                let taken = self.feiq.desk.ask(IpmsgAsk::Raw(raw));
-                self.feiq.workshop.not_taken = !taken;
-            }
-            FeiqAction::StopRaw => {
-                self.feiq.desk.ask(IpmsgAsk::StopRaw);
-            }
         }
     }
 

@@ -31,7 +31,8 @@ pub(super) struct Chosen {
 impl PacketFilter {
     fn takes(self, reader: &Reader, record: u64, bytes: &mut Vec<u8>) -> bool {
         let Some(meta) = reader.meta(record) else { return false };
-        self.is_of_peer(reader, &meta) && self.mode.is_none_or(|mode| mode_of(reader, record, &meta, bytes) == Some(mode))
+        self.is_of_peer(reader, &meta)
+            && self.mode.is_none_or(|mode| mode_of(reader, record, &meta, bytes) == Some(mode))
     }
 
     fn is_of_peer(self, reader: &Reader, meta: &Meta) -> bool {

@@ -98,8 +98,8 @@ pub fn office() -> Scene {
         },
     });
     scene.received(FEIQ, format!("{V}:2004:wu:wu-pc:121:\0").as_bytes());
-    let chunk = [format!("{V}:2005:wu:wu-pc:2097344:a1b2c3d4|1400|0|3|1|512|0|2|0|00000000#\0").as_bytes(), &[7; 512]];
-    scene.received(FEIQ, &chunk.concat());
+    let chunk = format!("{V}:2005:wu:wu-pc:2097344:a1b2c3d4|1400|0|3|1|512|0|2|0|00000000#\0");
+    scene.received(FEIQ, &[chunk.as_bytes(), &[7; 512]].concat());
     scene.sent(FEIQ, format!("{ours}:1004:liu:liu-pc:193:a1b2c3d4|1#\0").as_bytes());
     scene.received(FEIQ, format!("{V}:2006:wu:wu-pc:209:\0").as_bytes());
     scene.received(IPTUX, b"what is that");

@@ -43,7 +43,7 @@ fn a_day_in_an_office_is_told_in_words() {
         format!("{said} [again]"),
         "← SENDMSG SENDCHECK FILEATTACH: 消息 “看看这个”，2 个文件：报告.docx、照片，要回执".into(),
         "→ GETFILEDATA : TCP：请求 2003 号消息的文件 1，从第 0 字节起".into(),
-        "·  : 发往 192.168.1.255:2425 的数据没有送达：主机无响应".into(),
+        "·  : 发往 192.168.1.255:2425 的数据未送达：主机不可达".into(),
         "← FEIQ_TYPING : 正在输入".into(),
         "← FEIQ_IMAGE FILEATTACH: 图片 a1b2c3d4 的第 1/3 块，整图 1400 字节".into(),
         "→ FEIQ_IMAGE_RECEIPT : 图片 a1b2c3d4 的第 1 块已收到".into(),
@@ -76,13 +76,16 @@ fn an_export_takes_what_the_filter_left() {
         chosen.push(next);
     }
     assert_eq!(chosen, [3, 5, 6, 14]);
-    assert_eq!(packets.bytes(3).map(|bytes| bytes.len()), Some(26));
+    assert_eq!(packets.bytes(3).map(|bytes| bytes.len()), Some(27));
 }
 
 #[test]
 fn a_message_sent_again_is_known_though_it_says_so_itself() {
     let mut scene = Scene::new();
-    scene.sent(FEIQ, b"1:7:me:box:288:hello\0").sent(FEIQ, b"1:7:me:box:16672:hello\0").sent(FEIQ, b"1:8:me:box:288:hello\0");
+    scene
+        .sent(FEIQ, b"1:7:me:box:288:hello\0")
+        .sent(FEIQ, b"1:7:me:box:16672:hello\0")
+        .sent(FEIQ, b"1:8:me:box:288:hello\0");
     scene.sent(IPTUX, b"1:7:me:box:288:hello\0");
     let mut packets = packets(&scene, PacketFilter::default());
     let again: Vec<_> = (0..4).map(|at| packets.row(at).expect("there").again.map(|again| again.times)).collect();

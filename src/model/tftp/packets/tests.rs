@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-
 use super::scene::{Scene, ack, agreed, data, lesson};
 use super::*;
 use crate::i18n::Language;

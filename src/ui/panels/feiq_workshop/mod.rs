@@ -14,18 +14,20 @@ mod form;
 mod preview;
 mod send;
 
-use egui::{Align, Button, CentralPanel, Frame, Layout, Margin, Panel, Ui};
+use egui::{Align, Button, CentralPanel, Frame, Layout, Margin, Panel, Role, Ui};
 
 use crate::i18n::t;
 use crate::ui::action::Action;
-use crate::ui::feiq::FeiqPage;
+use crate::ui::command::Command;
+use crate::ui::feiq::{FeiqAction, FeiqPage};
+use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::quiet;
+use crate::ui::widgets::{named, quiet};
 
 /// The workshop is at least as wide, points.
 const LEAST: f32 = 320.0;
 /// Beside it, the rest of the page keeps this width, points.
-const LEAST_BESIDE: f32 = 420.0;
+const LEAST_BESIDE: f32 = 560.0;
 /// With less height than this, in points, there is room for the packets or for the form, not for both.
 const LEAST_FOR_BOTH: f32 = 560.0;
 
@@ -54,11 +56,11 @@ fn workshop(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
         let panel = Panel::bottom("feiq-maker").frame(frame).resizable(true);
         let panel = panel.default_size(height * 0.58).size_range(260.0..=height - 200.0);
         panel.show(ui, |ui| {
-            head(ui, page);
+            head(ui, page, actions);
             maker(ui, page, actions);
         });
     } else {
-        Panel::bottom("feiq-maker-head").frame(frame).resizable(false).show(ui, |ui| head(ui, page));
+        Panel::bottom("feiq-maker-head").frame(frame).resizable(false).show(ui, |ui| head(ui, page, actions));
     }
     CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
         if making && !both {
@@ -76,7 +78,7 @@ fn workshop(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
 }
 
 /// The row that unfolds the form.
-fn head(ui: &mut Ui, page: &mut FeiqPage) {
+fn head(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let making = page.workshop.making;
         let toggle = ui.add(Button::selectable(making, t!("feiq-packet.maker.title")));
@@ -86,16 +88,23 @@ fn head(ui: &mut Ui, page: &mut FeiqPage) {
         if making {
             let form = &page.desk.form;
             let (nick, group) = (form.nick.clone(), form.group.clone());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                form::presets(ui, &mut page.workshop, &nick, &group);
-            });
+            form::presets(ui, &mut page.workshop, &nick, &group);
         }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let close = ui.add(Button::new(icons::X));
+            named(&close, Role::Button, &t!("feiq-packet.view.close"));
+            let keys =
+                Command::ToggleDetails.shortcut().map(|keys| ui.ctx().format_shortcut(&keys)).unwrap_or_default();
+            if close.on_hover_text(format!("{} ({keys})", t!("feiq-packet.view.close"))).clicked() {
+                actions.push(Action::Feiq(FeiqAction::TogglePackets));
+            }
+        });
     });
 }
 
 /// The form with the button that stays in view below it.
 fn maker(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
-    let made = page.workshop.made(&page.desk, page.selected.as_ref());
+    let made = page.workshop.made(&mut page.desk, page.selected.as_ref());
     let frame = Frame::new().inner_margin(Margin { top: 4, ..Margin::ZERO });
     Panel::bottom("feiq-send").frame(frame).resizable(false).show(ui, |ui| {
         send::send(ui, &mut page.workshop, &made, actions);

@@ -49,7 +49,8 @@ fn hex(ui: &Ui, bytes: &[u8], fields: &[ShownField], framed: Option<(usize, usiz
     let mut fields = fields.iter().peekable();
     for (at, byte) in bytes.iter().enumerate().take(MOST_SHOWN) {
         while fields.next_if(|field| field.range.end <= at).is_some() {}
-        let color = fields.peek().filter(|field| field.range.contains(&at)).map_or(Color32::TRANSPARENT, |field| field.color);
+        let color =
+            fields.peek().filter(|field| field.range.contains(&at)).map_or(Color32::TRANSPARENT, |field| field.color);
         let marked = framed.is_some_and(|(start, end)| (start..end).contains(&at));
         let background = if marked { tokens.selected } else { color };
         let format = TextFormat { background, ..TextFormat::simple(font.clone(), tokens.text) };

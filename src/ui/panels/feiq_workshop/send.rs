@@ -7,9 +7,7 @@ use crate::model::feiq::{MakerField, Whom};
 use crate::ui::action::Action;
 use crate::ui::feiq::FeiqAction;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{
-    accent_button, big_button, labelled, line_edit, maker_problem, named, problem, quiet,
-};
+use crate::ui::widgets::{accent_button, big_button, labelled, line_edit, maker_problem, named, problem, quiet};
 use crate::ui::workshop::{Made, Workshop};
 
 /// Width of a number, points.

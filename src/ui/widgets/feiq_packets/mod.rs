@@ -114,8 +114,10 @@ struct Asked {
 }
 
 fn more(ui: &mut Ui) -> Asked {
-    let asked =
-        Asked { hex: ui.button(t!("feiq-packet.view.copy-hex")).clicked(), load: ui.button(t!("feiq-packet.view.load")).clicked() };
+    let asked = Asked {
+        hex: ui.button(t!("feiq-packet.view.copy-hex")).clicked(),
+        load: ui.button(t!("feiq-packet.view.load")).clicked(),
+    };
     if asked.hex || asked.load {
         ui.close();
     }

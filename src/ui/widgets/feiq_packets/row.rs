@@ -39,7 +39,9 @@ impl RowWords {
             None => peer.to_string(),
         });
         let (length, tone) = match &row.kind {
-            RowKind::Packet { length, sent, .. } => (length.to_string(), if *sent { Tone::Sent } else { Tone::Received }),
+            RowKind::Packet { length, sent, .. } => {
+                (length.to_string(), if *sent { Tone::Sent } else { Tone::Received })
+            }
             RowKind::Event(_) => (String::new(), Tone::Event),
         };
         let wrong = matches!(packet, Some(Err(_)));
