@@ -1,5 +1,6 @@
 //! The messenger with its people, conversations and files: what the page works with.
 
+mod by_hand;
 mod files;
 mod follow;
 mod look;
