@@ -3,6 +3,8 @@
 mod chat;
 mod desk;
 mod form;
+mod line;
+mod own;
 mod person;
 
 pub use crate::net::ipmsg::{
@@ -16,4 +18,6 @@ pub use crate::proto::ipmsg::{
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use desk::{FeiqDesk, News};
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
+pub use line::FeiqLine;
+pub use own::{Own, OwnKept};
 pub use person::{Key, Person};

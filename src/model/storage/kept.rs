@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Complaint, MOST_BYTES, Place, Storage, StorageError, own_table, tolerant, write, write_text};
+use crate::model::feiq::OwnKept;
 use crate::model::history::History;
 use crate::model::quick::{QuickBook, QuickGroup, read_groups, write_groups};
 use crate::model::tftp::TftpKept;
@@ -67,5 +68,23 @@ impl Storage {
     pub fn save_tftp(&self, kept: &TftpKept) -> Result<(), StorageError> {
         self.make_folder()?;
         write(&self.tftp_path(), kept)
+    }
+    fn feiq_line_path(&self) -> PathBuf {
+        self.folder.join("feiq-cli.toml")
+    }
+
+    /// What the commands of 飞秋 keep; whatever is not understood is its default and a complaint.
+    pub fn feiq_line(&self) -> (OwnKept, Vec<Complaint>) {
+        let mut complaints = Vec::new();
+        let path = self.feiq_line_path();
+        let table = own_table(&path, &mut complaints).unwrap_or_default();
+        let kept = tolerant(&table, &Place::root(&path), &mut complaints);
+        (kept, complaints)
+    }
+
+    /// Writes what the commands of 飞秋 keep.
+    pub fn save_feiq_line(&self, kept: &OwnKept) -> Result<(), StorageError> {
+        self.make_folder()?;
+        write(&self.feiq_line_path(), kept)
     }
 }
