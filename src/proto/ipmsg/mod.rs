@@ -7,17 +7,30 @@
 
 mod attachment;
 mod command;
+mod emoticons;
+mod entry;
 mod messenger;
+mod names;
 mod packet;
+mod parts;
 mod peer;
+mod request;
+pub mod text;
+mod version;
 
-pub use attachment::{Attachment, FileKind};
+pub use attachment::{Attachment, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
 pub use command::{Command, Mode, Options};
+pub use emoticons::{EMOTICONS, Emoticon};
+pub use entry::{Introduction, introduction};
 pub use messenger::{
     Addressee, Change, Delivery, Failure, Happening, MessageId, Messenger, Profile, Received, Rules, Send, To, Transmit,
 };
+pub use names::{LONGEST_FILE_NAME, cleaned, safe_name};
 pub use packet::{Malformed, Packet};
+pub use parts::{Part, parts};
 pub use peer::{Kind, Peer, PeerId, Presence};
+pub use request::{Asked, FileRequest, LONGEST_REQUEST, NoRequest};
+pub use version::{kind, mac, version};
 
 /// The port of everybody, UDP and TCP.
 pub const PORT: u16 = 2425;
