@@ -49,6 +49,11 @@ impl Language {
         if locale.starts_with("zh") { Language::Chinese } else { Language::English }
     }
 
+    /// The one that is spoken now.
+    pub fn spoken() -> Self {
+        if &*rust_i18n::locale() == "en" { Language::English } else { Language::Chinese }
+    }
+
     /// Speaks this language from now on, everywhere in the process.
     pub fn speak(self) {
         rust_i18n::set_locale(match self {

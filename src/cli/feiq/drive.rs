@@ -10,7 +10,7 @@ use super::plan::Common;
 use crate::cli::plan::Record;
 use crate::cli::run::waking;
 use crate::cli::{FAILED, interrupt, say};
-use crate::model::feiq::{FeiqLine, IpmsgAsk, Own, Peer, Told};
+use crate::model::feiq::{FeiqLine, IpmsgAsk, Own, Peer, Profile, SendError, Told};
 use crate::model::{Operation, State, Storage, words};
 
 /// With nothing to wait for, the messenger is looked at so often: only a wake that was lost would show.
@@ -32,6 +32,8 @@ pub enum Turn {
 pub struct Drive {
     /// The messenger.
     pub line: FeiqLine,
+    /// Who we are.
+    pub profile: Profile,
     storage: Option<Storage>,
     own: Own,
     record: Record,
@@ -57,12 +59,22 @@ impl Drive {
         }
         profile.feiq = common.feiq.then_some(own.mac);
         config.number = own.number;
+        let profile = profile.clone();
         let (wake, wakes) = bounded(1);
         let opened = common.record.packets().and_then(|capture| {
             FeiqLine::open(config, capture, waking(&wake)).map_err(|error| words::net_error(&error))
         });
         let line = opened.map_err(say).ok()?;
-        Some(Drive { line, storage, own, record: common.record.clone(), wakes, interrupts, interrupted: false })
+        Some(Drive {
+            line,
+            profile,
+            storage,
+            own,
+            record: common.record.clone(),
+            wakes,
+            interrupts,
+            interrupted: false,
+        })
     }
 
     /// Waits until it is open; its address, or the exit status.
@@ -114,6 +126,12 @@ impl Drive {
         self.interrupted
     }
 
+    /// The exit status where something could not be done.
+    pub fn why_not(&self) -> u8 {
+        self.say_end();
+        if self.interrupted { interrupt::INTERRUPTED } else { FAILED }
+    }
+
     fn say_end(&self) {
         if let State::Failed(error) = self.line.state() {
             say(words::net_error(&error));
@@ -125,10 +143,10 @@ impl Drive {
         loop {
             match self.line.ask(ask.clone()) {
                 Ok(()) => return true,
-                Err(crate::model::feiq::SendError::Ended) => return false,
+                Err(SendError::Ended) => return false,
                 // Its queue is full for the moment.
-                Err(crate::model::feiq::SendError::Full) if !self.wait(SHORT) => {}
-                Err(crate::model::feiq::SendError::Full) => return false,
+                Err(SendError::Full) if !self.wait(SHORT) => {}
+                Err(SendError::Full) => return false,
             }
         }
     }

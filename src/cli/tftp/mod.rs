@@ -18,8 +18,8 @@ pub use args::command;
 
 use clap::ArgMatches;
 
-use super::wrong::{self, Wrong};
 use super::WRONG;
+use super::wrong::{self, Wrong};
 
 /// Runs what is asked for; the exit status.
 pub fn run(matches: &ArgMatches) -> u8 {
