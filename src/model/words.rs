@@ -157,6 +157,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         }
         Cause::PermissionDenied => t!("cause.permission"),
         Cause::AddressInUse => t!("cause.address-in-use"),
+        Cause::AnotherMessenger => t!("cause.another-messenger"),
         Cause::AddressNotAvailable => t!("cause.address-not-available"),
         Cause::LoopbackOnly { local } => t!("cause.loopback-only", local = local),
         Cause::LocalPortBusy => t!("cause.local-port-busy"),

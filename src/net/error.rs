@@ -60,6 +60,8 @@ pub enum Cause {
     PermissionDenied,
     /// Another program has the address and port.
     AddressInUse,
+    /// Another messenger (飞秋, IP Messenger, iptux) has the port of the messenger: only one of them can.
+    AnotherMessenger,
     /// The address is not one of this machine.
     AddressNotAvailable,
     /// The local address reaches this machine only, and the other is elsewhere.

@@ -11,6 +11,8 @@ pub struct Address {
     pub index: u32,
     /// The address.
     pub ip: IpAddr,
+    /// How many of its bits name the network.
+    pub prefix: u8,
     /// The directed broadcast address of its subnet.
     pub broadcast: Option<Ipv4Addr>,
 }
@@ -30,11 +32,12 @@ pub fn addresses() -> std::io::Result<Vec<Address>> {
 }
 
 fn convert(interface: if_addrs::Interface) -> Address {
-    let broadcast = match &interface.addr {
-        if_addrs::IfAddr::V4(v4) => broadcast(v4),
-        if_addrs::IfAddr::V6(_) => None,
+    let (prefix, broadcast) = match &interface.addr {
+        if_addrs::IfAddr::V4(v4) => (v4.prefixlen, broadcast(v4)),
+        if_addrs::IfAddr::V6(v6) => (v6.prefixlen, None),
     };
-    Address { ip: interface.ip(), index: interface.index.unwrap_or_default(), interface: interface.name, broadcast }
+    let (ip, index) = (interface.ip(), interface.index.unwrap_or_default());
+    Address { ip, prefix, index, interface: interface.name, broadcast }
 }
 
 /// The broadcast address of a subnet. For an address that was given none, as `ip addr add 10.0.0.2/24` does, glibc tells

@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::net::ipmsg::FileTransferId;
 use crate::proto::ipmsg::{Attachment, Delivery, MessageId};
 
 /// Who said it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// The other side.
     Theirs,
@@ -25,7 +28,7 @@ pub struct Entry {
     pub way: Way,
     /// What.
     pub body: Body,
-    /// How far a message of ours is; None for all others, and for those of an earlier run.
+    /// How far a message of ours is; None for all others. Of those of an earlier run only a failure is known.
     pub delivery: Option<Delivery>,
     /// The name of a message of ours of this run.
     pub message: Option<MessageId>,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
@@ -16,6 +16,8 @@ use crate::proto::ipmsg::{FileKind, Happening, MessageId, Peer, PeerId};
 /// So much may wait for the face. A worker whose face takes nothing more takes no messages either: they stay
 /// unacknowledged, and their senders repeat them.
 const MOST_TOLD: usize = 4096;
+/// And so many bytes of it: pictures are large.
+const MOST_BYTES: usize = 64 << 20;
 
 /// The name of a file transfer, of either direction, chosen by whoever begins it; never given to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -145,10 +147,18 @@ pub struct IpmsgStatus {
     pub began: Instant,
     peers: RwLock<BTreeMap<PeerId, Arc<Peer>>>,
     revision: AtomicU64,
-    told: Mutex<VecDeque<Told>>,
+    told: Mutex<Waiting>,
     transfers: RwLock<Vec<Arc<FileTransfer>>>,
     offers: RwLock<Vec<Arc<Offer>>>,
     number: AtomicU64,
+    raw_left: AtomicU32,
+}
+
+/// What waits for the face.
+#[derive(Debug, Default)]
+struct Waiting {
+    list: VecDeque<Told>,
+    bytes: usize,
 }
 
 impl Default for IpmsgStatus {
@@ -161,6 +171,7 @@ impl Default for IpmsgStatus {
             transfers: RwLock::default(),
             offers: RwLock::default(),
             number: AtomicU64::new(0),
+            raw_left: AtomicU32::new(0),
         }
     }
 }
@@ -184,8 +195,10 @@ impl IpmsgStatus {
     /// What happened since it was asked last, at most `most` of it, in order.
     pub fn take_told(&self, most: usize) -> Vec<Told> {
         let mut told = self.told.lock();
-        let end = most.min(told.len());
-        told.drain(..end).collect()
+        let end = most.min(told.list.len());
+        let taken: Vec<Told> = told.list.drain(..end).collect();
+        told.bytes -= taken.iter().map(|told| weight(&told.happening)).sum::<usize>();
+        taken
     }
 
     /// The transfers, in the order in which they began.
@@ -203,6 +216,11 @@ impl IpmsgStatus {
         self.number.load(Ordering::Relaxed)
     }
 
+    /// How often the packet made by hand that is repeated will still be sent.
+    pub fn raw_left(&self) -> u32 {
+        self.raw_left.load(Ordering::Relaxed)
+    }
+
     pub(super) fn set_peer(&self, peer: Peer) {
         self.peers.write().insert(peer.id, Arc::new(peer));
         self.revision.fetch_add(1, Ordering::Release);
@@ -217,13 +235,20 @@ impl IpmsgStatus {
         self.number.store(number, Ordering::Relaxed);
     }
 
+    pub(super) fn set_raw_left(&self, times: u32) {
+        self.raw_left.store(times, Ordering::Relaxed);
+    }
+
     /// There is room for what a datagram may lead to.
     pub(super) fn has_room(&self) -> bool {
-        self.told.lock().len() < MOST_TOLD
+        let told = self.told.lock();
+        told.list.len() < MOST_TOLD && told.bytes < MOST_BYTES
     }
 
     pub(super) fn tell(&self, told: Told) {
-        self.told.lock().push_back(told);
+        let mut waiting = self.told.lock();
+        waiting.bytes += weight(&told.happening);
+        waiting.list.push_back(told);
     }
 
     pub(super) fn add_transfer(&self, transfer: Arc<FileTransfer>) {
@@ -234,5 +259,17 @@ impl IpmsgStatus {
     pub(super) fn set_offers(&self, offers: Vec<Arc<Offer>>) {
         *self.offers.write() = offers;
         self.revision.fetch_add(1, Ordering::Release);
+    }
+}
+
+/// Bytes that a happening holds beside itself.
+fn weight(happening: &Happening) -> usize {
+    match happening {
+        Happening::Received(received) => {
+            received.text.len() + received.files.iter().map(|file| size_of_val(file) + file.name.len()).sum::<usize>()
+        }
+        Happening::Picture { bytes, .. } => bytes.len(),
+        Happening::Replied { text, .. } => text.len(),
+        _ => 0,
     }
 }

@@ -108,8 +108,9 @@ fn fill<S: SockaddrLike + Copy>(
     let messages = recvmmsg(socket.as_raw_fd(), headers, parts.iter_mut(), MsgFlags::MSG_DONTWAIT, None)?;
     for message in messages {
         let from = message.address.as_ref().map_or(UNKNOWN, &from);
-        let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
-        slots.filled.push(Filled { length: message.bytes, from, to });
+        let came = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
+        let (to, interface) = came.unzip();
+        slots.filled.push(Filled { length: message.bytes, from, to, interface });
     }
     Ok(slots.filled.len())
 }
@@ -123,12 +124,15 @@ pub(super) fn address(storage: &SockaddrStorage) -> Option<SocketAddr> {
     storage.as_sockaddr_in6().map(|v6| canonical(SocketAddr::V6((*v6).into())))
 }
 
-/// The address that a datagram was sent to: from its header, not the interface's own.
-fn local(part: &ControlMessageOwned) -> Option<IpAddr> {
+/// The address that a datagram was sent to, from its header and not the interface's own, and the interface's number.
+fn local(part: &ControlMessageOwned) -> Option<(IpAddr, u32)> {
     match part {
-        ControlMessageOwned::Ipv4PacketInfo(info) => Some(Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes()).into()),
+        ControlMessageOwned::Ipv4PacketInfo(info) => {
+            let to = Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes());
+            Some((to.into(), info.ipi_ifindex.try_into().ok()?))
+        }
         ControlMessageOwned::Ipv6PacketInfo(info) => {
-            Some(IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical())
+            Some((IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical(), info.ipi6_ifindex))
         }
         _ => None,
     }

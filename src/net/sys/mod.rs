@@ -55,6 +55,8 @@ pub(super) struct Datagram<'a> {
     pub from: SocketAddr,
     /// The local address that it was sent to, where the system tells.
     pub to: Option<IpAddr>,
+    /// The number of the interface that it came in by, where the system tells.
+    pub interface: Option<u32>,
 }
 
 /// The address as a socket takes it: an IPv6 socket carries IPv4 in addresses of its own family.
@@ -112,6 +114,7 @@ struct Filled {
     length: usize,
     from: SocketAddr,
     to: Option<IpAddr>,
+    interface: Option<u32>,
 }
 
 impl Slots {
@@ -124,6 +127,7 @@ impl Slots {
             bytes: slot.get(..filled.length).unwrap_or(slot),
             from: filled.from,
             to: filled.to,
+            interface: filled.interface,
         })
     }
 
@@ -133,7 +137,7 @@ impl Slots {
     fn fill_one_by_one(
         &mut self,
         error: &mut Option<std::io::Error>,
-        mut receive: impl FnMut(&mut [u8]) -> std::io::Result<(usize, SocketAddr, Option<IpAddr>)>,
+        mut receive: impl FnMut(&mut [u8]) -> std::io::Result<Filled>,
     ) -> std::io::Result<usize> {
         self.filled.clear();
         if let Some(error) = error.take() {
@@ -141,7 +145,7 @@ impl Slots {
         }
         for slot in self.bytes.chunks_exact_mut(DATAGRAM) {
             match receive(slot) {
-                Ok((length, from, to)) => self.filled.push(Filled { length, from, to }),
+                Ok(filled) => self.filled.push(filled),
                 Err(e) if self.filled.is_empty() => return Err(e),
                 Err(e) => {
                     *error = (e.kind() != std::io::ErrorKind::WouldBlock).then_some(e);

@@ -11,7 +11,7 @@ use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, 
 use socket2::Socket;
 
 use super::super::resolver::canonical;
-use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
+use super::{Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
 
 /// Room for the longest datagram and its address.
 const SEND_BUFFER: usize = 1 << 17;
@@ -62,13 +62,14 @@ impl Receiver {
     }
 }
 
-fn receive(socket: &UdpSocket, slot: &mut [u8], space: &mut [u8]) -> io::Result<(usize, SocketAddr, Option<IpAddr>)> {
+fn receive(socket: &UdpSocket, slot: &mut [u8], space: &mut [u8]) -> io::Result<Filled> {
     let mut parts = [IoSliceMut::new(slot)];
     let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(space), MsgFlags::MSG_DONTWAIT)?;
     let unknown = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
     let from = message.address.as_ref().and_then(address).unwrap_or(unknown);
-    let to = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
-    Ok((message.bytes, from, to))
+    let came = message.cmsgs().ok().and_then(|mut parts| parts.find_map(|part| local(&part)));
+    let (to, interface) = came.unzip();
+    Ok(Filled { length: message.bytes, from, to, interface })
 }
 
 fn address(storage: &SockaddrStorage) -> Option<SocketAddr> {
@@ -78,12 +79,17 @@ fn address(storage: &SockaddrStorage) -> Option<SocketAddr> {
     storage.as_sockaddr_in6().map(|v6| canonical(SocketAddr::V6((*v6).into())))
 }
 
-fn local(part: &ControlMessageOwned) -> Option<IpAddr> {
+/// The address that a datagram was sent to, and the number of the interface that it came in by.
+fn local(part: &ControlMessageOwned) -> Option<(IpAddr, u32)> {
     match part {
         #[cfg(any(target_vendor = "apple", target_os = "netbsd"))]
-        ControlMessageOwned::Ipv4PacketInfo(info) => Some(Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes()).into()),
+        ControlMessageOwned::Ipv4PacketInfo(info) => {
+            let to = Ipv4Addr::from(info.ipi_addr.s_addr.to_ne_bytes());
+            Some((to.into(), u32::try_from(info.ipi_ifindex).ok()?))
+        }
         ControlMessageOwned::Ipv6PacketInfo(info) => {
-            Some(IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical())
+            let to = IpAddr::V6(Ipv6Addr::from(info.ipi6_addr.s6_addr)).to_canonical();
+            Some((to, u32::try_from(info.ipi6_ifindex).ok()?))
         }
         _ => None,
     }

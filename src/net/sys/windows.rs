@@ -7,7 +7,7 @@ use mio::net::UdpSocket;
 use socket2::Socket;
 
 use super::super::{Cause, interfaces, resolver::canonical};
-use super::{Datagram, RECEIVE_BUFFER, Slots, Undelivered};
+use super::{Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
 
 // Winsock error numbers (winerror.h).
 const WSAEMFILE: i32 = 10024;
@@ -107,7 +107,7 @@ impl Receiver {
     pub fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
         self.slots.fill_one_by_one(&mut self.error, |slot| {
             let (length, from) = socket.recv_from(slot)?;
-            Ok((length, canonical(from), None))
+            Ok(Filled { length, from: canonical(from), to: None, interface: None })
         })
     }
 

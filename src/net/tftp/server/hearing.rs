@@ -77,7 +77,7 @@ impl TftpServer {
 impl FrontDesk {
     /// Hears one datagram at the server's port.
     fn hear(&mut self, port: &mut Port, datagram: &Datagram<'_>, face: &mut Face) {
-        let &Datagram { bytes, from, to } = datagram;
+        let &Datagram { bytes, from, to, .. } = datagram;
         let packet = Packet::parse(bytes);
         let is_request = matches!(packet, Ok(Packet::Read(_) | Packet::Write(_)));
         if self.config.single_port

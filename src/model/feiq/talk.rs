@@ -1,0 +1,333 @@
+//! A conversation: what is on the disk, read as it is looked at, and behind it what was said in this run.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::history::{append, length};
+use super::index::Index;
+use super::known::Known;
+use super::line::{Amend, Line, Said};
+use super::search::Search;
+use super::{Body, Entry, Key, MessageId, Way};
+use crate::capture::Job;
+use crate::i18n::t;
+
+/// A file of so many bytes is counted at once.
+const AT_ONCE: u64 = 1 << 20;
+/// So many lines of this run stay in memory; older ones are read from the disk like those of earlier runs.
+const MOST_LINES: usize = 2000;
+/// And so many bytes of them.
+const MOST_BYTES: usize = 4 << 20;
+/// So many lines of the disk stay in memory.
+const MOST_CACHED: usize = 1024;
+/// So many lines may wait for a disk that takes nothing.
+const MOST_WAITING: usize = 4000;
+/// A message of ours whose number is not known is written without it after so long, nanoseconds.
+const PATIENCE: i64 = 5_000_000_000;
+
+/// A conversation.
+#[derive(Debug, Default)]
+pub(super) struct Talk {
+    /// Its file; None where nothing is kept anywhere.
+    pub path: Option<PathBuf>,
+    past: Past,
+    /// Lines of the past that were looked at; None for a damaged one.
+    cache: BTreeMap<usize, Said>,
+    /// What was said in this run.
+    recent: VecDeque<Said>,
+    weight: usize,
+    /// So many of them went to the file.
+    written: usize,
+    /// Lines for the file.
+    waiting: Vec<String>,
+    /// The disk did not take the last ones, which was told.
+    failed: bool,
+    search: Option<Search>,
+    /// Its pictures.
+    pub pictures: HashMap<u32, PathBuf>,
+    /// Those of earlier runs were looked for.
+    pub has_pictures: bool,
+}
+
+/// What is on the disk.
+#[derive(Debug, Default)]
+enum Past {
+    /// Nobody has looked.
+    #[default]
+    Unread,
+    /// It is counted when somebody looks: so many bytes, and then so many lines of this run.
+    Known { bytes: u64, lines: usize },
+    /// It is being counted.
+    Reading { job: Job<io::Result<Index>>, lines: usize },
+    /// It was.
+    Read(Arc<Index>),
+}
+
+/// What is wrong with a conversation's file, in words.
+pub(super) type Trouble = String;
+
+impl Talk {
+    /// One that is kept in a file.
+    pub fn new(path: Option<PathBuf>) -> Self {
+        Talk { path, ..Talk::default() }
+    }
+
+    /// How many lines are on the disk, as far as they were counted.
+    fn past(&self) -> usize {
+        if let Past::Read(index) = &self.past { index.len() } else { 0 }
+    }
+
+    /// How many lines there are, as far as they were counted.
+    pub fn len(&self) -> usize {
+        self.past() + self.recent.len()
+    }
+
+    /// Begins to count what is on the disk: at once where that is little.
+    pub fn look(&mut self) -> Option<Trouble> {
+        let Some(path) = self.path.clone() else { return None };
+        let (bytes, lines) = match &self.past {
+            Past::Unread => (length(&path), 0),
+            Past::Known { bytes, lines } => (*bytes, *lines),
+            Past::Reading { .. } | Past::Read(_) => return None,
+        };
+        let mut index = Index::default();
+        if bytes <= AT_ONCE {
+            let read = index.read(&path, bytes, None);
+            return self.counted(read.map(|()| index), lines);
+        }
+        let begun = Job::start("netaide-feiq-history", move |work| {
+            index.read(&path, bytes, Some(work))?;
+            Ok(index)
+        });
+        match begun {
+            Ok(job) => self.past = Past::Reading { job, lines },
+            Err(error) => return self.counted(Err(error), lines),
+        }
+        None
+    }
+
+    /// What was counted is there.
+    fn counted(&mut self, read: io::Result<Index>, lines: usize) -> Option<Trouble> {
+        let path = self.path.clone().unwrap_or_default();
+        let read = read.and_then(|mut index| {
+            if lines > 0 {
+                index.read_more(&path, lines)?;
+            }
+            Ok(index)
+        });
+        let (index, error) = match read {
+            Ok(index) => (index, None),
+            Err(error) => (Index::default(), Some(error.to_string())),
+        };
+        let damaged = index.damaged;
+        self.past = Past::Read(Arc::new(index));
+        self.cache.clear();
+        error.or_else(|| (damaged > 0).then(|| t!("feiq-word.damaged", lines = damaged).into_owned()))
+    }
+
+    /// Something goes on in the background.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.past, Past::Reading { .. }) || self.search.as_ref().is_some_and(Search::is_running)
+    }
+
+    /// Takes what is done in the background.
+    pub fn poll(&mut self) -> Option<Trouble> {
+        if let Some(search) = &mut self.search {
+            search.poll();
+        }
+        let Past::Reading { job, lines } = &mut self.past else { return None };
+        if job.is_running() {
+            return None;
+        }
+        let (read, lines) = (job.poll(), *lines);
+        self.counted(read.unwrap_or_else(|| Err(io::ErrorKind::Other.into())), lines)
+    }
+
+    /// One line. A damaged one says so.
+    pub fn said(&mut self, at: usize) -> Option<&Said> {
+        let past = self.past();
+        if at >= past {
+            return self.recent.get(at - past);
+        }
+        if !self.cache.contains_key(&at) {
+            self.fetch(at);
+        }
+        self.cache.get(&at)
+    }
+
+    fn fetch(&mut self, at: usize) {
+        let (Past::Read(index), Some(path)) = (&self.past, &self.path) else { return };
+        let block = index.block(path, at).unwrap_or_else(|error| {
+            tracing::warn!("cannot read {}: {error}", path.display());
+            vec![None]
+        });
+        if self.cache.len() > MOST_CACHED {
+            self.cache.clear();
+        }
+        let damaged = || Said::new(Entry::new(0, Way::Event, Body::Event(t!("feiq-word.unreadable").into_owned())));
+        let lines = block.into_iter().map(|said| said.unwrap_or_else(damaged));
+        self.cache.extend((at..).zip(lines));
+    }
+
+    /// Adds a line; `keep` says that it goes to the disk as well.
+    pub fn push(&mut self, mut said: Said, keep: bool) {
+        said.kept = keep && self.path.is_some();
+        if let (true, Past::Unread, Some(path)) = (said.kept, &self.past, &self.path) {
+            // What follows is of this run.
+            self.past = Past::Known { bytes: length(path), lines: 0 };
+        }
+        self.weight += said.weight();
+        self.recent.push_back(said);
+    }
+
+    /// The newest line of this run that is meant, with its place among all.
+    pub fn find_mut(&mut self, meant: impl Fn(&Entry) -> bool) -> Option<(usize, &mut Said)> {
+        let past = self.past();
+        let at = self.recent.iter().rposition(|said| meant(&said.entry))?;
+        self.recent.get_mut(at).map(|said| (past + at, said))
+    }
+
+    /// The line of a message of ours.
+    pub fn mine(&mut self, message: MessageId) -> Option<&mut Said> {
+        self.find_mut(|entry| entry.message == Some(message)).map(|(_, said)| said)
+    }
+
+    /// The line with a number on the wire: of this run, or one of the disk that was looked at.
+    pub fn numbered(&mut self, way: Way, number: u64) -> Option<&mut Said> {
+        let meant = |entry: &Entry| entry.way == way && entry.number == number;
+        if let Some(at) = self.recent.iter().rposition(|said| meant(&said.entry)) {
+            return self.recent.get_mut(at);
+        }
+        self.cache.values_mut().rev().find(|said| meant(&said.entry))
+    }
+
+    /// All lines of this run.
+    pub fn recent_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Said> {
+        self.recent.iter_mut()
+    }
+
+    /// The newest line of this run.
+    pub fn newest(&self) -> Option<&Said> {
+        self.recent.back()
+    }
+
+    /// Keeps what became of a line that may be on the disk already.
+    pub fn amend(&mut self, amend: Amend) {
+        let meant = |said: &&Said| said.entry.way == amend.way && said.entry.number == amend.number;
+        let recent = self.recent.iter().rposition(|said| meant(&said));
+        // One that waits for the disk will be written as it is then.
+        let later = recent.is_some_and(|at| at >= self.written);
+        let kept = recent.and_then(|at| self.recent.get(at)).is_none_or(|said| said.kept);
+        if amend.number == 0 || later || !kept || self.path.is_none() {
+            return;
+        }
+        self.waiting.extend(serde_json::to_string(&amend));
+        if let Past::Read(index) = &mut self.past {
+            Arc::make_mut(index).amends.add(amend);
+        }
+    }
+
+    /// Writes what is new, and lets go of what is old. `all` writes also what waits for its number.
+    pub fn write(&mut self, key: &Key, known: &Known, now: i64, all: bool) -> Option<io::Error> {
+        while let Some(said) = self.recent.get(self.written) {
+            if !(all || is_ready(&said.entry, now)) {
+                break;
+            }
+            if said.kept {
+                self.waiting.extend(serde_json::to_string(&Line::of(said)));
+            }
+            self.written += 1;
+        }
+        let mut told = None;
+        if let (false, Some(path)) = (self.waiting.is_empty(), &self.path) {
+            match append(path, key, known, &self.waiting) {
+                Ok(()) => {
+                    self.waiting.clear();
+                    self.failed = false;
+                }
+                Err(error) => {
+                    told = (!self.failed).then_some(error);
+                    self.failed = true;
+                    let over = self.waiting.len().saturating_sub(MOST_WAITING);
+                    self.waiting.drain(..over);
+                }
+            }
+        }
+        self.let_go();
+        told
+    }
+
+    /// There is something to write.
+    pub fn is_new(&self) -> bool {
+        self.written < self.recent.len() || !self.waiting.is_empty()
+    }
+
+    /// Half of the lines of this run leave the memory when they are too many.
+    fn let_go(&mut self) {
+        if self.recent.len() <= MOST_LINES && self.weight <= MOST_BYTES {
+            return;
+        }
+        let most = if self.recent.len() > MOST_LINES { MOST_LINES / 2 } else { self.recent.len() / 2 };
+        let gone = self.recent.len().saturating_sub(most).min(self.written);
+        let gone: Vec<Said> = self.recent.drain(..gone).collect();
+        self.written -= gone.len();
+        self.weight -= gone.iter().map(Said::weight).sum::<usize>().min(self.weight);
+        let kept = gone.iter().filter(|said| said.kept).count();
+        let path = self.path.clone().unwrap_or_default();
+        match &mut self.past {
+            Past::Unread => {}
+            Past::Known { lines, .. } | Past::Reading { lines, .. } => *lines += kept,
+            Past::Read(index) => {
+                if let Err(error) = Arc::make_mut(index).read_more(&path, kept) {
+                    tracing::warn!("cannot read {}: {error}", path.display());
+                }
+            }
+        }
+    }
+
+    /// Lines that contain a text. What is on the disk follows when it was searched: see [`Talk::is_busy`].
+    pub fn find(&mut self, text: &str) -> Vec<usize> {
+        let small = text.to_lowercase();
+        if small.is_empty() {
+            return Vec::new();
+        }
+        let past = self.past();
+        if let (Past::Read(index), Some(path)) = (&self.past, &self.path)
+            && !self.search.as_ref().is_some_and(|search| search.is_for(&small, past))
+        {
+            self.search = Some(Search::new(small.clone(), index, path));
+        }
+        let old = self.search.as_ref().filter(|search| search.is_for(&small, past));
+        let mut found = old.map(|search| search.found().to_vec()).unwrap_or_default();
+        let recent = self.recent.iter().enumerate().filter(|(_, said)| said.entry.contains(&small));
+        found.extend(recent.map(|(at, _)| past + at));
+        found
+    }
+
+    /// What is needed to go through all of it elsewhere.
+    pub fn parts(&self) -> (Option<(Arc<Index>, PathBuf)>, Vec<Entry>) {
+        let past = match (&self.past, &self.path) {
+            (Past::Read(index), Some(path)) => Some((Arc::clone(index), path.clone())),
+            _ => None,
+        };
+        (past, self.recent.iter().map(|said| said.entry.clone()).collect())
+    }
+
+    /// Takes the lines of another one, which was the same person under another name.
+    pub fn take_over(&mut self, other: Talk) {
+        for said in other.recent {
+            let keep = said.kept;
+            self.push(said, keep);
+        }
+        self.pictures.extend(other.pictures);
+    }
+}
+
+/// It can be written: a message of ours has its number, or will get none.
+fn is_ready(entry: &Entry, now: i64) -> bool {
+    let waits = entry.message.is_some() && entry.number == 0 && !entry.automatic;
+    let failed = matches!(entry.delivery, Some(super::Delivery::Failed(_)));
+    !waits || failed || now.saturating_sub(entry.time) > PATIENCE
+}
