@@ -7,8 +7,10 @@
 
 mod attachment;
 mod command;
+pub mod directory;
 mod emoticons;
 mod entry;
+mod image;
 mod messenger;
 mod names;
 mod packet;
@@ -20,8 +22,10 @@ mod version;
 
 pub use attachment::{Attachment, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
 pub use command::{Command, Mode, Options};
+pub use directory::{DirectoryError, DirectoryPart, DirectoryReader};
 pub use emoticons::{EMOTICONS, Emoticon};
 pub use entry::{Introduction, introduction};
+pub use image::{Chunk, LONGEST_PICTURE, LONGEST_UNPACKED, Pictures, Progress, unpack};
 pub use messenger::{
     Addressee, Change, Delivery, Failure, Happening, MessageId, Messenger, Profile, Received, Rules, Send, To, Transmit,
 };
