@@ -38,6 +38,7 @@ fn send() -> Command {
         .arg(placed(text, t!("feiq-cli.help.text")))
         .arg(to())
         .arg(flag("sealed", t!("feiq-cli.help.sealed")))
+        .arg(value("tries", "N", t!("feiq-cli.help.tries")).value_parser(parser(own::tries)))
         .arg(time(t!("feiq-cli.help.for-send")));
     last(common(command, t!("feiq-cli.help.json-send")), t!("feiq-cli.example.send"))
 }

@@ -14,16 +14,11 @@ use crate::i18n::t;
 use crate::model::feiq::{
     Fetch, FileEnd, FileKind, FileTransfer, FileTransferId, Happening, IpmsgAsk, PeerId, Received, cleaned,
 };
-use crate::model::tftp::Network;
 
 /// Fetches; the exit status: 0 only when all of it is whole.
 pub fn run(mut common: Common, plan: Plan) -> u8 {
     // Whoever offers has to know us, and nobody else.
-    common.config.announce = true;
-    if !common.chose_broadcast {
-        common.config.broadcast = Some(Vec::new());
-    }
-    common.config.beyond.push(Network { ip: plan.from.ip(), prefix: 32 });
+    common.meet_only(&[plan.from]);
     let time = common.time.take();
     let Some(mut drive) = Drive::start(&common) else { return FAILED };
     let mut fetching =

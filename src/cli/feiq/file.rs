@@ -49,7 +49,10 @@ impl Plan {
 
 /// Offers and gives; the exit status: 0 only when everybody fetched everything.
 pub fn run(mut common: Common, plan: Plan) -> u8 {
-    common.config.announce = plan.to.is_none();
+    match &plan.to {
+        None => common.config.announce = true,
+        Some(addresses) => common.meet_only(addresses),
+    }
     let Some(mut drive) = Drive::start(&common) else { return FAILED };
     let status = offer(&mut drive, &common, plan).unwrap_or_else(|status| status);
     drive.end();

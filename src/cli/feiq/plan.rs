@@ -28,7 +28,7 @@ pub struct Common {
     /// What peers are written to in; None for what each understands.
     pub charset: Option<Charset>,
     /// The user named broadcast addresses, or none.
-    pub chose_broadcast: bool,
+    chose_broadcast: bool,
     /// One JSON object a line.
     pub json: bool,
     /// Until when; None for the subcommand's own end.
@@ -50,9 +50,13 @@ impl Common {
             return Err(Wrong::of("--beyond", t!("feiq-cli.wrong.hosts", hosts = hosts, most = MOST_HOSTS)));
         }
         let chose_broadcast = broadcast.is_some();
+        let mut rules = Rules { reply: false, ..Rules::default() };
+        if let Ok(Some(&tries)) = matches.try_get_one("tries") {
+            rules.tries = tries;
+        }
         let config = IpmsgConfig {
             profile,
-            rules: Rules { reply: false, ..Rules::default() },
+            rules,
             port: matches.get_one("port").copied().unwrap_or(PORT),
             local: matches.get_many::<Ipv4Addr>("bind").into_iter().flatten().copied().collect(),
             broadcast,
@@ -69,6 +73,18 @@ impl Common {
             time: matches.get_one("for").copied(),
             record: Record::of(matches),
         })
+    }
+}
+
+impl Common {
+    /// Tells these that we come and leave, and nobody else; nobody at all where none is given. What the user chose stays.
+    pub fn meet_only(&mut self, addresses: &[SocketAddr]) {
+        self.config.announce = true;
+        if !self.chose_broadcast {
+            self.config.broadcast = Some(Vec::new());
+        }
+        let new = addresses.iter().map(|address| Network { ip: address.ip(), prefix: 32 });
+        self.config.beyond.extend(new.filter(|network| network.ip.is_ipv4()));
     }
 }
 

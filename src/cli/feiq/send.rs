@@ -63,7 +63,10 @@ fn read_input() -> Result<String, Wrong> {
 
 /// Sends; the exit status: 0 only when everybody has it.
 pub fn run(mut common: Common, plan: &Plan) -> u8 {
-    common.config.announce = plan.to.is_none();
+    match &plan.to {
+        None => common.config.announce = true,
+        Some(addresses) => common.meet_only(addresses),
+    }
     let Some(mut drive) = Drive::start(&common) else { return FAILED };
     let status = send(&mut drive, &common, plan).unwrap_or_else(|status| status);
     drive.end();

@@ -10,6 +10,8 @@ use crate::model::words;
 
 /// What stands for everybody who is there.
 const ALL: &str = "all";
+/// A message is not sent more often.
+const MOST_TRIES: u32 = 20;
 /// What stands for no broadcast at all.
 const NONE: &str = "none";
 /// What stands for a charset that each peer understands.
@@ -66,6 +68,12 @@ pub fn networks(text: &str) -> Result<Vec<Network>, String> {
 pub fn port(text: &str) -> Result<u16, String> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|_| digits).ok_or_else(|| t!("field.number", least = 0, most = u16::MAX).into_owned())
+}
+
+/// How often a message is sent in all.
+pub fn tries(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| (1..=MOST_TRIES).contains(number));
+    number.ok_or_else(|| t!("field.number", least = 1, most = MOST_TRIES).into_owned())
 }
 
 /// A name that the others can show.

@@ -30,8 +30,11 @@ pub fn presence(presence: Presence) -> Text {
     }
 }
 
-/// `张三 (zhang@PC-3) 192.168.1.20:2425`
+/// `张三 (zhang@PC-3) 192.168.1.20:2425`; of somebody who said nothing yet the address alone.
 pub fn peer(peer: &Peer) -> String {
+    if peer.name().is_empty() {
+        return peer.address.to_string();
+    }
     format!("{} ({}@{}) {}", peer.name(), peer.user, peer.host, peer.address)
 }
 

@@ -92,9 +92,8 @@ impl Messenger {
     ) {
         let Some(member) = self.roster.get(id) else { return };
         let before = member.peer.clone();
-        let overtaken = member
-            .left
-            .is_some_and(|(at, number)| packet.number < number && now.saturating_sub(at) < OVERTAKEN);
+        let overtaken =
+            member.left.is_some_and(|(at, number)| packet.number < number && now.saturating_sub(at) < OVERTAKEN);
         let is_same = before.address == sender.from && member.login == sender.login && !member.is_unnamed;
         if !is_same || (sender.mac.is_some() && sender.mac != before.mac) {
             self.roster.rename(id, sender);

@@ -214,6 +214,7 @@ fn written(number: u64) -> Vec<u8> {
 /// The number that an extra part begins with.
 fn numbered(packet: &Packet) -> Option<u64> {
     let text = packet.text();
-    let digits = text.iter().position(|byte| !byte.is_ascii_digit()).map_or(text, |end| text.get(..end).unwrap_or(text));
+    let digits =
+        text.iter().position(|byte| !byte.is_ascii_digit()).map_or(text, |end| text.get(..end).unwrap_or(text));
     core::str::from_utf8(digits).ok()?.parse().ok()
 }
