@@ -4,6 +4,9 @@ mod answers;
 mod capture;
 mod compose;
 mod export;
+mod feiq;
+mod feiq_desk;
+mod feiq_notice;
 mod framing;
 mod pack;
 mod play;
@@ -38,6 +41,10 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
+pub use feiq::{
+    feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem,
+};
+pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,
@@ -63,6 +70,7 @@ pub fn notice(notice: Option<&Notice>, peer: Option<SocketAddr>) -> String {
     let peer = peer.map(|peer| peer.to_string()).unwrap_or_default();
     match notice {
         Notice::Tftp { happening, .. } => tftp_happening(happening).into(),
+        Notice::FileBegun { .. } | Notice::FileEnded { .. } => feiq_notice::feiq_notice(notice).unwrap_or_default(),
         Notice::TransferEnded { how, .. } => tftp_finished(how).into(),
         Notice::Opened { local } => t!("notice.opened", local = local),
         Notice::Connecting { remote } => t!("notice.connecting", remote = remote),
@@ -178,6 +186,8 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NoSuchClient => t!("cause.no-such-client"),
         Cause::NoClients => t!("cause.no-clients"),
         Cause::TooLongForQueue { length, limit } => t!("cause.too-long-for-queue", length = length, limit = limit),
+        Cause::NotOffered => t!("cause.not-offered"),
+        Cause::TooManyToOffer { length, limit } => t!("cause.too-many-to-offer", length = length, limit = limit),
         Cause::QueueFull { limit } => t!("cause.queue-full", limit = limit),
         Cause::LoopsToItself => t!("relay.loops"),
         Cause::Cancelled => t!("cause.cancelled"),

@@ -121,6 +121,15 @@ pub enum Cause {
         /// Bytes that may wait.
         limit: u64,
     },
+    /// It was not offered to that address, or is not any more.
+    NotOffered,
+    /// A message offers no more files.
+    TooManyToOffer {
+        /// How many there are.
+        length: u64,
+        /// How many there may be.
+        limit: u64,
+    },
     /// A relay would be its own server.
     LoopsToItself,
     /// The user cancelled.

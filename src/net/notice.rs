@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::ipmsg::{FileDirection, FileEnd, FileTransferId};
 use super::tftp::{Finished, TransferId};
 use super::{NetError, Towards};
 use crate::codec::framing::Cut;
@@ -145,6 +146,30 @@ pub enum Notice {
         transfer: TransferId,
         /// How.
         how: Finished,
+    },
+    /// A messenger: a file or a folder begins to be fetched, or a peer begins to fetch it from us.
+    FileBegun {
+        /// Which transfer.
+        transfer: FileTransferId,
+        /// Which way.
+        direction: FileDirection,
+        /// Its name.
+        name: String,
+        /// Bytes, where they are known.
+        size: Option<u64>,
+    },
+    /// A messenger: that ended.
+    FileEnded {
+        /// Which transfer.
+        transfer: FileTransferId,
+        /// Which way.
+        direction: FileDirection,
+        /// Its name.
+        name: String,
+        /// Bytes of contents that are there.
+        bytes: u64,
+        /// How.
+        end: FileEnd,
     },
     /// What follows is not a whole frame; only among frames.
     NotAFrame {

@@ -34,8 +34,6 @@ pub struct Drive {
     pub line: FeiqLine,
     /// Who we are.
     pub profile: Profile,
-    storage: Option<Storage>,
-    own: Own,
     record: Record,
     wakes: Receiver<()>,
     interrupts: Receiver<()>,
@@ -68,8 +66,6 @@ impl Drive {
         Some(Drive {
             line,
             profile,
-            storage,
-            own,
             record: common.record.clone(),
             wakes,
             interrupts,
@@ -171,12 +167,10 @@ impl Drive {
         }
     }
 
-    /// Ends it in order. What is missing in the capture, and what could not be kept, is said.
+    /// Ends it in order. What is missing in the capture is said.
     pub fn end(mut self) {
         self.line.leave();
         self.record.say_missing(self.line.capture());
-        let error = self.own.used(self.storage.as_ref(), self.line.number());
-        error.iter().for_each(|error| say(words::storage_error(error)));
     }
 }
 

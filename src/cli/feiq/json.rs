@@ -193,7 +193,7 @@ impl<'a> TransferObject<'a> {
             path: state.path.as_ref().map(|path| path.to_string_lossy().into_owned()),
             how: state.end.as_ref().map(end),
             whole: state.end.as_ref().map(|end| *end == FileEnd::Complete),
-            words: state.end.as_ref().map(super::words::file_end),
+            words: state.end.as_ref().map(|end| words::feiq_end(end).into_owned()),
         }
     }
 }
@@ -241,6 +241,7 @@ pub fn delivery(state: Delivery) -> (&'static str, Option<u32>) {
         Delivery::Failed(Failure::TooLong) => ("too-long", None),
         Delivery::Failed(Failure::Unknown) => ("unknown", None),
         Delivery::Failed(Failure::TooMany) => ("too-many", None),
+        Delivery::Failed(Failure::NoFile) => ("no-file", None),
         Delivery::Failed(Failure::Offline) => ("offline", None),
     }
 }

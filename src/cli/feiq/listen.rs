@@ -95,7 +95,7 @@ impl Listener {
                 self.out.tell(time, &Object::Came(object), || t!("feiq-cli.listen.came", who = who).into_owned());
             }
             (Change::Changed, presence) => {
-                let line = || t!("feiq-cli.listen.changed", who = who, presence = words::presence(presence));
+                let line = || t!("feiq-cli.listen.changed", who = who, presence = model::feiq_presence(presence));
                 self.out.tell(time, &Object::Changed(object), || line().into_owned());
             }
             (Change::Went, Presence::Silent) => {

@@ -168,7 +168,7 @@ impl Sending {
         self.out.object(&object);
         match state {
             Delivery::Sending { .. } => {}
-            state => say(format_args!("{}: {}", words::peer(peer), words::delivery(state))),
+            state => say(format_args!("{}: {}", words::peer(peer), model::feiq_delivery(state))),
         }
     }
 

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use super::json::{Object, TransferObject};
 use super::show::Out;
-use super::words;
 use crate::cli::bar::Bar;
 use crate::cli::{json, say};
 use crate::i18n::t;
@@ -87,7 +86,7 @@ impl Teller {
                     place = place
                 ));
             }
-            end => say(t!("feiq-cli.failed", name = name, who = who, why = words::file_end(end))),
+            end => say(t!("feiq-cli.failed", name = name, who = who, why = model::feiq_end(end))),
         }
     }
 }

@@ -10,10 +10,10 @@ use super::drive::{Drive, Turn};
 use super::json::{Object, PeerObject};
 use super::plan::{Common, USUAL_WAIT};
 use super::show::Out;
-use super::words;
 use crate::cli::{DONE, FAILED, interrupt, json, say};
 use crate::i18n::t;
 use crate::model::feiq::Peer;
+use crate::model::words;
 
 /// Tells everybody that we are here, lists who answers, and leaves; the exit status.
 pub fn run(mut common: Common, _matches: &ArgMatches) -> u8 {
@@ -74,8 +74,8 @@ fn table(everybody: &[Arc<Peer>]) -> Vec<String> {
     ];
     let row = |peer: &Arc<Peer>| {
         let login = format!("{}@{}", peer.user, peer.host);
-        let presence = words::presence(peer.presence).into_owned();
-        let kind = words::kind(peer.kind).to_owned();
+        let presence = words::feiq_presence(peer.presence).into_owned();
+        let kind = words::feiq_kind(peer.kind).into_owned();
         [peer.address.to_string(), peer.name().to_owned(), login, peer.group.clone(), kind, presence]
     };
     let rows: Vec<_> =

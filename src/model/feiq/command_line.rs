@@ -79,11 +79,6 @@ impl FeiqLine {
         self.status.ipmsg().offers()
     }
 
-    /// The number of the next packet.
-    pub fn number(&self) -> u64 {
-        self.status.ipmsg().number()
-    }
-
     /// The capture of the packets.
     pub fn capture(&self) -> &Capture {
         &self.capture

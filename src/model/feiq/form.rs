@@ -105,6 +105,10 @@ pub struct FeiqKept {
     pub form: FeiqForm,
     /// The MAC address of FeiQ's form, made up once: locally administered, twelve hexadecimal digits.
     pub mac: String,
-    /// Numbers of packets are larger than this from now on.
+    /// The next run begins with this number: it is ahead of those of the packets that were sent.
     pub number: u64,
+    /// The salt of the password's digest, hexadecimal.
+    pub password_salt: String,
+    /// The salted SHA-256 digest of the password that locked messages are opened with; empty for none.
+    pub password_digest: String,
 }

@@ -14,7 +14,9 @@ impl FeiqKept {
     /// The number of the first packet of a run that begins now; `now` in seconds since the Unix epoch. What is kept is
     /// ahead of it then.
     pub(super) fn first_number(&mut self, now: u64) -> u64 {
-        let number = self.number.max(now);
+        // Peers know 32 bits: what is far from the time is no number of ours, but a damaged file.
+        let kept = Some(self.number).filter(|number| *number < u64::from(u32::MAX >> 1) + now / 2);
+        let number = kept.unwrap_or_default().max(now);
         self.number = number + AHEAD;
         number
     }

@@ -1,5 +1,6 @@
 //! What is known of a person without meeting it: kept beside the conversations.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,9 @@ pub(super) struct Known {
     /// That line in short.
     pub preview: String,
     pub unread: usize,
+    /// Something was said that is not kept.
+    #[serde(skip)]
+    pub passing: bool,
 }
 
 /// What program it is.
@@ -100,8 +104,18 @@ pub(super) fn write<'a>(
     known: impl Iterator<Item = (&'a Key, &'a Known)>,
 ) -> Result<(), StorageError> {
     let failed = |cause| StorageError { path: history.people(), cause };
-    let list: BTreeMap<&str, &Known> = known.take(MOST_PEOPLE).map(|(key, known)| (key.0.as_str(), known)).collect();
+    let kept = known.filter_map(|(key, known)| Some((key.0.as_str(), of_disk(history, key, known)?)));
+    let list: BTreeMap<&str, Cow<'_, Known>> = kept.take(MOST_PEOPLE).collect();
     std::fs::create_dir_all(history.folder()).map_err(failed)?;
     let text = serde_json::to_string(&list).map_err(|error| failed(error.into()))?;
     write_text(&history.people(), &text)
+}
+
+/// What is kept of somebody: of what is not kept, nothing.
+fn of_disk<'a>(history: &History, key: &Key, known: &'a Known) -> Option<Cow<'a, Known>> {
+    if !known.passing {
+        return Some(Cow::Borrowed(known));
+    }
+    let there = history.file(key).is_file();
+    there.then(|| Cow::Owned(Known { preview: String::new(), unread: 0, ..known.clone() }))
 }

@@ -40,7 +40,8 @@ impl Said {
 
     /// Bytes that it takes in memory, about.
     pub fn weight(&self) -> usize {
-        let files = |files: &[FileLine]| files.iter().map(|line| size_of::<FileLine>() + line.file.name.len()).sum();
+        let files =
+            |files: &[FileLine]| files.iter().map(|line| size_of::<FileLine>() + line.file.name.len()).sum::<usize>();
         let hidden = self.hidden.as_ref().map_or(0, |hidden| hidden.text.len() + files(&hidden.files));
         let body: usize = match &self.entry.body {
             Body::Text { text, files: lines, .. } => text.len() + files(lines),

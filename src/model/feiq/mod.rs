@@ -1,12 +1,24 @@
 //! 飞秋 as a person works with it: who is there, conversations with their history, files, and what is kept.
 
+mod bell;
 mod chat;
 mod command_line;
 mod desk;
+mod export;
 mod form;
-
+mod history;
+mod index;
+mod kept;
+mod known;
+mod line;
 mod own;
 mod person;
+mod pictures;
+mod profile;
+mod roster;
+mod search;
+mod station;
+mod talk;
 
 pub use crate::net::SendError;
 pub use crate::net::ipmsg::{
@@ -14,13 +26,15 @@ pub use crate::net::ipmsg::{
     OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
-    Addressee, Attachment, Change, Command, Delivery, Failure, FileKind, Happening, Kind, LONGEST_NAME, MessageId,
-    Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned, parts,
-    text,
+    Addressee, Attachment, Change, Command, Delivery, Emoticon, Failure, FileKind, Happening, Kind, LONGEST_NAME,
+    MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned,
+    parts, text,
 };
+pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use command_line::FeiqLine;
-pub use desk::{FeiqDesk, News};
+pub use desk::{FeiqDesk, News, Running};
+pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
-pub use own::{Own, OwnKept};
+pub use own::Own;
 pub use person::{Key, Person};

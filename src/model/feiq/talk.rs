@@ -182,16 +182,9 @@ impl Talk {
         self.recent.push_back(said);
     }
 
-    /// The newest line of this run that is meant, with its place among all.
-    pub fn find_mut(&mut self, meant: impl Fn(&Entry) -> bool) -> Option<(usize, &mut Said)> {
-        let past = self.past();
-        let at = self.recent.iter().rposition(|said| meant(&said.entry))?;
-        self.recent.get_mut(at).map(|said| (past + at, said))
-    }
-
     /// The line of a message of ours.
     pub fn mine(&mut self, message: MessageId) -> Option<&mut Said> {
-        self.find_mut(|entry| entry.message == Some(message)).map(|(_, said)| said)
+        self.recent.iter_mut().rev().find(|said| said.entry.message == Some(message))
     }
 
     /// The line with a number on the wire: of this run, or one of the disk that was looked at.
@@ -206,11 +199,6 @@ impl Talk {
     /// All lines of this run.
     pub fn recent_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Said> {
         self.recent.iter_mut()
-    }
-
-    /// The newest line of this run.
-    pub fn newest(&self) -> Option<&Said> {
-        self.recent.back()
     }
 
     /// Keeps what became of a line that may be on the disk already.
@@ -262,6 +250,11 @@ impl Talk {
     /// There is something to write.
     pub fn is_new(&self) -> bool {
         self.written < self.recent.len() || !self.waiting.is_empty()
+    }
+
+    /// All of it is on the disk, and nothing goes on: it can be read again when somebody looks.
+    pub fn can_go(&self) -> bool {
+        self.path.is_some() && !self.is_new() && !self.is_busy() && self.recent.iter().all(|said| said.kept)
     }
 
     /// Half of the lines of this run leave the memory when they are too many.

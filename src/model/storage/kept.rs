@@ -1,9 +1,9 @@
-//! What all sessions share, and what is typed on the page of TFTP, in files of their own.
+//! What all sessions share, and what is typed on the pages of TFTP and 飞秋, in files of their own.
 
 use std::path::PathBuf;
 
 use super::{Complaint, MOST_BYTES, Place, Storage, StorageError, own_table, tolerant, write, write_text};
-use crate::model::feiq::OwnKept;
+use crate::model::feiq::FeiqKept;
 use crate::model::history::History;
 use crate::model::quick::{QuickBook, QuickGroup, read_groups, write_groups};
 use crate::model::tftp::TftpKept;
@@ -69,22 +69,28 @@ impl Storage {
         self.make_folder()?;
         write(&self.tftp_path(), kept)
     }
-    fn feiq_line_path(&self) -> PathBuf {
-        self.folder.join("feiq-cli.toml")
+
+    fn feiq_path(&self) -> PathBuf {
+        self.folder.join("feiq.toml")
     }
 
-    /// What the commands of 飞秋 keep; whatever is not understood is its default and a complaint.
-    pub fn feiq_line(&self) -> (OwnKept, Vec<Complaint>) {
+    /// The folder of the conversations of 飞秋.
+    pub fn feiq_history(&self) -> PathBuf {
+        self.folder.join("feiq")
+    }
+
+    /// What is kept of 飞秋 beside the conversations; whatever is not understood is its default and a complaint.
+    pub fn feiq(&self) -> (FeiqKept, Vec<Complaint>) {
         let mut complaints = Vec::new();
-        let path = self.feiq_line_path();
+        let path = self.feiq_path();
         let table = own_table(&path, &mut complaints).unwrap_or_default();
         let kept = tolerant(&table, &Place::root(&path), &mut complaints);
         (kept, complaints)
     }
 
-    /// Writes what the commands of 飞秋 keep.
-    pub fn save_feiq_line(&self, kept: &OwnKept) -> Result<(), StorageError> {
+    /// Writes what is kept of 飞秋.
+    pub fn save_feiq(&self, kept: &FeiqKept) -> Result<(), StorageError> {
         self.make_folder()?;
-        write(&self.feiq_line_path(), kept)
+        write(&self.feiq_path(), kept)
     }
 }

@@ -3,6 +3,7 @@
 //! The machine is [`crate::proto::ipmsg::Messenger`]; here are its sockets, its files and its clock.
 
 mod config;
+mod files;
 mod station;
 mod status;
 

@@ -2,6 +2,7 @@
 
 mod asks;
 mod everyone;
+mod goods;
 mod hearing;
 mod own;
 mod port;
@@ -19,6 +20,7 @@ use self::port::{Outgoing, Port, Way};
 use self::raw::ByHand;
 use self::showing::Showing;
 use super::IpmsgConfig;
+use super::files::Files;
 use crate::net::face::Face;
 use crate::net::handle::Wish;
 use crate::net::udp::losses::Losses;
@@ -26,6 +28,10 @@ use crate::net::worker::{End, Flow, Session, Sleep, Tools};
 use crate::net::{Cause, Command, Ending, NetError, Notice, Operation, State, sys};
 use crate::proto::ipmsg::{Messenger, To, Transmit};
 
+/// The token of the first connection for files; the port has 0.
+const FIRST_TOKEN: usize = 1;
+/// So often a port is looked for that is free for UDP and TCP.
+const ATTEMPTS: usize = 16;
 /// So long an orderly end waits for the last packets to leave.
 const LEAVE_TIME: Duration = Duration::from_secs(3);
 
@@ -39,6 +45,7 @@ pub struct IpmsgStation {
     everyone: Everyone,
     by_hand: ByHand,
     messenger: Messenger,
+    files: Files,
     showing: Showing,
     /// Others are told that we are here.
     announce: bool,
@@ -52,7 +59,7 @@ impl Session for IpmsgStation {
     type Config = IpmsgConfig;
 
     fn open(config: IpmsgConfig, tools: Tools, face: &mut Face) -> Result<Self, NetError> {
-        let port = Port::open(port::address(&config.local, config.port), &tools.registry).map_err(taken)?;
+        let (port, files) = doors(port::address(&config.local, config.port), &tools, face).map_err(taken)?;
         let (bound, now) = (port.local(), Instant::now());
         let mut own = Own::new(config.local, bound);
         own.look(now);
@@ -71,6 +78,7 @@ impl Session for IpmsgStation {
             everyone: Everyone::new(config.broadcast, &config.beyond, bound.port()),
             by_hand: ByHand::default(),
             messenger: Messenger::new(config.profile, config.rules, config.number),
+            files,
             showing: Showing::default(),
             announce: config.announce,
             began: face.status.ipmsg().began,
@@ -87,7 +95,9 @@ impl Session for IpmsgStation {
     }
 
     fn ready(&mut self, event: &mio::event::Event) {
-        self.port.wake(event);
+        if !self.files.ready(event) {
+            self.port.wake(event);
+        }
     }
 
     fn proceed(&mut self, now: Instant, face: &mut Face) -> Flow {
@@ -101,6 +111,7 @@ impl Session for IpmsgStation {
         if let Some((to, bytes)) = self.by_hand.next(now) {
             self.transmit(to, &bytes, now, face);
         }
+        self.files.proceed(now, face);
         self.settle(now, face);
         self.everyone.proceed(now, &self.own, &mut self.port);
         self.port.send(face);
@@ -127,7 +138,7 @@ impl Session for IpmsgStation {
     }
 
     fn close(&mut self, wish: Wish, now: Instant, face: &mut Face) -> Flow {
-        if wish != Wish::Abort && self.closing.is_none() {
+        if self.closing.is_none() {
             self.leave(wish, now, face);
         }
         if wish == Wish::Orderly && !self.has_left(now) {
@@ -144,7 +155,7 @@ impl Session for IpmsgStation {
 
     fn sleep(&self) -> Sleep {
         let hears = self.closing.is_none() && self.port.is_readable() && !self.port.is_full();
-        if hears || self.port.can_go_on() {
+        if hears || self.port.can_go_on() || self.files.is_busy() {
             return Sleep::No;
         }
         let now = Instant::now();
@@ -152,7 +163,7 @@ impl Session for IpmsgStation {
         // While the kernel takes nothing more, those beyond wait as well.
         let beyond = self.everyone.due(now).filter(|_| !self.port.is_full());
         let deadlines =
-            [self.closing, self.losses.deadline(), machine, beyond, self.by_hand.due(now), self.showing.due()];
+            [self.closing, self.losses.deadline(), machine, beyond, self.by_hand.due(now), self.showing.due(), self.files.due()];
         deadlines.into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
     }
 }
@@ -177,8 +188,7 @@ impl IpmsgStation {
     fn transmit(&mut self, to: To, bytes: &Arc<[u8]>, now: Instant, face: &mut Face) {
         match to {
             To::Address(to) => {
-                let from = if let SocketAddr::V4(to) = to { self.own.beside(*to.ip()) } else { None };
-                self.port.push(Outgoing { to, from, bytes: Arc::clone(bytes), way: Way::Unicast });
+                self.port.push(Outgoing { to, from: self.own.beside(to.ip()), bytes: Arc::clone(bytes), way: Way::Unicast });
             }
             To::Everyone => {
                 self.own.look(now);
@@ -190,21 +200,26 @@ impl IpmsgStation {
         }
     }
 
-    /// Tells everybody that we leave, if we said that we are here.
+    /// Tells everybody that we leave, if we said that we are here; an abort tells nobody.
     fn leave(&mut self, wish: Wish, now: Instant, face: &mut Face) {
         let here = self.messenger.peers().filter(|peer| peer.presence.is_here());
         let here: HashSet<SocketAddr> = here.map(|peer| peer.address).collect();
         self.by_hand = ByHand::default();
+        self.files.close(face);
         self.everyone.begin_to_leave(&here);
         self.messenger.leave(self.clock(now));
-        if !self.announce {
+        if wish == Wish::Abort {
             while self.messenger.transmit().is_some() {}
         }
         self.settle(now, face);
-        if wish == Wish::Dropped {
-            self.everyone.rush(&here, &mut self.port);
+        match wish {
+            Wish::Orderly => self.port.send(face),
+            Wish::Dropped => {
+                self.everyone.rush(&here, &mut self.port);
+                self.port.flush(face);
+            }
+            Wish::Abort => {}
         }
-        self.port.send(face);
     }
 
     /// All that says that we leave has left.
@@ -213,10 +228,23 @@ impl IpmsgStation {
     }
 
     fn end(&mut self, face: &mut Face) -> Flow {
-        self.port.send(face);
         self.show_all(face);
         self.losses.finish(self.port.socket(), face);
         Flow::Break(End::Closed)
+    }
+}
+
+/// Binds the port for packets, and that of the same number for files.
+fn doors(local: SocketAddr, tools: &Tools, face: &Face) -> Result<(Port, Files), NetError> {
+    let mut attempt = 0;
+    loop {
+        let port = Port::open(local, &tools.registry)?;
+        match Files::open(&tools.registry, port.local(), FIRST_TOKEN, Arc::clone(&face.status)) {
+            Ok(files) => return Ok((port, files)),
+            // The system chooses another one.
+            Err(_) if local.port() == 0 && attempt < ATTEMPTS => attempt += 1,
+            Err(error) => return Err(error),
+        }
     }
 }
 

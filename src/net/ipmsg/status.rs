@@ -29,7 +29,8 @@ impl FileTransferId {
 }
 
 /// Which way a file goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FileDirection {
     /// We fetch it.
     Fetched,
@@ -88,7 +89,8 @@ pub struct FileState {
 }
 
 /// How a transfer ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FileEnd {
     /// All of it is there. Of what we serve: all was sent and the peer closed.
     Complete,
@@ -253,6 +255,12 @@ impl IpmsgStatus {
 
     pub(super) fn add_transfer(&self, transfer: Arc<FileTransfer>) {
         self.transfers.write().push(transfer);
+        self.revision.fetch_add(1, Ordering::Release);
+    }
+
+    /// A transfer that ended long ago is shown no more.
+    pub(super) fn remove_transfer(&self, id: FileTransferId) {
+        self.transfers.write().retain(|transfer| transfer.id != id);
         self.revision.fetch_add(1, Ordering::Release);
     }
 

@@ -20,7 +20,7 @@ mod server;
 mod sink;
 mod source;
 mod status;
-mod unfinished;
+pub(super) mod unfinished;
 mod words;
 
 pub(super) use client::TftpClient;

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use cap_std::fs::{Dir, OpenOptions};
 
@@ -53,6 +54,13 @@ impl Unfinished {
         self.file.as_mut().map_or(Err(io::ErrorKind::NotConnected.into()), |file| file.write_all(bytes))
     }
 
+    /// Says when it was changed. A file with another time is still the file.
+    pub fn set_modified(&mut self, time: SystemTime) {
+        if let Some(file) = &self.file {
+            file.set_modified(time).ok();
+        }
+    }
+
     /// Gives it its name, at once and whole. With `replace` it takes the place of what has the name; a link is
     /// replaced itself, and never followed.
     ///
@@ -61,37 +69,42 @@ impl Unfinished {
     pub fn publish(mut self, name: &OsStr, replace: bool) -> io::Result<()> {
         // Windows gives no open file another name.
         self.file = None;
-        if replace { self.rename(Path::new(name)) } else { self.take_free(Path::new(name)) }
-    }
-
-    fn rename(&mut self, name: &Path) -> io::Result<()> {
-        let Some(hidden) = &self.hidden else { return Ok(()) };
-        self.folder.rename(hidden, &self.folder, name)?;
+        if let Some(hidden) = &self.hidden {
+            give_name(&self.folder, hidden, Path::new(name), replace)?;
+        }
         self.hidden = None;
         Ok(())
     }
+}
 
-    /// A second name, unless something has it: the system looks and gives it in one step. Dropping takes the first.
-    fn take_free(&mut self, name: &Path) -> io::Result<()> {
-        let Some(hidden) = &self.hidden else { return Ok(()) };
-        match self.folder.hard_link(hidden, &self.folder, name) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => self.reserve(name),
-            linked => linked,
-        }
+/// Gives a file of a folder another name, at once. With `replace` it takes the place of what has the name; a link is
+/// replaced itself, and never followed.
+///
+/// # Errors
+/// Something has the name (without `replace`), and what else the system says. Then the file has its old name.
+pub fn give_name(folder: &Dir, hidden: &str, name: &Path, replace: bool) -> io::Result<()> {
+    if replace {
+        return folder.rename(hidden, folder, name);
     }
+    // A second name, unless something has it: the system looks and gives it in one step.
+    match folder.hard_link(hidden, folder, name) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => reserve(folder, hidden, name),
+        // Where the first name stays, the file is whole all the same.
+        linked => linked.map(|()| drop(folder.remove_file(hidden))),
+    }
+}
 
-    /// Where a disk gives no second names (FAT): an empty file takes the name, which only one can do, and is replaced.
-    fn reserve(&mut self, name: &Path) -> io::Result<()> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        drop(self.folder.open_with(name, &options)?);
-        let renamed = self.rename(name);
-        if renamed.is_err() {
-            // It is ours; where it stays, it is at least empty.
-            self.folder.remove_file(name).ok();
-        }
-        renamed
+/// Where a disk gives no second names (FAT): an empty file takes the name, which only one can do, and is replaced.
+fn reserve(folder: &Dir, hidden: &str, name: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    drop(folder.open_with(name, &options)?);
+    let renamed = folder.rename(hidden, folder, name);
+    if renamed.is_err() {
+        // It is ours; where it stays, it is at least empty.
+        folder.remove_file(name).ok();
     }
+    renamed
 }
 
 impl Drop for Unfinished {

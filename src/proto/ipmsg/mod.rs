@@ -10,6 +10,7 @@ mod command;
 pub mod directory;
 mod emoticons;
 mod entry;
+mod fields;
 mod image;
 mod messenger;
 mod names;
@@ -17,6 +18,8 @@ mod packet;
 mod parts;
 mod peer;
 mod request;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod version;
 
@@ -25,6 +28,7 @@ pub use command::{Command, Mode, Options};
 pub use directory::{DirectoryError, DirectoryPart, DirectoryReader};
 pub use emoticons::{EMOTICONS, Emoticon};
 pub use entry::{Introduction, introduction};
+pub use fields::{Field, FieldKind, fields};
 pub use image::{Chunk, LONGEST_PICTURE, LONGEST_UNPACKED, Pictures, Progress, unpack};
 pub use messenger::{
     Addressee, Change, Delivery, Failure, Happening, MessageId, Messenger, Profile, Received, Rules, Send, To, Transmit,

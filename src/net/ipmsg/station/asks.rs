@@ -22,9 +22,10 @@ impl IpmsgStation {
             IpmsgAsk::Meet(address) => {
                 machine.meet(clock, address);
             }
-            IpmsgAsk::Say { message, .. } => machine.send(clock, message),
+            IpmsgAsk::Say { message, files } => self.say(message, &files, clock, face),
             IpmsgAsk::Again(message, peer) => machine.send_again(clock, message, peer),
             IpmsgAsk::GiveUp(message, peer) => machine.give_up(message, peer),
+            IpmsgAsk::Withdraw(message) => self.withdraw(message, clock, face),
             IpmsgAsk::Opened(peer, number) => machine.opened(clock, peer, number),
             IpmsgAsk::Discarded(peer, number) => machine.discarded(clock, peer, number),
             IpmsgAsk::Typing(peer, types) => machine.typing(clock, peer, types),
@@ -36,10 +37,11 @@ impl IpmsgStation {
             IpmsgAsk::Charset(peer, charset) => machine.set_charset(peer, charset),
             IpmsgAsk::Ask(peer) => machine.ask(clock, peer),
             IpmsgAsk::Forget(peer) => machine.forget(peer),
+            IpmsgAsk::Fetch(fetch) => self.fetch(*fetch, face),
+            IpmsgAsk::Cancel(id) => self.files.cancel(id, face),
             IpmsgAsk::Decline(peer, number) => machine.release(clock, peer, number),
             IpmsgAsk::Raw(raw) => self.send_raw(raw, now, face),
             IpmsgAsk::StopRaw => self.by_hand.stop(),
-            _ => {}
         }
         self.showing.heard(now);
     }

@@ -77,7 +77,7 @@ impl Everyone {
             if to.is_broadcast() {
                 targets.extend(wide().map(|side| (*to, Some(side.ip))));
             } else {
-                targets.push((*to, own.beside(*to)));
+                targets.push((*to, own.beside((*to).into())));
             }
         }
         targets

@@ -120,11 +120,16 @@ impl IpmsgStation {
             let peer = self.port.names().of(destination, face);
             face.notice_of(peer, &Notice::Undelivered { destination, error });
         }
-        let is_too_long = matches!(cause, Cause::TooLongForPath { .. } | Cause::MessageTooLong { .. });
-        if let Some(to) = destination.filter(|_| !is_too_long) {
+        if let Some(to) = destination.filter(|_| is_final(&cause)) {
             self.messenger.undelivered(self.clock(now), to);
         }
     }
+}
+
+/// To try again would lead to the same. A host that does not answer may do so a moment later: where packets are lost, the
+/// question for its hardware address is lost as well.
+fn is_final(cause: &Cause) -> bool {
+    matches!(cause, Cause::Refused | Cause::NetworkUnreachable | Cause::LoopbackOnly { .. } | Cause::WrongFamily)
 }
 
 /// What it says is for the user, and its sender repeats it while it is not acknowledged.

@@ -89,8 +89,13 @@ impl Own {
     }
 
     /// The address of ours that a packet to `to` leaves from, where one of those that take part is in its network.
-    pub fn beside(&self, to: Ipv4Addr) -> Option<IpAddr> {
-        self.sharing().find(|address| network(address).contains(to.into())).map(|address| address.ip)
+    pub fn beside(&self, to: IpAddr) -> Option<IpAddr> {
+        if !self.bound.ip().is_unspecified() {
+            return Some(self.bound.ip());
+        }
+        // Where all interfaces take part, the system chooses.
+        let mut sharing = self.sharing().filter(|_| !self.chosen.is_empty());
+        sharing.find(|address| network(address).contains(to)).map(|address| address.ip)
     }
 
     fn takes_all(&self) -> bool {

@@ -114,8 +114,11 @@ impl Port {
         &mut self.names
     }
 
-    /// Notes that the socket is ready.
+    /// Notes that the socket is ready, if it is this one.
     pub fn wake(&mut self, event: &mio::event::Event) {
+        if event.token() != SOCKET {
+            return;
+        }
         self.readable = true;
         self.reported |= event.is_error();
         self.blocked &= !event.is_writable();
@@ -209,6 +212,13 @@ impl Port {
         record(&sent, face);
         face.status.set_unsent(self.queue.iter().map(|waiting| waiting.bytes.len() as u64).sum());
         self.watch_for_room(face);
+    }
+
+    /// Sends all that the kernel takes at once.
+    pub fn flush(&mut self, face: &mut Face) {
+        while !self.blocked && !self.queue.is_empty() {
+            self.send(face);
+        }
     }
 
     fn try_send(&self, outgoing: &Outgoing) -> Result<(), Refusal> {

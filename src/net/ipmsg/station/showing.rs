@@ -33,8 +33,11 @@ impl IpmsgStation {
     /// nothing else.
     pub(super) fn tell(&mut self, face: &mut Face) {
         while let Some(happening) = self.messenger.happening() {
-            if let Happening::Peer(id, _) = &happening {
-                mirror(&self.messenger, *id, face.status.ipmsg());
+            match &happening {
+                Happening::Peer(id, _) => mirror(&self.messenger, *id, face.status.ipmsg()),
+                Happening::Numbered { message, peer, number } => self.numbered(*message, *peer, *number, face),
+                Happening::Released { peer, number } => self.released(*peer, *number, face),
+                _ => {}
             }
             if face.status.ipmsg().has_room() || !is_passing(&happening) {
                 face.status.ipmsg().tell(Told { time: time_of_day(), happening });

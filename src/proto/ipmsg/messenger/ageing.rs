@@ -7,6 +7,8 @@ use super::roster::Sender;
 use super::{Change, Due, Happening, Messenger};
 use crate::proto::ipmsg::{Peer, PeerId, Presence};
 
+/// A peer that was not heard for long is asked so often before it is gone: question or answer may be lost.
+const ASKED: u32 = 5;
 /// When somebody comes with the name of a peer that is somewhere else, that one is asked so often whether it is there,
 /// at this distance.
 const TWIN_ASKED: u32 = 5;
@@ -41,8 +43,7 @@ impl Messenger {
             probed => {
                 let probed = *member.probed.insert(probed.unwrap_or(now));
                 self.ask_who(address);
-                // Asked twice, since either packet may be lost.
-                if now < probed + gone / 2 { probed + gone / 2 } else { probed + gone }
+                (now + gone / ASKED).min(probed + gone)
             }
         };
         self.plan_age(id, Some(next));

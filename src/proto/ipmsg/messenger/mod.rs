@@ -35,7 +35,7 @@ use seals::{Seal, Sealed};
 pub use terms::{Addressee, Delivery, Failure, MessageId, Profile, Rules, Send};
 
 use super::text::encode;
-use super::{Command, Mode, Options, Packet, Peer, PeerId, Pictures, version};
+use super::{Command, Mode, Options, Packet, Peer, PeerId, version};
 use crate::codec::charset::Charset;
 
 /// So many packets wait to be sent, and so many bytes: what is not urgent is left out then, messages wait.
@@ -69,7 +69,6 @@ pub struct Messenger {
     seals: BTreeMap<u64, Seal>,
     /// The sealed messages that came.
     sealed: Sealed,
-    pictures: Pictures,
 }
 
 impl Messenger {
@@ -92,7 +91,6 @@ impl Messenger {
             outbox: Outbox::default(),
             seals: BTreeMap::new(),
             sealed: Sealed::default(),
-            pictures: Pictures::default(),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::proto::ipmsg::{Peer, PeerId};
 pub(super) const MOST: usize = 10_000;
 /// So many of them at one address: whoever makes up names does not push out everybody else.
 const MOST_AT_ONE: usize = 4096;
-/// So many are forgotten at once when there are too many, so that it is not looked for each.
-const SHARE: usize = 16;
+/// Of so many one is forgotten when there are too many, so that it is not looked for whom with each that comes.
+const SHARE: usize = 64;
 
 /// What a packet says of its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,10 @@ pub(super) struct Roster {
     names: BTreeSet<(Login, PeerId)>,
     cards: BTreeSet<([u8; 6], PeerId)>,
     addresses: BTreeSet<(IpAddr, u16, PeerId)>,
+    /// Those of whom the address alone is known.
+    unnamed: BTreeMap<SocketAddr, PeerId>,
+    /// How many there are at each address.
+    crowds: BTreeMap<IpAddr, usize>,
     next: u32,
 }
 
@@ -71,8 +75,7 @@ impl Roster {
         let of_card = sender.mac.and_then(|mac| {
             self.carded(mac).find(|member| member.login == sender.login || member.peer.address.ip() == ip)
         });
-        let unnamed = || self.at(sender.from).find(|member| member.is_unnamed);
-        of_card.or_else(unnamed).map(|member| member.peer.id)
+        of_card.map(|member| member.peer.id).or_else(|| self.unnamed.get(&sender.from).copied())
     }
 
     /// Everybody with these names.
@@ -129,6 +132,15 @@ impl Roster {
         let member = self.members.remove(&id)?;
         let address = member.peer.address;
         self.addresses.remove(&(address.ip(), address.port(), id));
+        if let Some(many) = self.crowds.get_mut(&address.ip()) {
+            *many = many.saturating_sub(1);
+        }
+        if self.crowd(address.ip()) == 0 {
+            self.crowds.remove(&address.ip());
+        }
+        if member.is_unnamed {
+            self.unnamed.remove(&address);
+        }
         self.names.remove(&(member.login.clone(), id));
         if let Some(mac) = member.peer.mac {
             self.cards.remove(&(mac, id));
@@ -136,10 +148,17 @@ impl Roster {
         Some(member)
     }
 
+    fn crowd(&self, ip: IpAddr) -> usize {
+        self.crowds.get(&ip).copied().unwrap_or(0)
+    }
+
     fn note(&mut self, member: &Member) {
         let (id, address) = (member.peer.id, member.peer.address);
+        *self.crowds.entry(address.ip()).or_default() += 1;
         self.addresses.insert((address.ip(), address.port(), id));
-        if !member.is_unnamed {
+        if member.is_unnamed {
+            self.unnamed.insert(address, id);
+        } else {
             self.names.insert((member.login.clone(), id));
         }
         if let Some(mac) = member.peer.mac {
@@ -151,19 +170,17 @@ impl Roster {
     /// are those with whom the user has nothing to do, that are not there, that never announced themselves, and that
     /// were silent longest.
     pub fn too_many(&self, from: IpAddr) -> Vec<PeerId> {
-        let there = || {
-            let all = (from, 0, PeerId(0))..=(from, u16::MAX, PeerId(u32::MAX));
-            self.addresses.range(all).filter_map(|(_, _, id)| self.members.get(id))
-        };
         let (mut least, most): (Vec<_>, usize) = if self.members.len() >= MOST {
             (self.members.values().map(Roster::worth).collect(), MOST)
-        } else if self.members.len() >= MOST_AT_ONE && there().count() >= MOST_AT_ONE {
-            (there().map(Roster::worth).collect(), MOST_AT_ONE)
+        } else if self.crowd(from) >= MOST_AT_ONE {
+            let all = (from, 0, PeerId(0))..=(from, u16::MAX, PeerId(u32::MAX));
+            let there = self.addresses.range(all).filter_map(|(_, _, id)| self.members.get(id));
+            (there.map(Roster::worth).collect(), MOST_AT_ONE)
         } else {
             return Vec::new();
         };
         least.sort_unstable();
-        least.truncate(most / SHARE / 10 + 1);
+        least.truncate(most / SHARE);
         least.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -133,4 +133,6 @@ pub enum Failure {
     TooMany,
     /// We have left meanwhile.
     Offline,
+    /// A file that it offers cannot be read; which one, and why, was told by whoever wanted to read it.
+    NoFile,
 }

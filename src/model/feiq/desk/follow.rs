@@ -1,0 +1,160 @@
+//! Each frame: what the worker told is taken, people and conversations follow.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::super::station::Station;
+use super::super::talk::Talk;
+use super::super::{Delivery, Failure, FileLineState, IpmsgStatus, Key, Peer, Way};
+use super::{FeiqDesk, News};
+use crate::net::{Cause, NetError, Operation};
+
+/// So much of what happened is taken in one frame.
+const AT_ONCE: usize = 256;
+/// Of so many conversations something is in memory; above that, what is on the disk is read again when it is looked at.
+const MOST_TALKS: usize = 2000;
+
+impl FeiqDesk {
+    /// Takes what the worker told; call it in every frame. Bounded: more comes with the next frame.
+    pub fn poll(&mut self, now: i64) -> Vec<News> {
+        let refused = self.station.as_mut().map(Station::refused).unwrap_or_default();
+        self.news.extend(refused.into_iter().map(News::Refused));
+        let told = self.status().map(|status| status.take_told(AT_ONCE)).unwrap_or_default();
+        if told.len() == AT_ONCE {
+            self.wake();
+        }
+        // The people behind it: what was told is never newer than they are.
+        self.follow_people(now);
+        for told in told {
+            self.happened(told);
+        }
+        self.roster.drop_strangers();
+        self.follow_files();
+        self.follow_end();
+        self.greet();
+        let number = self.status().map(IpmsgStatus::number).unwrap_or_default();
+        if number != 0 && self.kept.reached(number) {
+            self.keep_numbers();
+        }
+        self.poll_talks(now);
+        self.roster.refresh();
+        std::mem::take(&mut self.news)
+    }
+
+    pub(super) fn status(&self) -> Option<&IpmsgStatus> {
+        self.station.as_ref().and_then(Station::status)
+    }
+
+    /// Asks for another frame.
+    fn wake(&self) {
+        if let Some(wake) = &self.wake {
+            (wake.0)();
+        }
+    }
+
+    fn follow_people(&mut self, now: i64) {
+        let Some(status) = self.status() else { return };
+        let revision = status.revision();
+        if self.seen_revision == Some(revision) {
+            return;
+        }
+        let (peers, began) = (status.peers(), status.began);
+        self.seen_revision = Some(revision);
+        self.met(peers, began, now);
+    }
+
+    /// These are the peers now.
+    pub(super) fn met(&mut self, peers: Vec<Arc<Peer>>, began: Instant, now: i64) {
+        self.revision += 1;
+        for (old, new) in self.roster.follow(peers, began, now) {
+            let Some(talk) = self.talks.remove(&old) else { continue };
+            self.talk(&new).take_over(talk);
+            for keys in self.mine.values_mut() {
+                keys.iter_mut().filter(|key| **key == old).for_each(|key| key.clone_from(&new));
+            }
+        }
+    }
+
+    /// The conversation with somebody.
+    pub(super) fn talk(&mut self, key: &Key) -> &mut Talk {
+        let path = self.history.as_ref().map(|history| history.file(key));
+        self.talks.entry(key.clone()).or_insert_with(|| Talk::new(path))
+    }
+
+    /// Another worker begins: what was told of the last one is over.
+    pub(super) fn begin(&mut self) {
+        self.first_message = self.next_message;
+        self.seen_revision = None;
+        self.roster.begin();
+        self.transfers.clear();
+        self.followed.clear();
+        self.offered.clear();
+        self.types_to = None;
+        self.revision += 1;
+    }
+
+    /// When the worker has ended, nothing is under way any more.
+    fn follow_end(&mut self) {
+        let runs = self.is_running();
+        if runs || !std::mem::replace(&mut self.was_running, runs) {
+            return;
+        }
+        self.revision += 1;
+        for said in self.talks.values_mut().flat_map(Talk::recent_mut) {
+            let entry = &mut said.entry;
+            if matches!(entry.delivery, Some(Delivery::Sending { .. })) {
+                entry.delivery = Some(Delivery::Failed(Failure::Offline));
+            }
+            let mine = entry.way == Way::Mine;
+            for line in entry.files_mut() {
+                line.state = match line.state {
+                    FileLineState::UnderWay => FileLineState::Failed,
+                    // Nobody can fetch it from us any more; what others offer may still be there when we are back.
+                    FileLineState::Offered | FileLineState::Failed if mine => FileLineState::Past,
+                    state => state,
+                };
+            }
+        }
+        if let Some(status) = self.status() {
+            let (peers, began) = (status.peers(), status.began);
+            let gone = peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
+            self.met(gone.collect(), began, crate::model::now());
+        }
+    }
+
+    /// Conversations go on in the background, and what is new is written.
+    fn poll_talks(&mut self, now: i64) {
+        for (key, talk) in &mut self.talks {
+            let busy = talk.is_busy();
+            let trouble = talk.poll();
+            self.revision += u64::from(busy && !talk.is_busy());
+            let path = talk.path.clone().unwrap_or_default();
+            let trouble = trouble.map(|cause| NetError::new(Operation::ReadFile, path.display(), Cause::Other(cause)));
+            let unwritten = talk
+                .is_new()
+                .then(|| talk.write(key, &self.roster.known(key).cloned().unwrap_or_default(), now, false))
+                .flatten()
+                .map(|error| NetError::new(Operation::WriteFile, path.display(), error));
+            self.news.extend(trouble.into_iter().chain(unwritten).map(News::Refused));
+        }
+        if self.talks.len() > MOST_TALKS {
+            self.talks.retain(|_, talk| !talk.can_go());
+        }
+    }
+
+    /// Writes what waits.
+    pub(super) fn write_all(&mut self) {
+        for (key, talk) in self.talks.iter_mut().filter(|(_, talk)| talk.is_new()) {
+            let known = self.roster.known(key).cloned().unwrap_or_default();
+            if let Some(error) = talk.write(key, &known, i64::MAX, true) {
+                let path = talk.path.clone().unwrap_or_default();
+                self.news.push(News::Refused(NetError::new(Operation::WriteFile, path.display(), error)));
+            }
+        }
+    }
+
+    /// An old conversation is being read, or searched: ask for another frame soon.
+    pub fn is_busy(&self) -> bool {
+        self.talks.values().any(Talk::is_busy)
+    }
+}
