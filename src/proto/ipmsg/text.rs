@@ -167,7 +167,7 @@ mod tests {
     fn what_a_charset_lacks_is_told_and_replaced() {
         assert_eq!(lacking("你😀好é😀€", Charset::Gbk), ['😀', '€']);
         assert_eq!(encode("你😀", Charset::Gbk, '?'), b"\xc4\xe3?");
-        assert_eq!(lacking("你😀", Charset::Utf8), []);
+        assert!(lacking("你😀", Charset::Utf8).is_empty());
     }
 
     proptest! {

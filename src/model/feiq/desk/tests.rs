@@ -1,0 +1,378 @@
+//! The desk without a worker: what one would tell is told by the tests.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::super::{
+    Attachment, Body, Delivery, Failure, FileKind, FileLineState, Happening, Kind, Peer, PeerId, Presence, Received, Told,
+    Way,
+};
+use super::*;
+use crate::capture::Limit;
+use crate::codec::charset::Charset;
+
+const SECOND: i64 = 1_000_000_000;
+
+fn peer(id: u32, user: &str) -> Arc<Peer> {
+    Arc::new(Peer {
+        id: PeerId(id),
+        address: format!("10.0.0.{id}:2425").parse().expect("an address"),
+        user: user.into(),
+        host: "pc".into(),
+        nick: format!("{user}-nick"),
+        group: "lab".into(),
+        version: "1".into(),
+        kind: Kind::IpMessenger,
+        mac: None,
+        presence: Presence::Here,
+        away_text: None,
+        info: None,
+        charset: Charset::Gbk,
+        charset_by_hand: false,
+        takes_utf8: false,
+        is_typing: false,
+        seen: Duration::from_secs(1),
+        met: Duration::ZERO,
+    })
+}
+
+fn message(peer: u32, number: u64, text: &str) -> Received {
+    Received {
+        peer: PeerId(peer),
+        number,
+        text: text.into(),
+        charset: Charset::Gbk,
+        sealed: false,
+        locked: false,
+        automatic: false,
+        to_many: false,
+        encrypted: false,
+        files: Vec::new(),
+    }
+}
+
+struct Scene {
+    folder: tempfile::TempDir,
+    desk: FeiqDesk,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let desk = load(&folder);
+        let mut scene = Scene { folder, desk };
+        scene.meet();
+        scene
+    }
+
+    fn meet(&mut self) {
+        self.desk.met(vec![peer(1, "ann"), peer(2, "bob")], Instant::now(), 2 * SECOND);
+        self.desk.poll(2 * SECOND);
+    }
+
+    fn storage(&self) -> Storage {
+        Storage::new(self.folder.path().to_owned())
+    }
+
+    fn told(&mut self, time: i64, happening: Happening) -> Vec<News> {
+        self.desk.happened(Told { time, happening });
+        self.desk.poll(time)
+    }
+
+    fn hears(&mut self, time: i64, received: Received) -> Vec<News> {
+        self.told(time, Happening::Received(Box::new(received)))
+    }
+
+    /// Ends this run and begins another one.
+    fn again(&mut self) -> Vec<Complaint> {
+        let storage = self.storage();
+        self.desk.save(&storage).expect("saved");
+        let (desk, complaints) = FeiqDesk::load(Some(&storage), capture());
+        self.desk = desk;
+        complaints
+    }
+
+    /// A message of ours, as it is after it was handed over.
+    fn says(&mut self, id: u64, number: u64, text: &str) {
+        let key = ann();
+        let entry = super::super::Entry {
+            message: Some(MessageId(id)),
+            delivery: Some(Delivery::Sending { tries: 0 }),
+            ..super::super::Entry::new(SECOND, Way::Mine, Body::Text {
+                text: text.into(),
+                sealed: false,
+                files: Vec::new(),
+            })
+        };
+        self.desk.push(&key, super::super::line::Said::new(entry));
+        self.desk.mine.insert(MessageId(id), vec![key]);
+        self.told(SECOND, Happening::Numbered { message: MessageId(id), peer: PeerId(1), number });
+    }
+
+    fn texts(&mut self, key: &Key) -> Vec<String> {
+        let length = self.desk.length(key);
+        (0..length).map(|at| shown(self.desk.entry(key, at).expect("a line"))).collect()
+    }
+
+    fn file(&self) -> PathBuf {
+        self.desk.history.as_ref().expect("a history").file(&ann())
+    }
+}
+
+fn load(folder: &tempfile::TempDir) -> FeiqDesk {
+    FeiqDesk::load(Some(&Storage::new(folder.path().to_owned())), capture()).0
+}
+
+fn capture() -> Capture {
+    let folder = tempfile::tempdir().expect("a folder");
+    Capture::create(&folder.path().join("feiq.ndcap"), Limit::default()).expect("a capture")
+}
+
+fn ann() -> Key {
+    Key("ann@pc@10.0.0.1".into())
+}
+
+fn shown(entry: &super::super::Entry) -> String {
+    match &entry.body {
+        Body::Text { text, .. } => text.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn settle(desk: &mut FeiqDesk) {
+    while desk.is_busy() {
+        desk.poll(SECOND);
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn what_comes_is_told_counted_and_kept_over_restarts() {
+    let mut scene = Scene::new();
+    let news = scene.hears(3 * SECOND, message(1, 7, "你好 /:) there"));
+    let News::Message { key, name, text } = &news[0] else { panic!("{news:?}") };
+    assert_eq!((key, name.as_str()), (&ann(), "ann-nick"));
+    assert!(text.starts_with("你好 ") && !text.contains("/:)"), "{text}");
+    scene.hears(4 * SECOND, message(1, 8, "second"));
+    assert_eq!((scene.desk.unread(), scene.desk.person(&ann()).map(|ann| ann.unread)), (2, Some(2)));
+    assert_eq!(scene.texts(&ann()), ["你好 /:) there", "second"]);
+
+    assert_eq!(scene.again(), []);
+    let person = scene.desk.person(&ann()).expect("ann").clone();
+    assert_eq!((person.presence, person.peer, person.unread), (Presence::Left, None, 2));
+    assert_eq!((person.preview.as_str(), person.spoke, person.name.as_str()), ("second", 4 * SECOND, "ann-nick"));
+    assert_eq!(scene.texts(&ann()), ["你好 /:) there", "second"]);
+    scene.desk.seen(&ann());
+    scene.meet();
+    scene.hears(5 * SECOND, message(1, 9, "third"));
+    assert_eq!(scene.texts(&ann()), ["你好 /:) there", "second", "third"]);
+    assert_eq!(scene.desk.unread(), 1);
+    scene.again();
+    assert_eq!(scene.texts(&ann()).len(), 3);
+}
+
+#[test]
+fn messages_of_ours_show_how_far_they_are() {
+    let mut scene = Scene::new();
+    scene.says(0, 70, "arrives");
+    scene.says(1, 71, "fails");
+    let delivery = |message, state| Happening::Delivery { message: MessageId(message), peer: PeerId(1), state };
+    scene.told(SECOND, delivery(0, Delivery::Delivered));
+    scene.told(SECOND, delivery(0, Delivery::Read));
+    scene.told(SECOND, delivery(1, Delivery::Failed(Failure::NoReceipt)));
+    let states: Vec<_> =
+        (0..2).map(|at| scene.desk.entry(&ann(), at).map(|entry| (entry.number, entry.delivery))).collect();
+    let failed = Some(Delivery::Failed(Failure::NoReceipt));
+    assert_eq!(states, [Some((70, Some(Delivery::Read))), Some((71, failed))]);
+    scene.again();
+    scene.desk.length(&ann());
+    let states: Vec<_> = (0..2).map(|at| scene.desk.entry(&ann(), at).map(|entry| entry.delivery)).collect();
+    assert_eq!(states, [Some(None), Some(failed)]);
+}
+
+#[test]
+fn a_sealed_message_shows_nothing_before_it_is_opened() {
+    let mut scene = Scene::new();
+    scene.desk.set_password("sesame");
+    let locked = Received { sealed: true, locked: true, ..message(1, 7, "the secret") };
+    let news = scene.hears(SECOND, locked);
+    assert!(matches!(&news[0], News::Message { text, .. } if text.is_empty()), "{news:?}");
+    assert_eq!(scene.texts(&ann()), ["Sealed { locked: true }"]);
+    assert!(scene.desk.find(&ann(), "secret").is_empty());
+    assert!(!scene.desk.export(&ann()).contains("secret"));
+    assert!(!scene.desk.open(&ann(), 7, "wrong"));
+    scene.again();
+    assert!(scene.desk.has_password() && scene.desk.form.password.is_empty());
+    assert_eq!(scene.texts(&ann()), ["Sealed { locked: true }"]);
+    assert!(!scene.desk.open(&ann(), 7, "") && scene.desk.open(&ann(), 7, "sesame"));
+    assert_eq!(scene.texts(&ann()), ["the secret"]);
+    scene.again();
+    assert_eq!(scene.texts(&ann()), ["the secret"]);
+}
+
+#[test]
+fn a_damaged_line_is_left_out_and_told_once() {
+    let mut scene = Scene::new();
+    scene.hears(SECOND, message(1, 7, "first"));
+    scene.again();
+    let mut file = fs::OpenOptions::new().append(true).open(scene.file()).expect("the file");
+    file.write_all(b"\x00\xff garbage\n{\"t\":1,\"w\":\"theirs\",\"k\":\"te").expect("written");
+    scene.meet();
+    scene.hears(SECOND, message(1, 8, "behind it"));
+    assert_eq!(scene.texts(&ann()), ["first", "behind it"]);
+    let news = scene.desk.poll(SECOND);
+    assert!(matches!(&news[..], [News::Refused(error)] if error.operation == crate::net::Operation::ReadFile), "{news:?}");
+    scene.desk.length(&ann());
+    assert_eq!(scene.desk.poll(SECOND), []);
+}
+
+#[test]
+fn who_is_known_is_found_again_without_the_list() {
+    let mut scene = Scene::new();
+    scene.hears(SECOND, message(1, 7, "first"));
+    scene.again();
+    fs::write(scene.folder.path().join("feiq/people.json"), "{ not a list").expect("written");
+    let complaints = scene.again();
+    assert_eq!(complaints.len(), 1);
+    assert_eq!(scene.desk.person(&ann()).map(|ann| ann.name.as_str()), Some("ann-nick"));
+    assert_eq!(scene.texts(&ann()), ["first"]);
+}
+
+#[test]
+fn a_long_conversation_opens_and_is_searched_without_being_read_at_once() {
+    let mut scene = Scene::new();
+    scene.hears(SECOND, message(1, 7, "the first"));
+    scene.again();
+    let line = fs::read_to_string(scene.file()).expect("the file").lines().nth(1).expect("a line").to_owned();
+    let mut text = String::new();
+    for number in 0..100_000 {
+        text += &line.replace("the first", &format!("line {number} {}", "filler ".repeat(9)));
+        text.push('\n');
+    }
+    fs::OpenOptions::new().append(true).open(scene.file()).and_then(|mut file| file.write_all(text.as_bytes())).expect("written");
+    drop(text);
+    scene.meet();
+    scene.hears(SECOND, message(1, 9, "Newest"));
+    // What is on the disk is counted beside the frames.
+    assert_eq!(scene.desk.length(&ann()), 1);
+    settle(&mut scene.desk);
+    assert_eq!(scene.desk.length(&ann()), 100_002);
+    let mut at = |at| shown(scene.desk.entry(&ann(), at).expect("a line"));
+    assert_eq!((at(0), at(100_001)), ("the first".into(), "Newest".into()));
+    assert!(at(60_001).starts_with("line 60000 "));
+    assert_eq!(scene.desk.find(&ann(), "newest"), [100_001]);
+    scene.desk.find(&ann(), "LINE 77777 ");
+    settle(&mut scene.desk);
+    assert_eq!(scene.desk.find(&ann(), "LINE 77777 "), [77_778]);
+}
+
+#[test]
+fn what_leaves_the_memory_is_read_from_the_disk() {
+    let mut scene = Scene::new();
+    for number in 0..5_000_u64 {
+        scene.hears(SECOND, message(1, number + 1, &format!("line {number}")));
+    }
+    let texts = scene.texts(&ann());
+    assert_eq!((texts.len(), texts[0].as_str(), texts[4_999].as_str()), (5_000, "line 0", "line 4999"));
+    for number in 5_000..8_000_u64 {
+        scene.hears(SECOND, message(1, number + 1, &format!("line {number}")));
+    }
+    let texts = scene.texts(&ann());
+    assert!(texts.len() == 8_000 && texts.iter().enumerate().all(|(at, text)| *text == format!("line {at}")));
+    assert_eq!(scene.desk.find(&ann(), "line 12"), scene.desk.find(&ann(), "LINE 12"));
+    settle(&mut scene.desk);
+    assert_eq!(scene.desk.find(&ann(), "line 777").len(), 11);
+}
+
+#[test]
+fn keeping_none_keeps_none() {
+    let mut scene = Scene::new();
+    scene.desk.form.keep_history = false;
+    scene.hears(SECOND, message(1, 7, "passing"));
+    scene.told(SECOND, Happening::Picture { peer: PeerId(1), id: 5, bytes: b"GIF89a".to_vec() });
+    let picture = scene.desk.picture(&ann(), 5).expect("a picture");
+    assert!(picture.is_file() && !picture.starts_with(scene.folder.path()));
+    assert_eq!(scene.texts(&ann()), ["passing"]);
+    scene.again();
+    assert!(!picture.exists());
+    assert_eq!(scene.desk.person(&ann()), None);
+    let kept = fs::read_to_string(scene.folder.path().join("feiq/people.json")).expect("the list");
+    assert!(!kept.contains("passing") && !scene.file().exists(), "{kept}");
+}
+
+#[test]
+fn forgetting_deletes() {
+    let mut scene = Scene::new();
+    scene.hears(SECOND, message(1, 7, "to be forgotten"));
+    scene.told(SECOND, Happening::Picture { peer: PeerId(1), id: 0xabc, bytes: b"\xff\xd8\xff\xe0".to_vec() });
+    let picture = scene.desk.picture(&ann(), 0xabc).expect("a picture");
+    scene.again();
+    scene.desk.length(&ann());
+    assert_eq!(scene.desk.picture(&ann(), 0xabc), Some(picture.clone()));
+    scene.desk.forget(&ann()).expect("forgotten");
+    assert!(!scene.file().exists() && !picture.exists());
+    assert_eq!(scene.desk.length(&ann()), 0);
+    assert_eq!(scene.desk.person(&ann()), None);
+    scene.again();
+    assert_eq!(scene.desk.people(), []);
+}
+
+#[test]
+fn offered_files_are_withdrawn_and_of_an_earlier_run_are_past() {
+    let mut scene = Scene::new();
+    let file = |id| Attachment { id, name: format!("f{id}.txt"), size: 5, modified: 0, kind: FileKind::File };
+    scene.hears(SECOND, Received { files: vec![file(1), file(2)], ..message(1, 7, "") });
+    scene.hears(SECOND, Received { files: vec![file(1)], ..message(1, 8, "") });
+    assert!(scene.desk.person(&ann()).is_some_and(|ann| ann.preview.contains("f1.txt")));
+    scene.told(SECOND, Happening::Released { peer: PeerId(1), number: 7 });
+    let states = |scene: &mut Scene, at| {
+        scene.desk.length(&ann());
+        let files = scene.desk.entry(&ann(), at).expect("a line").files();
+        files.iter().map(|line| line.state).collect::<Vec<_>>()
+    };
+    assert_eq!(states(&mut scene, 0), [FileLineState::Withdrawn; 2]);
+    assert_eq!(states(&mut scene, 1), [FileLineState::Offered]);
+    scene.again();
+    assert_eq!(states(&mut scene, 0), [FileLineState::Withdrawn; 2]);
+    assert_eq!(states(&mut scene, 1), [FileLineState::Past]);
+    assert!(scene.desk.export(&ann()).contains("f1.txt"));
+}
+
+#[test]
+fn places_are_in_the_folder_whatever_the_name() {
+    let scene = &mut Scene::new();
+    scene.desk.form.folder = scene.folder.path().display().to_string();
+    fs::write(scene.folder.path().join("there.txt"), "x").expect("written");
+    for (name, there) in [("../../etc/passwd", false), ("C:\\x", false), ("..", false), ("there.txt", true)] {
+        let file = Attachment { name: name.into(), ..Attachment::default() };
+        let (place, found) = scene.desk.place(&file);
+        assert_eq!((place.parent(), found), (Some(scene.folder.path()), there), "{name}");
+    }
+}
+
+#[test]
+fn charsets_of_those_who_get_it_say_what_is_lacking() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.desk.lacking(&[ann()], "好😀🦀😀"), "😀🦀");
+    let utf8 = Arc::new(Peer { charset: Charset::Utf8, ..(*peer(1, "ann")).clone() });
+    scene.desk.met(vec![utf8, peer(2, "bob")], Instant::now(), SECOND);
+    scene.desk.poll(SECOND);
+    assert_eq!(scene.desk.lacking(&[ann()], "好😀"), "");
+    assert_eq!(scene.desk.lacking(&[ann(), Key("bob@pc@10.0.0.2".into())], "好😀"), "😀");
+}
+
+#[test]
+fn without_a_worker_nothing_is_said_and_nothing_lost() {
+    let mut scene = Scene::new();
+    assert!(!scene.desk.say(&[ann()], "text", false, &[]));
+    assert!(!scene.desk.shake(&ann()) && !scene.desk.apply());
+    assert!(scene.desk.meet("10.0.0.9").is_ok() && scene.desk.meet("10.0.0.9:2426").is_ok());
+    for wrong in ["", "lab", "0.0.0.0", "255.255.255.255", "10.0.0.1:0", "fe80::1"] {
+        assert!(matches!(scene.desk.meet(wrong), Err(FeiqProblem::Network(_))), "{wrong}");
+    }
+    assert_eq!(scene.texts(&ann()), Vec::<String>::new());
+    scene.desk.form.port = "x".into();
+    assert!(!scene.desk.enter(Arc::new(|| ())));
+}
