@@ -148,6 +148,7 @@ impl Messenger {
     pub(super) fn drop_peer(&mut self, id: PeerId) {
         let Some(member) = self.roster.remove(id) else { return };
         self.clear_agenda_of(&member);
+        self.pictures.forget(id);
         if member.is_dear {
             self.fail_all_of(id);
         }

@@ -79,12 +79,6 @@ impl Messenger {
         }
     }
 
-    /// A part of a picture of FeiQ, which waits for the receipt of each before it sends more.
-    pub(super) fn hear_picture(&mut self, now: Duration, from: SocketAddr, packet: &Packet) {
-        let id = self.make_out(now, from, packet);
-        let _ = id;
-    }
-
     /// RELEASEFILES.
     pub(super) fn hear_release(&mut self, now: Duration, from: SocketAddr, packet: &Packet) {
         if let (Some(peer), Some(number)) = (self.recognize(now, from, packet), numbered(packet)) {
