@@ -63,14 +63,7 @@ impl Drive {
             FeiqLine::open(config, capture, waking(&wake)).map_err(|error| words::net_error(&error))
         });
         let line = opened.map_err(say).ok()?;
-        Some(Drive {
-            line,
-            profile,
-            record: common.record.clone(),
-            wakes,
-            interrupts,
-            interrupted: false,
-        })
+        Some(Drive { line, profile, record: common.record.clone(), wakes, interrupts, interrupted: false })
     }
 
     /// Waits until it is open; its address, or the exit status.
