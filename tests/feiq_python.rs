@@ -59,6 +59,8 @@ data, addr = s.recvfrom(4096)
 while b'32:' not in data and b':288:' not in data:
     data, addr = s.recvfrom(4096)
 print(addr, data.decode('gbk', 'replace'))
+while True:
+    s.recvfrom(4096)
 ";
 
 const LISTENER: &str = "

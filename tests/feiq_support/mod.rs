@@ -3,6 +3,7 @@
 //! Traffic rule: loopback, or between network namespaces that the test made.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod iptux;
 #[path = "../spaces/mod.rs"]
 mod spaces;
 

@@ -49,14 +49,15 @@ pub fn collect(drive: &mut Drive, common: &Common) -> Result<Vec<Arc<Peer>>, u8>
 
 fn list(everybody: &[Arc<Peer>], as_json: bool) {
     let mut out = Out::new(as_json);
+    if everybody.is_empty() {
+        say(t!("feiq-cli.who.nobody"));
+        return;
+    }
     if as_json {
         for peer in everybody {
             out.object(&Object::Peer(PeerObject::new(json::now(), peer)));
         }
         return;
-    }
-    if everybody.is_empty() {
-        return say(t!("feiq-cli.who.nobody"));
     }
     table(everybody).iter().for_each(|line| out.line(line));
     say(t!("feiq-cli.who.count", count = everybody.len()));
