@@ -16,7 +16,7 @@ fn in_chinese(arguments: &[&str]) -> Ended {
 
 #[test]
 fn help_has_examples_in_both_languages() {
-    for name in ["udp", "tcp-client", "tcp-server", "relay", "tftp", "capture", "demo"] {
+    for name in ["udp", "tcp-client", "tcp-server", "relay", "tftp", "feiq", "capture", "demo"] {
         let english = run(&[name, "--help"]).expect(0);
         assert!(english.text().contains("Example") && english.text().contains(&format!("\n  netaide {name}")));
         assert!(english.text().contains("Usage:\n") && english.stderr.is_empty());
@@ -27,7 +27,7 @@ fn help_has_examples_in_both_languages() {
         }
     }
     let all = run(&["--help"]).expect(0);
-    for name in ["udp", "tcp-client", "tcp-server", "relay", "tftp", "demo", "capture", "[FILE]"] {
+    for name in ["udp", "tcp-client", "tcp-server", "relay", "tftp", "feiq", "demo", "capture", "[FILE]"] {
         assert!(all.text().contains(name), "{name}");
     }
     assert_eq!(run(&["--version"]).expect(0).text(), concat!("netaide ", env!("CARGO_PKG_VERSION"), "\n"));
@@ -66,7 +66,7 @@ fn without_a_display_it_says_so_and_names_the_subcommands() {
     for arguments in [&[][..], &[path.as_str()]] {
         let ended = run(arguments).expect(1);
         assert_eq!((ended.text(), ended.stderr.lines().count()), ("", 1), "{}", ended.stderr);
-        for part in ["no display", "udp, tcp-client, tcp-server, relay, tftp, capture, quick, pack"] {
+        for part in ["no display", "udp, tcp-client, tcp-server, relay, tftp, feiq, capture, quick, pack"] {
             assert!(ended.stderr.contains(part), "{}", ended.stderr);
         }
     }

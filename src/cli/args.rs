@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::values::{self, parser};
 use super::wrong::Wrong;
-use super::{capture, checksums, quick, relay, tftp, tools};
+use super::{capture, checksums, feiq, quick, relay, tftp, tools};
 use crate::i18n::t;
 use crate::model::{parse_host, parse_local, parse_membership};
 
@@ -33,6 +33,7 @@ pub fn command() -> Command {
             tcp_server(),
             relay::command(),
             tftp::command(),
+            feiq::command(),
             capture::command(),
             quick::command(),
             demo(),

@@ -9,14 +9,17 @@
 
 mod args;
 mod backlog;
+mod bar;
 mod capture;
 mod checksums;
 mod demo;
 mod each;
 mod feed;
+mod feiq;
 mod input;
 mod interrupt;
 mod items;
+mod json;
 mod notices;
 mod plan;
 mod print;
@@ -82,6 +85,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> Start {
         Some(("demo", _)) => demo::run(),
         Some(("capture", matches)) => capture::run(matches),
         Some(("quick", matches)) => quick::run(matches),
+        Some(("feiq", matches)) => feiq::run(matches),
         Some(("tftp", matches)) => tftp::run(matches),
         Some((name @ ("pack" | "unpack" | "ip" | "interfaces" | "charset"), matches)) => tools::run(name, matches),
         Some((name, matches)) => match plan::Plan::new(name, matches) {

@@ -12,7 +12,8 @@ use super::items::{self, Composing, Item, Items};
 use super::repeat::Repeating;
 use super::values::{self, Show};
 use super::wrong::Wrong;
-use super::{relay, reply};
+use super::{relay, reply, say};
+use crate::capture::Capture;
 use crate::codec::charset::Charset;
 use crate::codec::checksum::Attach;
 use crate::codec::framing::Framing;
@@ -91,6 +92,22 @@ impl Record {
             stop_when_full: is_set(matches, "capture-stop"),
         };
         Record { file: one(matches, "capture").cloned(), settings }
+    }
+
+    /// Where packets go that nobody asked to see: into the file that was named, or nowhere.
+    pub fn packets(&self) -> Result<Capture, String> {
+        let Some(path) = &self.file else {
+            let capture = Capture::default();
+            capture.set_recording(false);
+            return Ok(capture);
+        };
+        Capture::create(path, self.settings.limit()).map_err(|error| words::capture_error(&error))
+    }
+
+    /// Says why packets are missing in the file that was named for them.
+    pub fn say_missing(&self, capture: &Capture) {
+        let why = self.file.as_ref().and_then(|_| words::recording(&capture.recording()));
+        why.iter().for_each(say);
     }
 }
 

@@ -76,6 +76,9 @@ fn words(error: &clap::Error, subcommand: Option<&str>) -> Option<Cow<'static, s
         ErrorKind::MissingSubcommand | ErrorKind::InvalidSubcommand if subcommand == Some("tftp") => {
             t!("tftp-cli.wrong.no-command")
         }
+        ErrorKind::MissingSubcommand | ErrorKind::InvalidSubcommand if subcommand == Some("feiq") => {
+            t!("feiq-cli.wrong.no-command")
+        }
         ErrorKind::MissingSubcommand => t!("cli.wrong.no-capture-command"),
         ErrorKind::InvalidSubcommand if subcommand.is_some() => t!("cli.wrong.no-capture-command"),
         ErrorKind::InvalidSubcommand => {

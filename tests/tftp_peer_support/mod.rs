@@ -4,12 +4,12 @@
 //! Traffic rule: loopback, or between network namespaces that the test made.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
-use std::fs::File;
-use std::io::Write;
+#[path = "../spaces/mod.rs"]
+mod spaces;
+
 use std::net::{SocketAddr, UdpSocket};
-use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -20,11 +20,8 @@ use netaide::model::tftp::{
 };
 use netaide::net::{Config, Host, State};
 use netaide::proto::tftp::{Mode, Patience};
-use nix::sched::CloneFlags;
+pub use spaces::*;
 use tempfile::TempDir;
-
-/// How long a transfer may take on a slow machine that does other things beside it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Sizes at which blocks of 512 bytes begin or end.
 pub const SIZES: [usize; 5] = [0, 1, 511, 512, 513];
@@ -38,19 +35,6 @@ pub fn rollover_sizes(blksize: usize) -> [usize; 4] {
 /// All that can be tested, however long it takes: with the environment variable `NETAIDE_TEST_ALL_PEERS`.
 pub fn is_thorough() -> bool {
     std::env::var_os("NETAIDE_TEST_ALL_PEERS").is_some()
-}
-
-pub fn wait_for(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !condition() {
-        assert!(Instant::now() < deadline, "in vain waited for: {what}");
-        std::thread::sleep(Duration::from_millis(2));
-    }
-}
-
-/// Written past the test runner, which keeps what a passing test prints to itself.
-pub fn leave_out(why: &str) {
-    writeln!(std::io::stderr(), "LEFT OUT: {why}").expect("standard error");
 }
 
 /// The beginning of bytes that are nowhere alike, so that a lost, doubled or moved block shows.
@@ -81,18 +65,6 @@ pub fn assert_file(path: &Path, expected: &[u8], what: &str) {
     assert!(got == expected, "{what}: {} bytes of {} came, the first {same} as they are", got.len(), expected.len());
 }
 
-/// Where a program is: named by an environment variable, or on the path, or where administrators' programs are.
-pub fn program(name: &str, variable: &str) -> Option<PathBuf> {
-    let named = std::env::var_os(variable).map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
-    let found = named.into_iter().chain(places.map(|place| place.join(name))).find(|path| path.is_file());
-    if found.is_none() {
-        leave_out(&format!("{name} is not installed (or named by {variable}), so nothing was tested against it"));
-    }
-    found
-}
-
 /// A Python that has tftpy: `NETAIDE_TFTPY_PYTHON`, or the usual one.
 pub fn tftpy() -> Option<PathBuf> {
     let python = std::env::var_os("NETAIDE_TFTPY_PYTHON").map_or("python3".into(), PathBuf::from);
@@ -106,47 +78,6 @@ pub fn tftpy() -> Option<PathBuf> {
     }
     leave_out("no Python has tftpy (name one by NETAIDE_TFTPY_PYTHON), so nothing was tested against it");
     None
-}
-
-pub fn is_root() -> bool {
-    nix::unistd::geteuid().is_root()
-}
-
-/// A program that runs beside the test and ends with it.
-pub struct Running(Child);
-
-impl Running {
-    pub fn start(command: &mut Command) -> Running {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        Running(child.unwrap_or_else(|error| panic!("{command:?}: {error}")))
-    }
-
-    pub fn has_ended(&mut self) -> bool {
-        self.0.try_wait().expect("a child").is_some()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // One that has ended already cannot be killed.
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-/// Runs a program to its end; whether it was content, and what it said.
-pub fn run(command: &mut Command) -> (bool, String) {
-    let mut output = tempfile::tempfile().expect("a file");
-    let same = || output.try_clone().expect("the file");
-    let child = command.stdin(Stdio::null()).stdout(same()).stderr(same()).spawn();
-    let mut child = Running(child.unwrap_or_else(|error| panic!("{command:?}: {error}")));
-    wait_for(&format!("the end of {command:?}"), || child.has_ended());
-    let good = child.0.wait().expect("a child").success();
-    use std::io::{Read, Seek};
-    let mut said = Vec::new();
-    output.rewind().expect("from the beginning");
-    output.read_to_end(&mut said).expect("read");
-    (good, String::from_utf8_lossy(&said).into_owned())
 }
 
 /// Our server with its folder.
@@ -299,56 +230,4 @@ pub fn answers(address: SocketAddr, server: &mut Running) -> bool {
         answered || server.has_ended()
     });
     answered
-}
-
-/// Does something in a network of its own, in which nothing is but its loopback: a thread belongs to a network, and so
-/// does what it starts. None without the right, and says so.
-pub fn in_own_network<T: Send>(what: &str, work: impl FnOnce() -> T + Send) -> Option<T> {
-    let Some(space) = Space::new() else {
-        leave_out(&format!("so {what} was not tested"));
-        return None;
-    };
-    Some(space.inside(work))
-}
-
-/// A network with nothing in it but its loopback, there as long as this is open.
-pub struct Space(File);
-
-impl Space {
-    /// None without the right, and says so.
-    pub fn new() -> Option<Space> {
-        let made = in_thread(|| {
-            nix::sched::unshare(CloneFlags::CLONE_NEWNET).ok()?;
-            let own = File::open("/proc/thread-self/ns/net").ok()?;
-            ip(&["link", "set", "lo", "up"]).then_some(Space(own))
-        });
-        if made.is_none() {
-            leave_out("no network of its own can be made (not root, or no iproute2)");
-        }
-        made
-    }
-
-    /// Does something there, and so does what it starts.
-    pub fn inside<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        in_thread(|| {
-            nix::sched::setns(&self.0, CloneFlags::CLONE_NEWNET).expect("there");
-            work()
-        })
-    }
-
-    /// What iproute2 takes for its name.
-    pub fn path(&self) -> String {
-        format!("/proc/{}/fd/{}", std::process::id(), self.0.as_raw_fd())
-    }
-}
-
-/// In a thread of its own, for the network that a thread belongs to is its own.
-fn in_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    let done = std::thread::scope(|scope| scope.spawn(work).join());
-    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// iproute2, in the network of the calling thread.
-pub fn ip(arguments: &[&str]) -> bool {
-    Command::new("ip").args(arguments).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
 }

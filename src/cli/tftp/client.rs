@@ -7,7 +7,6 @@ use crossbeam_channel::{Receiver, bounded, select};
 
 use super::plan::{ONLY, Plan};
 use super::tell::Teller;
-use super::{capture_of, say_unrecorded};
 use crate::cli::run::waking;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::codec::digest::Digests;
@@ -60,7 +59,7 @@ pub fn run(plan: &Plan) -> u8 {
 }
 
 fn start(plan: &Plan, wake: &Wake) -> Result<Station, String> {
-    let mut station = Station::new(capture_of(&plan.record)?);
+    let mut station = Station::new(plan.record.packets()?);
     let config = Config::TftpClient(ClientConfig { local: plan.local });
     station.open(config, Arc::clone(wake)).map_err(|error| words::net_error(&error))?;
     // A worker that has just begun has an empty queue; one that ended says why.
@@ -157,7 +156,7 @@ impl Client {
         }
         self.station.close();
         self.station.join();
-        say_unrecorded(&self.station, &plan.record);
+        plan.record.say_missing(self.station.capture());
     }
 
     /// The digests of the file, if it is whole; None if they were not wanted any more, or it cannot be read, which is said.

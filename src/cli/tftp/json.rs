@@ -1,11 +1,11 @@
 //! Transfers as JSON, one object a line: for programs, so in English in both languages.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
 
+pub use crate::cli::json::{now, print};
 use crate::codec::hex;
 use crate::model::tftp::{Agreed, Direction, Finished, Mode, Transfer, TransferState};
 use crate::model::{json_time, words};
@@ -175,17 +175,4 @@ fn kind(how: &Finished) -> &'static str {
         Finished::Refused(_) => "refused",
         Finished::Failed(_) => "failed",
     }
-}
-
-/// This moment.
-pub fn now() -> String {
-    json_time(crate::model::now().saturating_mul(1_000_000))
-}
-
-/// Prints one at once: a program waits for it.
-pub fn print(object: &Object<'_>) -> io::Result<()> {
-    // Text and numbers in memory cannot fail to be written.
-    let text = serde_json::to_string(object).unwrap_or_default();
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush())
 }

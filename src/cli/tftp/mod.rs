@@ -5,7 +5,6 @@
 //! where `--capture` names a file for them.
 
 mod args;
-mod bar;
 mod client;
 mod json;
 mod pace;
@@ -19,12 +18,8 @@ pub use args::command;
 
 use clap::ArgMatches;
 
-use super::plan::Record;
+use super::WRONG;
 use super::wrong::{self, Wrong};
-use super::{WRONG, say};
-use crate::capture::Capture;
-use crate::model::tftp::Station;
-use crate::model::words;
 
 /// Runs what is asked for; the exit status.
 pub fn run(matches: &ArgMatches) -> u8 {
@@ -35,20 +30,4 @@ pub fn run(matches: &ArgMatches) -> u8 {
         _ => serving::Plan::new(matches).map(serve::run),
     };
     status.unwrap_or_else(|error: Wrong| wrong::refuse(Some(&format!("tftp {name}")), &error))
-}
-
-/// Where the packets go: into the file that was named, or nowhere.
-fn capture_of(record: &Record) -> Result<Capture, String> {
-    let Some(path) = &record.file else {
-        let capture = Capture::default();
-        capture.set_recording(false);
-        return Ok(capture);
-    };
-    Capture::create(path, record.settings.limit()).map_err(|error| words::capture_error(&error))
-}
-
-/// Says why packets are missing in the file that was named for them.
-fn say_unrecorded(station: &Station, record: &Record) {
-    let why = record.file.as_ref().and_then(|_| words::recording(&station.capture().recording()));
-    why.iter().for_each(say);
 }

@@ -10,8 +10,7 @@ use super::json::{self, End, Object, Start};
 use super::pace;
 use super::plan::Telling;
 use super::serving::{self, Plan};
-use super::tell::say_lost;
-use super::{capture_of, say_unrecorded};
+use crate::cli::json::say_lost;
 use crate::cli::run::waking;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;
@@ -27,7 +26,7 @@ const FREE_PORTS: u16 = 1024;
 pub fn run(plan: Plan) -> u8 {
     let interrupts = interrupt::listen();
     let (wake, wakes) = bounded(1);
-    let capture = match capture_of(&plan.record) {
+    let capture = match plan.record.packets() {
         Ok(capture) => capture,
         Err(problem) => {
             say(problem);
@@ -197,7 +196,7 @@ impl Server {
         self.station.join();
         // Nobody may be left who reads it.
         self.follow().ok();
-        say_unrecorded(&self.station, &self.plan.record);
+        self.plan.record.say_missing(self.station.capture());
         if self.opened {
             say(self.counts.summary());
         }

@@ -1,13 +1,13 @@
 //! How one transfer of a client is told: in words with a bar, in words without one, as JSON, or only when it fails.
 
-use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::bar::Bar;
 use super::json::{self, End, Object, Start};
 use super::pace;
 use super::plan::{ONLY, Plan, Telling};
+use crate::cli::bar::Bar;
+use crate::cli::json::say_lost;
 use crate::cli::say;
 use crate::codec::digest::Digests;
 use crate::codec::escape;
@@ -158,13 +158,6 @@ impl Teller {
             self.telling = Telling::Quiet;
             say_lost(&error);
         }
-    }
-}
-
-/// Says that standard output cannot be written. A reader like `head` that has seen enough is no failure.
-pub fn say_lost(error: &io::Error) {
-    if error.kind() != ErrorKind::BrokenPipe {
-        say(t!("cli.output", cause = words::file_cause(error)));
     }
 }
 

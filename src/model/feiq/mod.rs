@@ -2,6 +2,7 @@
 
 mod bell;
 mod chat;
+mod command_line;
 mod desk;
 mod export;
 mod form;
@@ -12,6 +13,7 @@ mod known;
 mod line;
 mod maker;
 mod packets;
+mod own;
 mod person;
 mod pictures;
 mod profile;
@@ -21,21 +23,25 @@ mod station;
 mod talk;
 
 pub use crate::model::packets::{Again, PacketRow, RowKind};
+pub use crate::net::SendError;
 pub use crate::net::ipmsg::{
     Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
     OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
-    Addressee, Attachment, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind, MessageId, Mode,
-    Options, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned, parts,
+    Addressee, Attachment, Change, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind,
+    LONGEST_NAME, MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send,
+    To, cleaned, parts, text,
 };
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
+pub use command_line::FeiqLine;
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
 pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
 pub use packets::{FeiqPackets, PacketFilter};
+pub use own::Own;
 pub use person::{Key, Person};
 
 #[cfg(test)]

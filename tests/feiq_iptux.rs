@@ -1,0 +1,165 @@
+//! Ours against iptux 0.8.3: presence both ways, texts both ways in UTF-8 and GBK with receipts, files both ways, a folder
+//! from iptux, and numbers that increase over restarts.
+//!
+//! Each has a network namespace of its own, joined by one cable; iptux has an Xvfb. (A folder to iptux 0.8.3 ends it by a
+//! fault of its own, and is not sent.)
+#![cfg(target_os = "linux")]
+
+mod feiq_support;
+
+use std::path::Path;
+
+use feiq_support::iptux::Iptux;
+use feiq_support::*;
+
+const OURS: &str = "10.77.0.2";
+const THEIRS: &str = "10.77.0.1";
+const AT: &str = "10.77.0.1:2425";
+
+/// The two networks, and iptux in one of them.
+struct Two {
+    ours: Space,
+    theirs: Space,
+    iptux: Iptux,
+}
+
+impl Two {
+    /// None where something is missing, and says so.
+    fn new() -> Option<Two> {
+        let iptux = Iptux::new("企鹅", "实验室")?;
+        let (ours, theirs) = (Space::new()?, Space::new()?);
+        let path = theirs.path();
+        let joined = ours.inside(|| {
+            ip(&["link", "add", "here", "type", "veth", "peer", "name", "there", "netns", &path])
+                && ip(&["addr", "add", "10.77.0.2/24", "brd", "+", "dev", "here"])
+                && ip(&["link", "set", "here", "up"])
+        });
+        let joined = joined
+            && theirs.inside(|| {
+                ip(&["addr", "add", "10.77.0.1/24", "brd", "+", "dev", "there"]) && ip(&["link", "set", "there", "up"])
+            });
+        assert!(joined, "a cable");
+        Some(Two { ours, theirs, iptux })
+    }
+
+    fn started() -> Option<Two> {
+        let mut two = Two::new()?;
+        two.iptux.start(&two.theirs);
+        Some(two)
+    }
+
+    fn start(&self, arguments: &[&str]) -> Teller {
+        self.ours.inside(|| Teller::start(arguments))
+    }
+
+    /// Listens, and has been seen by iptux.
+    fn listen(&self, more: &[&str]) -> Teller {
+        let mut listener = self.start(&[&["listen"], more].concat());
+        listener.event("came", |came| came["address"] == AT);
+        listener
+    }
+
+    #[track_caller]
+    fn succeeds(&self, arguments: &[&str]) -> Vec<serde_json::Value> {
+        let (status, told, said) = self.start(arguments).end();
+        assert_eq!(status, Some(0), "{said} {told:?}");
+        told
+    }
+}
+
+fn end(listener: Teller) {
+    listener.interrupt();
+    assert_eq!(listener.end().0, Some(0));
+}
+
+fn noise(length: usize) -> Vec<u8> {
+    (0..length as u64).map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 56) as u8).collect()
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    std::fs::write(path, bytes).expect("written");
+}
+
+#[test]
+fn each_sees_the_other_come_and_leave() {
+    let Some(mut two) = Two::new() else { return };
+    // iptux comes while we are there …
+    let mut listener = two.start(&["listen", "--name", "值班室", "--group", "运维"]);
+    listener.event("open", |_| true);
+    two.iptux.start(&two.theirs);
+    let came = listener.event("came", |came| came["address"] == AT);
+    assert_eq!((&came["nick"], &came["group"], &came["kind"]), (&"企鹅".into(), &"实验室".into(), &"iptux".into()));
+    wait_for("our answer at iptux", || two.iptux.log().contains("ANSENTRY"));
+    end(listener);
+    wait_for("our exit at iptux", || two.iptux.log().contains("EXIT"));
+    // … and we come while it is there.
+    let told = two.succeeds(&["who", "--for", "2"]);
+    assert!(told.iter().any(|peer| peer["address"] == AT && peer["kind"] == "iptux"), "{told:?}");
+    let mut listener = two.listen(&[]);
+    two.iptux.quit();
+    listener.event("left", |left| left["address"] == AT);
+    end(listener);
+}
+
+#[test]
+fn texts_go_both_ways_in_both_charsets() {
+    let Some(two) = Two::started() else { return };
+    // Each run is acknowledged (289), and shown, which iptux does only where the number is larger than the last one.
+    for (charset, text) in [("gbk", "汉字一 gbk"), ("utf-8", "汉字二 utf-8 €"), ("gbk", "汉字三"), ("auto", "汉字四")]
+    {
+        for version in [&[][..], &["--plain"]] {
+            let text = format!("{text} {}", version.len());
+            two.succeeds(&[&["send", "--to", THEIRS, "--charset", charset, &text], version].concat());
+            two.iptux.shows(&text);
+        }
+    }
+    // It answers in what we announce ourselves in: the nickname is in GBK.
+    let mut listener = two.listen(&["--name", "值班室"]);
+    two.iptux.says(OURS, "你好 from iptux", || !listener.events("message").is_empty());
+    let message = listener.event("message", |message| message["text"] == "你好 from iptux");
+    assert_eq!(message["from"], AT, "{message}");
+    end(listener);
+    let mut listener = two.listen(&["--name", "ascii", "--plain"]);
+    two.iptux.says(OURS, "又见面了", || !listener.events("message").is_empty());
+    listener.event("message", |message| message["text"] == "又见面了");
+    end(listener);
+}
+
+#[test]
+fn files_go_both_ways_and_a_folder_comes() {
+    let Some(two) = Two::started() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (out, into) = (folder.path().join("out"), folder.path().join("in"));
+    std::fs::create_dir_all(out.join("tree/sub")).expect("made");
+    std::fs::create_dir(&into).expect("made");
+    let bytes = noise(3_000_017);
+    write(&out.join("ours.bin"), &bytes);
+    write(&out.join("theirs.bin"), &bytes[1..]);
+    write(&out.join("tree/one.txt"), b"one");
+    write(&out.join("tree/empty"), b"");
+    write(&out.join("tree/sub/two.bin"), &bytes[2..70_000]);
+    let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+
+    let ours = out.join("ours.bin");
+    let mut giving = two.start(&["file", "--to", THEIRS, &text(&ours)]);
+    giving.event("delivery", |one| one["state"] == "delivered");
+    two.iptux.accepts(OURS);
+    let (status, told, said) = giving.end();
+    assert_eq!(status, Some(0), "{said} {told:?}");
+    let got = two.iptux.folder().join("ours.bin");
+    wait_for("the file at iptux", || std::fs::read(&got).is_ok_and(|got| got == bytes));
+
+    for (path, files) in [
+        (out.join("theirs.bin"), &["theirs.bin"][..]),
+        (out.join("tree"), &["tree/one.txt", "tree/empty", "tree/sub/two.bin"]),
+    ] {
+        let mut fetching = Some(two.start(&["fetch", "--from", THEIRS, "--into", &text(&into)]));
+        two.iptux.offers(OURS, &path, || fetching.as_mut().is_some_and(|fetching| !fetching.events("end").is_empty()));
+        let (status, told, said) = fetching.take().expect("there").end();
+        assert_eq!(status, Some(0), "{said} {told:?}");
+        for name in files {
+            let (came, is) = (std::fs::read(into.join(name)), std::fs::read(out.join(name)));
+            assert!(came.expect("there") == is.expect("there"), "{name}");
+        }
+    }
+}
