@@ -112,7 +112,7 @@ fn to_several_it_is_a_multicast_with_a_number_for_each() {
 fn numbers_increase() {
     let mut net = Net::bad(5).with(4);
     net.run(seconds(30));
-    let mut highest = vec![0; 4];
+    let mut highest = [0; 4];
     for round in 0..20 {
         net.say_to_all(round % 4, round as u64, "x");
         net.run(seconds(1));
