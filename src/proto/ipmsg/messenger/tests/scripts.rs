@@ -95,6 +95,19 @@ fn where_nobody_listens_at_all_it_fails() {
 }
 
 #[test]
+fn a_port_that_the_user_chose_is_kept() {
+    let mut machine = alone();
+    machine.send(seconds(62), message(1, vec![Addressee::Address(address(SCRIPT))], "hi"));
+    machine.undelivered(seconds(62), address(SCRIPT));
+    machine.handle_timeout(seconds(63));
+    machine.undelivered(seconds(63), address(SCRIPT));
+    assert!(said(&mut machine).iter().all(|(to, _)| *to == To::Address(address(SCRIPT))));
+    assert_eq!(states(&told(&mut machine), 1).last(), Some(&Delivery::Failed(Failure::NobodyThere)));
+    machine.handle(seconds(70), address(SCRIPT), b"1:1:u:h:1:nick\0");
+    assert_eq!(machine.peers().map(Peer::name).collect::<Vec<_>>(), ["nick"]);
+}
+
+#[test]
 fn one_refusal_is_not_the_end() {
     let mut machine = alone();
     let other = Addressee::Address(address(USUAL));
