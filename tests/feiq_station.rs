@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use feiq_station_support::*;
 use netaide::net::ipmsg::{Fetch, FileEnd, FileTransferId, IpmsgAsk, Raw};
 use netaide::net::{Cause, Config, Ending, Notice, Operation, State};
-use netaide::proto::ipmsg::{Addressee, Change, Delivery, Failure, Happening, MessageId, Mode, Packet, Presence, Profile, To};
+use netaide::proto::ipmsg::{
+    Addressee, Change, Delivery, Failure, Happening, MessageId, Mode, Packet, Presence, Profile, To,
+};
 use support::{Record, Session, wait_for};
 
 #[test]
