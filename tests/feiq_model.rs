@@ -117,7 +117,8 @@ fn a_message_arrives_is_answered_and_kept() {
     assert!(ann.desk.say(std::slice::from_ref(&to_bob), "你好 /:) bob", false, &[]));
     until(&mut ann, &mut bob, "it is delivered", |ann, bob| {
         let mine = ann.entries(&to_bob);
-        mine.first().is_some_and(|entry| entry.delivery == Some(Delivery::Delivered)) && !bob.entries(&to_ann).is_empty()
+        mine.first().is_some_and(|entry| entry.delivery == Some(Delivery::Delivered))
+            && !bob.entries(&to_ann).is_empty()
     });
     let heard = bob.entries(&to_ann);
     assert_eq!((heard.len(), text(&heard[0]), heard[0].way), (1, "你好 /:) bob", Way::Theirs));

@@ -41,9 +41,7 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
-pub use feiq::{
-    feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem,
-};
+pub use feiq::{feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem};
 pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,

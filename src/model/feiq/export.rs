@@ -19,11 +19,7 @@ pub struct Transcript {
 }
 
 impl Transcript {
-    pub(super) fn new(
-        person: Option<&Person>,
-        past: Option<(Arc<Index>, PathBuf)>,
-        recent: Vec<Entry>,
-    ) -> Self {
+    pub(super) fn new(person: Option<&Person>, past: Option<(Arc<Index>, PathBuf)>, recent: Vec<Entry>) -> Self {
         let name = person.map(words::feiq_name).unwrap_or_default();
         let (login, address) = person.map(|person| (&*person.login, &*person.address)).unwrap_or_default();
         let title = t!("feiq-word.export-title", name = name, login = login, address = address).into_owned();

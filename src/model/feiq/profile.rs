@@ -33,7 +33,12 @@ impl FeiqForm {
         let names = [&self.nick, &self.group, &self.user, &self.host, &self.away_text];
         let mut characters: Vec<char> = names.into_iter().flat_map(|name| lacking(name, Charset::Gbk)).collect();
         let mut seen = Vec::new();
-        characters.retain(|character| !seen.contains(character) && { seen.push(*character); true });
+        characters.retain(|character| {
+            !seen.contains(character) && {
+                seen.push(*character);
+                true
+            }
+        });
         if !characters.is_empty() {
             problems.push((FeiqField::Nick, FeiqProblem::Characters(characters.into_iter().collect())));
         }

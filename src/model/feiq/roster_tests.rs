@@ -105,7 +105,8 @@ fn who_is_here_comes_first_then_groups_then_names() {
         Arc::new(Peer { group: group.into(), presence, ..(*peer).clone() })
     };
     let (here, left) = (Presence::Here, Presence::Left);
-    let peers = [named(1, "z", "", here), named(2, "b", "lab", here), named(3, "a", "lab", left), named(4, "a", "lab", here)];
+    let peers =
+        [named(1, "z", "", here), named(2, "b", "lab", here), named(3, "a", "lab", left), named(4, "a", "lab", here)];
     follow(&mut roster, &peers);
     let order: Vec<_> = roster.people().iter().map(|person| person.peer.expect("met").0).collect();
     assert_eq!(order, [4, 2, 1, 3]);

@@ -31,9 +31,7 @@ impl Search {
             return search;
         }
         // Without a thread nothing is found in what is old.
-        let job = Job::start("netaide-feiq-search", move |work| {
-            matches(&inner, &path, &text, || !work.is_cancelled())
-        });
+        let job = Job::start("netaide-feiq-search", move |work| matches(&inner, &path, &text, || !work.is_cancelled()));
         search.job = job.inspect_err(|error| tracing::warn!("no thread for a search: {error}")).ok();
         search
     }

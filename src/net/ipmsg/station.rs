@@ -162,8 +162,15 @@ impl Session for IpmsgStation {
         let machine = self.messenger.poll_at().filter(|_| self.closing.is_none()).map(|at| self.began + at);
         // While the kernel takes nothing more, those beyond wait as well.
         let beyond = self.everyone.due(now).filter(|_| !self.port.is_full());
-        let deadlines =
-            [self.closing, self.losses.deadline(), machine, beyond, self.by_hand.due(now), self.showing.due(), self.files.due()];
+        let deadlines = [
+            self.closing,
+            self.losses.deadline(),
+            machine,
+            beyond,
+            self.by_hand.due(now),
+            self.showing.due(),
+            self.files.due(),
+        ];
         deadlines.into_iter().flatten().min().map_or(Sleep::Forever, Sleep::Until)
     }
 }
@@ -188,7 +195,12 @@ impl IpmsgStation {
     fn transmit(&mut self, to: To, bytes: &Arc<[u8]>, now: Instant, face: &mut Face) {
         match to {
             To::Address(to) => {
-                self.port.push(Outgoing { to, from: self.own.beside(to.ip()), bytes: Arc::clone(bytes), way: Way::Unicast });
+                self.port.push(Outgoing {
+                    to,
+                    from: self.own.beside(to.ip()),
+                    bytes: Arc::clone(bytes),
+                    way: Way::Unicast,
+                });
             }
             To::Everyone => {
                 self.own.look(now);

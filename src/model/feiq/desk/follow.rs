@@ -125,7 +125,8 @@ impl FeiqDesk {
         }
         if let Some(status) = self.status() {
             let (peers, began) = (status.peers(), status.began);
-            let gone = peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
+            let gone =
+                peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
             self.met(gone.collect(), began, now());
         }
     }

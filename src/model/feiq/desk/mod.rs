@@ -194,8 +194,7 @@ impl FeiqDesk {
         let told = profile == old_profile || self.ask(IpmsgAsk::Profile(profile.clone()));
         let ruled = rules == old_rules || self.ask(IpmsgAsk::Rules(rules.clone()));
         // What was not taken is sent with the next.
-        self.applied =
-            Some((if told { profile } else { old_profile }, if ruled { rules } else { old_rules }));
+        self.applied = Some((if told { profile } else { old_profile }, if ruled { rules } else { old_rules }));
         self.entered.as_ref().is_some_and(|entered| *entered != self.form.lasting())
     }
 

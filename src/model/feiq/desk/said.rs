@@ -19,7 +19,9 @@ impl FeiqDesk {
             Happening::Received(received) => self.received(time, *received),
             Happening::Delivery { message, peer, state } => self.delivered(message, peer, state),
             Happening::Numbered { message, peer, number } => {
-                if let Some(said) = self.mine_with(message, peer).and_then(|key| self.talks.get_mut(&key)?.mine(message)) {
+                if let Some(said) =
+                    self.mine_with(message, peer).and_then(|key| self.talks.get_mut(&key)?.mine(message))
+                {
                     said.entry.number = number;
                 }
             }

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::super::line::{Amend, Said};
-use super::super::{
-    Addressee, Attachment, Body, Delivery, Entry, FileKind, IpmsgAsk, Key, Kind, MessageId, Send, Way,
-};
+use super::super::{Addressee, Attachment, Body, Delivery, Entry, FileKind, IpmsgAsk, Key, Kind, MessageId, Send, Way};
 use super::FeiqDesk;
 use super::follow::now;
 use super::said::line_of;
@@ -39,8 +37,7 @@ impl FeiqDesk {
                 self.roster.expect(*address, key);
             }
         }
-        let message =
-            Send { id, to: addressees, text: text.to_owned(), receipt: true, sealed, files: Vec::new() };
+        let message = Send { id, to: addressees, text: text.to_owned(), receipt: true, sealed, files: Vec::new() };
         if !self.ask(IpmsgAsk::Say { message, files: files.to_vec() }) {
             return false;
         }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::{
-    Attachment, Body, Delivery, Failure, FileKind, FileLineState, Happening, Kind, Peer, PeerId, Presence, Received, Told,
-    Way,
+    Attachment, Body, Delivery, Failure, FileKind, FileLineState, Happening, Kind, Peer, PeerId, Presence, Received,
+    Told, Way,
 };
 use super::*;
 use crate::capture::Limit;
@@ -100,11 +100,11 @@ impl Scene {
         let entry = super::super::Entry {
             message: Some(MessageId(id)),
             delivery: Some(Delivery::Sending { tries: 0 }),
-            ..super::super::Entry::new(SECOND, Way::Mine, Body::Text {
-                text: text.into(),
-                sealed: false,
-                files: Vec::new(),
-            })
+            ..super::super::Entry::new(
+                SECOND,
+                Way::Mine,
+                Body::Text { text: text.into(), sealed: false, files: Vec::new() },
+            )
         };
         self.desk.push(&key, super::super::line::Said::new(entry));
         self.desk.mine.insert(MessageId(id), vec![key]);
@@ -223,7 +223,10 @@ fn a_damaged_line_is_left_out_and_told_once() {
     scene.hears(SECOND, message(1, 8, "behind it"));
     assert_eq!(scene.texts(&ann()), ["first", "behind it"]);
     let news = scene.desk.poll(1_000);
-    assert!(matches!(&news[..], [News::Refused(error)] if error.operation == crate::net::Operation::ReadFile), "{news:?}");
+    assert!(
+        matches!(&news[..], [News::Refused(error)] if error.operation == crate::net::Operation::ReadFile),
+        "{news:?}"
+    );
     scene.desk.length(&ann());
     assert_eq!(scene.desk.poll(1_000), []);
 }
@@ -251,7 +254,11 @@ fn a_long_conversation_opens_and_is_searched_without_being_read_at_once() {
         text += &line.replace("the first", &format!("line {number} {}", "filler ".repeat(9)));
         text.push('\n');
     }
-    fs::OpenOptions::new().append(true).open(scene.file()).and_then(|mut file| file.write_all(text.as_bytes())).expect("written");
+    fs::OpenOptions::new()
+        .append(true)
+        .open(scene.file())
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .expect("written");
     drop(text);
     scene.meet();
     scene.hears(SECOND, message(1, 9, "Newest"));

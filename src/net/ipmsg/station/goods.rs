@@ -10,9 +10,7 @@ use crate::net::ipmsg::files::Order;
 use crate::net::ipmsg::{Fetch, Told};
 use crate::net::{Cause, NetError, Operation};
 use crate::proto::ipmsg::text::encode;
-use crate::proto::ipmsg::{
-    Addressee, Delivery, Failure, Happening, MessageId, Packet, PeerId, Send, version,
-};
+use crate::proto::ipmsg::{Addressee, Delivery, Failure, Happening, MessageId, Packet, PeerId, Send, version};
 
 impl IpmsgStation {
     /// Sends a message; its files are offered to nobody before it has its number with a peer.
