@@ -119,7 +119,7 @@ impl FeiqDesk {
             let (peers, began) = (status.peers(), status.began);
             let gone =
                 peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
-            self.met(gone.collect(), began, crate::model::now());
+            self.met(gone.collect(), began, crate::model::feiq::now());
         }
     }
 

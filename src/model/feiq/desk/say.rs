@@ -41,7 +41,7 @@ impl FeiqDesk {
             return false;
         }
         self.next_message += 1;
-        let now = crate::model::now();
+        let now = crate::model::feiq::now();
         for key in &keys {
             let files = files.iter().zip(0..).map(|(path, at)| line_of(guess(path, at), Some(path.clone()))).collect();
             let body = Body::Text { text: text.to_owned(), sealed, files };
@@ -169,7 +169,7 @@ impl FeiqDesk {
             return false;
         }
         self.shook.insert(key.clone(), now);
-        self.push(&key, Said::new(Entry::new(crate::model::now(), Way::Mine, Body::Shake)));
+        self.push(&key, Said::new(Entry::new(crate::model::feiq::now(), Way::Mine, Body::Shake)));
         true
     }
 
