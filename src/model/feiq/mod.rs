@@ -2,6 +2,7 @@
 
 mod bell;
 mod chat;
+mod clock;
 mod command_line;
 mod desk;
 mod export;
@@ -36,6 +37,7 @@ pub use crate::proto::ipmsg::{
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use command_line::FeiqLine;
+pub use clock::now;
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};

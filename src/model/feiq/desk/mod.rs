@@ -179,7 +179,7 @@ impl FeiqDesk {
             station.close();
             station.end();
         }
-        self.poll(crate::model::now());
+        self.poll(crate::model::feiq::now());
         self.write_all();
     }
 

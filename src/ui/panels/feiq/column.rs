@@ -81,7 +81,7 @@ fn ourselves(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
 fn search(ui: &mut Ui, page: &mut FeiqPage, composing: bool, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        let button = space::CONTROL + 4.0;
+        let button = space::CONTROL + 6.0;
         let edit = line_edit(&mut page.people.search, space::COLUMN - button - 2.0);
         let response = ui.add(edit.hint_text(t!("feiq.search-hint")));
         named(&response, Role::TextInput, &t!("feiq.search"));
@@ -90,7 +90,11 @@ fn search(ui: &mut Ui, page: &mut FeiqPage, composing: bool, actions: &mut Vec<A
             actions.push(Action::Feiq(FeiqAction::Meet(page.people.search.trim().to_owned())));
         }
         let running = page.is_running();
-        let refresh = ui.add_enabled(running, Button::new(icons::ARROWS_CLOCKWISE).min_size(vec2(button, 0.0)));
+        let refresh = ui.add_enabled_ui(running, |ui| {
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.add_sized(vec2(button, space::CONTROL), Button::new(icons::ARROWS_CLOCKWISE))
+        });
+        let refresh = refresh.inner;
         named(&refresh, Role::Button, &t!("feiq.refresh"));
         let refresh = refresh.on_hover_text(t!("feiq.refresh-hint")).on_disabled_hover_text(t!("feiq.offline-first"));
         if refresh.clicked() {

@@ -92,7 +92,7 @@ fn when(time: i64) -> String {
         return String::new();
     }
     let day = local_time(time, "%m-%d");
-    if day == local_time(crate::model::now(), "%m-%d") { local_time(time, "%H:%M") } else { day }
+    if day == local_time(crate::model::feiq::now(), "%m-%d") { local_time(time, "%H:%M") } else { day }
 }
 
 /// Told apart by its shape as well: full, half, hollow.

@@ -99,7 +99,7 @@ fn network(ui: &mut Ui, form: &mut FeiqForm, fields: &mut Fields<'_>) {
     fields.after(ui, FeiqField::Port, &port);
     interfaces(ui, form, fields);
     let (label, edit) = labelled(ui, &t!("feiq.beyond"), |ui| {
-        let edit = TextEdit::multiline(&mut form.beyond).desired_rows(2).desired_width(space::FIELD - 8.0);
+        let edit = TextEdit::multiline(&mut form.beyond).desired_rows(2).desired_width(space::FIELD);
         ui.add(edit.hint_text(t!("feiq.beyond-example"))).on_hover_text(t!("feiq.beyond-hint"))
     });
     fields.changed |= edit.lost_focus();

@@ -18,6 +18,7 @@ pub fn status(ui: &mut Ui, page: &FeiqPage) {
     };
     let roomy = ui.available_width() >= ROOMY;
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = space::GROUP;
         if let Some(totals) = page.desk.reader().map(|reader| reader.totals()) {
             if let Some(lost) = totals.lost_packets.filter(|lost| roomy || *lost > 0) {
                 let color = if lost > 0 { tokens.error } else { tokens.quiet };

@@ -12,7 +12,7 @@ impl App {
     /// Takes what the messenger told.
     pub(in crate::ui) fn poll_feiq(&mut self, ctx: &Context) {
         let focused = ctx.input(|input| input.focused);
-        for news in self.feiq.desk.poll(crate::model::now()) {
+        for news in self.feiq.desk.poll(crate::model::feiq::now()) {
             self.feiq_news(ctx, news, focused);
         }
         self.feiq.follow_names();
