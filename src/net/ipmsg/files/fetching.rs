@@ -111,7 +111,7 @@ impl Fetching {
 
     /// When it must be looked at; None while it waits for others.
     pub fn due(&self) -> Option<Instant> {
-        self.runs().then_some(self.until)
+        self.runs().then(|| self.course.due().map_or(self.until, |due| due.min(self.until)))
     }
 
     /// Begins, since there is a place for it.
@@ -132,6 +132,7 @@ impl Fetching {
 
     /// Goes on as far as it can for now; how it ended, if it did.
     pub fn proceed(&mut self, desk: &mut Desk<'_>) -> Option<FileEnd> {
+        self.course.remind(desk.now, desk.face);
         let end = match &self.stage {
             Stage::Connecting { .. } => self.watch(desk),
             Stage::Receiving { .. } => self.receive(desk),
