@@ -21,6 +21,8 @@ pub(super) enum Due {
     Age(PeerId),
     /// To see whether it answered when another one of its name came.
     Twin(PeerId),
+    /// To see which pictures come no more.
+    Pictures,
     /// A peer has not gone on typing.
     TheirTyping(PeerId),
     /// The user has not gone on typing to a peer.

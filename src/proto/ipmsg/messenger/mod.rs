@@ -1,12 +1,13 @@
 //! The messenger as a machine: who is there, what was said, and what has to be said again.
 //!
 //! [`roster`] has the peers and [`outbox`] the messages that are on their way; [`agenda`] knows what is due when. What
-//! is heard goes by its mode to [`presence`], [`receiving`], [`receipts`], [`manners`] or [`replies`].
+//! is heard goes by its mode to [`presence`], [`receiving`], [`images`], [`receipts`], [`manners`] or [`replies`].
 
 mod ageing;
 mod agenda;
 mod happening;
 mod hearing;
+mod images;
 mod manners;
 mod member;
 mod outbox;
@@ -35,7 +36,7 @@ use seals::{Seal, Sealed};
 pub use terms::{Addressee, Delivery, Failure, MessageId, Profile, Rules, Send};
 
 use super::text::encode;
-use super::{Command, Mode, Options, Packet, Peer, PeerId, version};
+use super::{Command, Mode, Options, Packet, Peer, PeerId, Pictures, version};
 use crate::codec::charset::Charset;
 
 /// So many packets wait to be sent, and so many bytes: what is not urgent is left out then, messages wait.
@@ -69,6 +70,9 @@ pub struct Messenger {
     seals: BTreeMap<u64, Seal>,
     /// The sealed messages that came.
     sealed: Sealed,
+    pictures: Pictures,
+    /// When to look whether they still come.
+    pictures_due: Option<Duration>,
 }
 
 impl Messenger {
@@ -91,6 +95,8 @@ impl Messenger {
             outbox: Outbox::default(),
             seals: BTreeMap::new(),
             sealed: Sealed::default(),
+            pictures: Pictures::default(),
+            pictures_due: None,
         }
     }
 
@@ -131,6 +137,7 @@ impl Messenger {
                 Due::Seal(number) => self.seal_due(now, number),
                 Due::Age(peer) => self.look_after(now, peer),
                 Due::Twin(peer) => self.look_after_twin(now, peer),
+                Due::Pictures => self.look_after_pictures(now),
                 Due::TheirTyping(peer) => self.stopped_typing(now, peer),
                 Due::OurTyping(peer) => self.end_typing(peer),
             }

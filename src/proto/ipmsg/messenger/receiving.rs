@@ -22,7 +22,8 @@ impl Messenger {
         }
         let Some(member) = self.roster.get_mut(id) else { return };
         member.has_talked = true;
-        if member.seen.repeats(now, packet, member.announced) {
+        let is_itself = member.announced && member.peer.address == from;
+        if member.seen.repeats(now, packet, is_itself) {
             return;
         }
         self.stopped_typing(now, id);
@@ -77,12 +78,6 @@ impl Messenger {
             encrypted,
             files: parse_attachments(list, |name| decode(name, utf8, of_names).0),
         }
-    }
-
-    /// A part of a picture of FeiQ, which waits for the receipt of each before it sends more.
-    pub(super) fn hear_picture(&mut self, now: Duration, from: SocketAddr, packet: &Packet) {
-        let id = self.make_out(now, from, packet);
-        let _ = id;
     }
 
     /// RELEASEFILES.

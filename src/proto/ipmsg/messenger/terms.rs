@@ -55,14 +55,17 @@ impl Default for Rules {
     }
 }
 
+/// No peer is waited for longer.
+const DAY: Duration = Duration::from_secs(86_400);
+
 impl Rules {
     /// With what makes no sense made sensible, so that nothing is done in a circle.
     pub(super) fn within_bounds(self) -> Self {
         Rules {
             retry: self.retry.clamp(Duration::from_millis(50), Duration::from_secs(600)),
             tries: self.tries.clamp(1, 20),
-            probe: self.probe.max(Duration::from_secs(1)),
-            gone: self.gone.max(Duration::from_secs(1)),
+            probe: self.probe.clamp(Duration::from_secs(1), DAY),
+            gone: self.gone.clamp(Duration::from_secs(1), DAY),
             ..self
         }
     }

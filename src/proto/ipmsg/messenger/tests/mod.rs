@@ -4,6 +4,7 @@ mod charsets;
 mod crowd;
 mod delivery;
 mod hostile;
+mod images;
 mod manners;
 mod moving;
 mod net;
