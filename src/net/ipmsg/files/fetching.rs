@@ -146,10 +146,18 @@ impl Fetching {
 
     /// Tells how it ended.
     pub fn end(mut self, end: FileEnd, desk: &mut Desk<'_>) {
-        let stage = std::mem::replace(&mut self.stage, Stage::Over(None));
+        // Whoever sees the end finds the disk as it stays: what is not kept goes first.
+        let line = match self.stage {
+            Stage::Connecting { line, goods } | Stage::Receiving { line, goods, .. } => {
+                drop(goods);
+                Some(line)
+            }
+            Stage::Over(line) => line,
+            Stage::Waiting => None,
+        };
         self.course.state.path = self.course.state.path.take().filter(|_| end == FileEnd::Complete);
         desk.ledger.end(self.course, end, desk.now, desk.face);
-        if let Stage::Connecting { line, .. } | Stage::Receiving { line, .. } | Stage::Over(Some(line)) = stage {
+        if let Some(line) = line {
             line.close(desk.face);
         }
     }
