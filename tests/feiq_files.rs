@@ -57,7 +57,7 @@ fn a_folder_arrives_with_all_that_is_in_it() {
     }
     #[cfg(unix)]
     std::os::unix::fs::symlink("/etc/passwd", root.join("a/link")).expect("a link");
-    let message = pair.offers(1, &[root.clone()]);
+    let message = pair.offers(1, std::slice::from_ref(&root));
     assert_eq!((message.files[0].name.as_str(), message.files[0].kind), ("资料", FileKind::Folder));
     let state = fetch(&pair.two, wanted(1, &message, 0, to.path()));
     assert_eq!((state.end, state.bytes, state.files), (Some(FileEnd::Complete), 3_000_501, 4));

@@ -111,7 +111,7 @@ impl Fetching {
 
     /// When it must be looked at; None while it waits for others.
     pub fn due(&self) -> Option<Instant> {
-        self.runs().then_some(self.until)
+        self.runs().then(|| self.course.due().map_or(self.until, |due| due.min(self.until)))
     }
 
     /// Begins, since there is a place for it.
@@ -132,6 +132,7 @@ impl Fetching {
 
     /// Goes on as far as it can for now; how it ended, if it did.
     pub fn proceed(&mut self, desk: &mut Desk<'_>) -> Option<FileEnd> {
+        self.course.remind(desk.now, desk.face);
         let end = match &self.stage {
             Stage::Connecting { .. } => self.watch(desk),
             Stage::Receiving { .. } => self.receive(desk),
@@ -145,10 +146,18 @@ impl Fetching {
 
     /// Tells how it ended.
     pub fn end(mut self, end: FileEnd, desk: &mut Desk<'_>) {
-        let stage = std::mem::replace(&mut self.stage, Stage::Over(None));
+        // Whoever sees the end finds the disk as it stays: what is not kept goes first.
+        let line = match self.stage {
+            Stage::Connecting { line, goods } | Stage::Receiving { line, goods, .. } => {
+                drop(goods);
+                Some(line)
+            }
+            Stage::Over(line) => line,
+            Stage::Waiting => None,
+        };
         self.course.state.path = self.course.state.path.take().filter(|_| end == FileEnd::Complete);
         desk.ledger.end(self.course, end, desk.now, desk.face);
-        if let Stage::Connecting { line, .. } | Stage::Receiving { line, .. } | Stage::Over(Some(line)) = stage {
+        if let Some(line) = line {
             line.close(desk.face);
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Course {
     pub connection: capture::PeerId,
     began: Instant,
     told: Instant,
+    /// It came further since it was shown.
+    is_new: bool,
     pub state: FileState,
 }
 
@@ -75,7 +77,7 @@ impl Ledger {
         });
         self.status.ipmsg().add_transfer(Arc::clone(&shown));
         face.touch();
-        Course { shown, connection: capture::PeerId::NONE, began: now, told: now, state }
+        Course { shown, connection: capture::PeerId::NONE, began: now, told: now, is_new: false, state }
     }
 
     /// A transfer ended; the oldest ones that did are forgotten beyond a number.
@@ -109,15 +111,26 @@ impl Course {
         face.notice_of(connection, &Notice::FileBegun { transfer: id, direction, name: name.clone(), size });
     }
 
-    /// Shows how far it is, if that is due.
+    /// It came further: shown now, or when that is due.
     pub fn tell(&mut self, now: Instant, face: &mut Face) {
-        if now.saturating_duration_since(self.told) >= SHOW_EVERY {
+        self.is_new = true;
+        self.remind(now, face);
+    }
+
+    /// Shows what is new, if that is due.
+    pub fn remind(&mut self, now: Instant, face: &mut Face) {
+        if self.due().is_some_and(|due| due <= now) {
             self.show(now, face);
         }
     }
 
+    /// When something new is to be shown.
+    pub fn due(&self) -> Option<Instant> {
+        self.is_new.then(|| self.told + SHOW_EVERY)
+    }
+
     fn show(&mut self, now: Instant, face: &mut Face) {
-        self.told = now;
+        (self.told, self.is_new) = (now, false);
         self.state.elapsed = now.saturating_duration_since(self.began);
         self.shown.now.lock().clone_from(&self.state);
         face.touch();

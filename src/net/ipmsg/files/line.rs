@@ -87,14 +87,14 @@ impl Line {
 
     /// Reads once.
     pub fn read(&mut self, buffer: &mut [u8]) -> Moved {
-        let moved = moved((&self.stream).read(buffer));
+        let moved = moved(|| (&self.stream).read(buffer));
         self.readable &= !matches!(moved, Moved::Later);
         moved
     }
 
     /// Writes once.
     pub fn write(&mut self, bytes: &[u8]) -> Moved {
-        let moved = moved((&self.stream).write(bytes));
+        let moved = moved(|| (&self.stream).write(bytes));
         self.writable &= !matches!(moved, Moved::Later);
         moved
     }
@@ -125,12 +125,14 @@ impl Line {
     }
 }
 
-fn moved(result: io::Result<usize>) -> Moved {
-    match result {
-        Ok(length) => Moved::Bytes(length),
-        Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock) => Moved::Later,
-        // A signal: nothing was moved, and the socket is still ready.
-        Err(error) if error.kind() == io::ErrorKind::Interrupted => Moved::Later,
-        Err(error) => Moved::Broken(error),
+fn moved(mut act: impl FnMut() -> io::Result<usize>) -> Moved {
+    loop {
+        return match act() {
+            Ok(length) => Moved::Bytes(length),
+            // A signal: the socket is as ready as before.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Moved::Later,
+            Err(error) => Moved::Broken(error),
+        };
     }
 }

@@ -104,12 +104,18 @@ impl Guest {
     pub fn due(&self) -> Instant {
         match self.stage {
             Stage::Asking { pause: Some(pause), .. } => pause.min(self.until),
-            _ => self.until,
+            Stage::Asking { pause: None, .. } => self.until,
+            Stage::Sending(ref sending) | Stage::Closing(ref sending) => {
+                sending.course.due().map_or(self.until, |due| due.min(self.until))
+            }
         }
     }
 
     /// Goes on as far as it can for now; how it ended, if it did.
     pub fn proceed(&mut self, desk: &mut Desk<'_>) -> Option<FileEnd> {
+        if let Stage::Sending(sending) | Stage::Closing(sending) = &mut self.stage {
+            sending.course.remind(desk.now, desk.face);
+        }
         let end = match &mut self.stage {
             Stage::Asking { .. } => self.ask(desk),
             Stage::Sending(_) => self.send(desk),
