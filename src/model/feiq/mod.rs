@@ -39,4 +39,4 @@ pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
 
 #[cfg(test)]
-pub(crate) use packets::scene;
+pub(crate) use packets::scene_tests as scene;

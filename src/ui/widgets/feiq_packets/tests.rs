@@ -117,7 +117,9 @@ impl Window {
         self.harness.run_steps(3);
         let at = self.place(item).center();
         self.harness.hover_at(at);
+        self.harness.step();
         self.harness.drag_at(at);
+        self.harness.step();
         self.harness.drop_at(at);
     }
 
