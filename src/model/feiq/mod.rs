@@ -47,4 +47,4 @@ pub use own::Own;
 pub use person::{Key, Person};
 
 #[cfg(test)]
-pub(crate) use packets::scene;
+pub(crate) use packets::scene_tests as scene;

@@ -158,6 +158,6 @@ impl Source for Rows<'_> {
 }
 
 #[cfg(test)]
-pub(crate) mod scene;
+pub(crate) mod scene_tests;
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-use super::scene::{FEIQ, IPTUX, Scene, office};
+use super::scene_tests::{FEIQ, IPTUX, Scene, office};
 use super::*;
 use crate::i18n::Language;
 use crate::model::words;
