@@ -119,7 +119,9 @@ impl Roster {
         let mut renamed = Vec::new();
         for peer in peers {
             let key = self.name(&peer, &holders, &mut renamed);
-            holders.entry(key.clone()).or_insert(peer.id);
+            if peer.presence.is_here() {
+                holders.entry(key.clone()).or_insert(peer.id);
+            }
             self.peers.insert(peer.id, key.clone());
             let somebody = self.all.entry(key).or_default();
             // Of two that were one after the other it is the one that is there.
