@@ -9,10 +9,12 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use feiq_station_support::*;
-use netaide::net::ipmsg::{IpmsgAsk, Raw};
-use netaide::net::{Cause, Config, Notice, Operation};
-use netaide::proto::ipmsg::{Addressee, Change, Delivery, Failure, Happening, Mode, Packet, Presence, To};
-use support::{Session, wait_for};
+use netaide::net::ipmsg::{Fetch, FileEnd, FileTransferId, IpmsgAsk, Raw};
+use netaide::net::{Cause, Config, Ending, Notice, Operation, State};
+use netaide::proto::ipmsg::{
+    Addressee, Change, Delivery, Failure, Happening, MessageId, Mode, Packet, Presence, Profile, To,
+};
+use support::{Record, Session, wait_for};
 
 #[test]
 fn two_find_each_other_and_talk() {
@@ -110,8 +112,8 @@ fn a_bare_message_is_told_and_can_be_answered() {
     assert_eq!((known.user.as_str(), known.host.as_str(), known.address), ("吴彦祖", "吴彦祖-pc", peer.address()));
     station.say(1, Addressee::Peer(message.peer), "哈哈");
     assert_eq!(peer.hears(Mode::SENDMSG).text(), b"\xb9\xfe\xb9\xfe", "GBK");
-    let records = station.session.received();
-    assert!(records.iter().any(|record| record.bytes == bare && record.peer.address() == Some(peer.address())));
+    let is_it = |record: &Record| record.bytes == bare && record.peer.address() == Some(peer.address());
+    wait_for("the record", || station.session.received().iter().any(is_it));
 }
 
 #[test]
@@ -210,4 +212,84 @@ fn a_face_that_takes_nothing_loses_no_message() {
     });
     told.sort_unstable();
     assert_eq!(told, (1..=MESSAGES).collect::<Vec<_>>(), "each once");
+}
+
+#[test]
+fn files_are_offered_fetched_and_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (given, taken) = (folder.path().join("given"), folder.path().join("taken"));
+    std::fs::create_dir_all(&given).and_then(|()| std::fs::create_dir(&taken)).expect("folders");
+    let file = given.join("文件.bin");
+    let contents = support::noise(300_000);
+    std::fs::write(&file, &contents).expect("a file");
+
+    let one = Station::open(config([127, 71, 11, 1], 0, "甲"));
+    let mut settings = config([127, 71, 11, 2], one.local.port(), "乙");
+    settings.beyond = vec![host(one.local)];
+    let two = Station::open(settings);
+    let (of_two, of_one) = (one.meets(two.local), two.meets(one.local));
+    one.offer(1, Addressee::Peer(of_two), vec![file]);
+    let message = two.receives();
+    assert_eq!((message.files.len(), message.files[0].name.as_str()), (1, "文件.bin"));
+    wait_for("the offer to be shown", || one.status().offers().first().is_some_and(|offer| offer.to.len() == 1));
+
+    let fetch = Fetch {
+        id: FileTransferId(1),
+        peer: of_one,
+        number: message.number,
+        file: message.files[0].clone(),
+        folder: taken.clone(),
+        name: "文件.bin".into(),
+        overwrite: false,
+        resume: false,
+    };
+    two.ask(IpmsgAsk::Fetch(Box::new(fetch)));
+    wait_for("the end of the transfer", || two.status().transfers().iter().any(|file| file.state().end.is_some()));
+    assert_eq!(two.status().transfers()[0].state().end, Some(FileEnd::Complete));
+    assert_eq!(std::fs::read(taken.join("文件.bin")).expect("the file"), contents);
+
+    one.ask(IpmsgAsk::Withdraw(MessageId(1)));
+    let gone = Happening::Released { peer: of_one, number: message.number };
+    two.happens("that it is taken back", |happening| *happening == gone);
+    wait_for("no offer", || one.status().offers().is_empty());
+}
+
+#[test]
+fn a_message_whose_files_cannot_be_read_fails() {
+    let station = Station::open(config([127, 71, 12, 1], 0, "甲"));
+    let peer = Peer::at([127, 71, 12, 2], 0);
+    station.offer(1, Addressee::Address(peer.address()), vec!["/nowhere/at all".into()]);
+    assert_eq!(station.session.refused().operation, Operation::ReadFile);
+    station.delivered(1, Delivery::Failed(Failure::NoFile));
+}
+
+#[test]
+fn a_profile_that_changes_is_told_to_the_hosts_beyond_and_an_abort_tells_nobody() {
+    let mut settings = config([127, 71, 13, 1], 0, "old");
+    let beyond = [127, 71, 13, 2];
+    settings.beyond = vec![host((beyond, 0).into())];
+    let station = Station::open(settings.clone());
+    let peer = Peer::at(beyond, station.local.port());
+    // The entry is said again, because it may be lost.
+    assert!(peer.hears(Mode::BR_ENTRY).extra.starts_with(b"old\0"));
+    station.ask(IpmsgAsk::Profile(Profile { nick: "new".into(), ..settings.profile }));
+    assert!(peer.hears(Mode::BR_ABSENCE).extra.starts_with(b"new\0"));
+    station.session.handle.close(Ending::Abort).expect("running");
+    assert_eq!(station.session.over(), State::Closed);
+    assert!(station.sent().iter().all(|(_, packet)| packet.command.mode() != Mode::BR_EXIT));
+}
+
+#[test]
+fn a_handle_that_is_dropped_still_says_that_we_leave() {
+    let mut settings = config([127, 71, 14, 1], 0, "甲");
+    let beyond = [127, 71, 14, 2];
+    settings.beyond = vec![host((beyond, 0).into())];
+    let station = Station::open(settings);
+    let peer = Peer::at(beyond, station.local.port());
+    peer.hears(Mode::BR_ENTRY);
+    peer.says(station.local, "1:1:li:pc:3:小李\0\0");
+    let known = station.meets(peer.address());
+    assert_eq!(station.peer(known).nick, "小李");
+    assert_eq!(station.session.handle.end(), State::Closed);
+    peer.hears(Mode::BR_EXIT);
 }

@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -62,6 +63,14 @@ impl Station {
     }
 
     pub fn say(&self, id: u64, to: Addressee, text: &str) {
+        self.say_with(id, to, text, Vec::new());
+    }
+
+    pub fn offer(&self, id: u64, to: Addressee, files: Vec<PathBuf>) {
+        self.say_with(id, to, "", files);
+    }
+
+    fn say_with(&self, id: u64, to: Addressee, text: &str, files: Vec<PathBuf>) {
         let message = ipmsg::Send {
             id: MessageId(id),
             to: vec![to],
@@ -70,7 +79,7 @@ impl Station {
             sealed: false,
             files: Vec::new(),
         };
-        self.ask(IpmsgAsk::Say { message, files: Vec::new() });
+        self.ask(IpmsgAsk::Say { message, files });
     }
 
     /// Waits until the peer at an address is known.

@@ -85,10 +85,6 @@ impl Fetching {
         Fetching { order, course, ports, stage: Stage::Waiting, until: now, began_anew: false }
     }
 
-    pub fn id(&self) -> crate::net::ipmsg::FileTransferId {
-        self.course.id()
-    }
-
     /// The connection, if there is one.
     pub fn line(&mut self) -> Option<&mut Line> {
         match &mut self.stage {

@@ -15,6 +15,8 @@ mod look;
 mod offers;
 mod place;
 mod serving;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};

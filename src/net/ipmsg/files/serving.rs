@@ -16,7 +16,7 @@ use crate::net::{Cause, NetError, Operation};
 use crate::proto::ipmsg::{Asked, FileKind, FileRequest, LONGEST_REQUEST, MessageId, Options};
 
 /// Whoever connects has so long to say what it wants.
-const ASK_TIME: Duration = Duration::from_secs(10);
+const ASK_TIME: Duration = Duration::from_secs(5);
 /// A request that may have more digits is taken as it is when so long nothing came.
 const PAUSE: Duration = Duration::from_millis(500);
 /// Whoever takes nothing for so long is cut off.

@@ -62,7 +62,8 @@ impl Everyone {
         has_room
     }
 
-    /// The broadcast addresses, each with the address of ours whose interface it leaves by.
+    /// The broadcast addresses, each with the address of ours whose interface it leaves by. On a system that cannot be
+    /// told that, 255.255.255.255 leaves by the interface that it prefers; the others are reached by their own.
     fn broadcasts(&self, own: &Own) -> Vec<(Ipv4Addr, Option<IpAddr>)> {
         let wide = || own.sides().filter(|side| side.broadcast.is_some());
         let Some(given) = &self.broadcast else {

@@ -95,7 +95,8 @@ impl Messenger {
         let overtaken =
             member.left.is_some_and(|(at, number)| packet.number < number && now.saturating_sub(at) < OVERTAKEN);
         let is_same = before.address == sender.from && member.login == sender.login && !member.is_unnamed;
-        if !is_same || (sender.mac.is_some() && sender.mac != before.mac) {
+        let has_new_card = sender.mac.is_some() && sender.mac != before.mac;
+        if (!is_same || has_new_card) && !is_beside(member, sender, packet) {
             self.roster.rename(id, sender);
         }
         let Some(member) = self.roster.get_mut(id) else { return };
@@ -187,6 +188,13 @@ pub(super) fn sender(from: SocketAddr, packet: &Packet) -> Sender {
     let (_, charset) = decode(&both, packet.command.has(Options::UTF8), None);
     let name = |bytes: &[u8]| clean_name(&charset.decode(bytes));
     Sender { from, login: (name(&packet.user), name(&packet.host)), mac: mac(&packet.version) }
+}
+
+/// A script on the machine of somebody who announced itself has its names, and a port that nobody listens on.
+fn is_beside(member: &Member, sender: &Sender, packet: &Packet) -> bool {
+    let peer = &member.peer;
+    let has_place = member.announced && peer.presence.is_here() && peer.address.ip() == sender.from.ip();
+    has_place && sender.mac.is_none() && !packet.command.mode().is_presence()
 }
 
 /// What a packet says about a peer that did not introduce itself.

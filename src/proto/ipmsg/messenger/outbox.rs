@@ -1,7 +1,7 @@
 //! Messages of ours that are on their way, with each peer for itself.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::MessageId;
@@ -10,7 +10,7 @@ use crate::proto::ipmsg::{Options, PeerId};
 /// So many messages wait for receipts.
 pub(super) const MOST_WAITING: usize = 10_000;
 /// So many more are kept, to be sent again or because they are sealed and were not opened yet.
-const MOST_KEPT: usize = 512;
+const MOST_KEPT: usize = 2048;
 
 /// A message for one peer.
 #[derive(Debug)]
@@ -55,6 +55,7 @@ impl Stage {
 pub(super) struct Outbox {
     list: BTreeMap<u64, Outgoing>,
     numbers: BTreeMap<(MessageId, PeerId), u64>,
+    peers: BTreeSet<(PeerId, u64)>,
     /// Those that wait for nothing, the oldest first.
     kept: VecDeque<u64>,
     /// How many do wait.
@@ -78,21 +79,27 @@ impl Outbox {
         self.numbers.get(&(message, peer)).copied()
     }
 
-    /// Those of one peer, or all.
-    pub fn numbers(&self, peer: Option<PeerId>) -> Vec<u64> {
-        let of = |outgoing: &Outgoing| peer.is_none_or(|peer| outgoing.peer == peer);
-        self.list.iter().filter(|(_, outgoing)| of(outgoing)).map(|(&number, _)| number).collect()
+    /// The numbers of all.
+    pub fn all(&self) -> Vec<u64> {
+        self.list.keys().copied().collect()
+    }
+
+    /// The numbers of those for one peer.
+    pub fn of(&self, peer: PeerId) -> Vec<u64> {
+        self.peers.range((peer, 0)..=(peer, u64::MAX)).map(|&(_, number)| number).collect()
     }
 
     pub fn add(&mut self, number: u64, outgoing: Outgoing) {
         self.waiting += usize::from(outgoing.stage.due().is_some());
         self.numbers.insert((outgoing.message, outgoing.peer), number);
+        self.peers.insert((outgoing.peer, number));
         self.list.insert(number, outgoing);
     }
 
     pub fn remove(&mut self, number: u64) {
         let Some(outgoing) = self.list.remove(&number) else { return };
         self.numbers.remove(&(outgoing.message, outgoing.peer));
+        self.peers.remove(&(outgoing.peer, number));
         if outgoing.stage.due().is_some() {
             self.waiting = self.waiting.saturating_sub(1);
         } else {

@@ -57,14 +57,14 @@ impl Messenger {
     pub fn undelivered(&mut self, now: Duration, to: SocketAddr) {
         let usual = SocketAddr::new(to.ip(), PORT);
         let peers: Vec<(PeerId, bool)> =
-            self.roster.at(to).map(|member| (member.peer.id, member.is_dear || member.has_talked)).collect();
-        for (peer, matters) in peers {
-            let waiting = if matters { self.outbox.numbers(Some(peer)) } else { Vec::new() };
-            if to != usual {
+            self.roster.at(to).map(|member| (member.peer.id, member.is_unnamed || to == usual)).collect();
+        for (peer, is_last) in peers {
+            // Where nobody has spoken from yet, the user has chosen the port.
+            if !is_last {
                 self.go_to_the_usual_port(now, peer, usual);
             }
-            for number in waiting {
-                self.refuse(now, number, to != usual);
+            for number in self.outbox.of(peer) {
+                self.refuse(now, number, !is_last);
             }
         }
     }

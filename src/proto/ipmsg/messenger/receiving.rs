@@ -22,7 +22,8 @@ impl Messenger {
         }
         let Some(member) = self.roster.get_mut(id) else { return };
         member.has_talked = true;
-        if member.seen.repeats(now, packet, member.announced) {
+        let is_itself = member.announced && member.peer.address == from;
+        if member.seen.repeats(now, packet, is_itself) {
             return;
         }
         self.stopped_typing(now, id);

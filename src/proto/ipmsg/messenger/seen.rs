@@ -8,7 +8,7 @@ use std::hash::DefaultHasher;
 use crate::proto::ipmsg::{Options, Packet};
 
 /// So many messages of one peer are remembered.
-const MOST: usize = 256;
+const MOST: usize = 128;
 /// A number is used again on purpose by scripts, which have one for all they send, and by programs that were started
 /// again. There, only what is the same in all else and follows its copy within this time is a repetition.
 const REPEATED: Duration = Duration::from_secs(4);

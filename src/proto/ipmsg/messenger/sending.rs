@@ -138,7 +138,7 @@ impl Messenger {
 
     /// Nothing that waits arrives any more.
     pub(super) fn fail_all(&mut self) {
-        for number in self.outbox.numbers(None) {
+        for number in self.outbox.all() {
             if self.outbox.get(number).is_some_and(|outgoing| matches!(outgoing.stage, Stage::Waiting(_))) {
                 self.fail(number, Failure::Offline);
             }
@@ -147,7 +147,7 @@ impl Messenger {
 
     /// A peer is known no more, and neither is what was for it.
     pub(super) fn fail_all_of(&mut self, peer: PeerId) {
-        for number in self.outbox.numbers(Some(peer)) {
+        for number in self.outbox.of(peer) {
             if self.outbox.get(number).is_some_and(|outgoing| matches!(outgoing.stage, Stage::Waiting(_))) {
                 self.fail(number, Failure::Unknown);
             }
@@ -182,7 +182,8 @@ impl Messenger {
 /// The options of a message, but for the charset.
 fn options(message: &Send) -> Options {
     let choice = |is: bool, options: Options| if is { options } else { Options::NONE };
-    choice(message.receipt, Options::SENDCHECK)
+    // Whether a sealed one is opened can only be heard of as long as it is known to have come.
+    choice(message.receipt || message.sealed, Options::SENDCHECK)
         .and(choice(message.sealed, Options::SECRET.and(Options::READCHECK)))
         .and(choice(message.to.len() > 1, Options::MULTICAST))
         .and(choice(!message.files.is_empty(), Options::FILEATTACH))

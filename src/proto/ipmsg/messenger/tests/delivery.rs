@@ -86,6 +86,14 @@ fn no_receipt_is_waited_for_where_none_is_wanted() {
 }
 
 #[test]
+fn a_sealed_one_always_wants_a_receipt() {
+    let (mut machine, friend) = with_friend();
+    let sealed = Send { receipt: false, sealed: true, ..message(1, vec![Addressee::Peer(friend)], "hi") };
+    machine.send(seconds(61), sealed);
+    assert_eq!(said(&mut machine)[0].1.command, Command(1_049_376));
+}
+
+#[test]
 fn to_several_it_is_a_multicast_with_a_number_for_each() {
     let (mut machine, friend) = with_friend();
     let other = Addressee::Address(address("10.0.0.10:2425"));

@@ -41,6 +41,16 @@ fn an_entry_that_is_repeated_or_late_does_not_make_a_message_new() {
 }
 
 #[test]
+fn an_entry_with_a_new_number_leaves_what_is_known() {
+    let mut machine = alone();
+    machine.handle(seconds(61), address(HERE), b"1:100:u:h:1:nick\0");
+    machine.handle(seconds(62), address(HERE), b"1:105:u:h:288:text");
+    entry(&mut machine, 63, HERE, 106, "1");
+    machine.handle(seconds(90), address(HERE), b"1:105:u:h:288:text");
+    assert_eq!(texts(&told(&mut machine)), ["text"]);
+}
+
+#[test]
 fn two_of_one_name_stay_two() {
     let profile = Profile { feiq: None, user: "u".into(), host: "h".into(), ..person(0) };
     let mut net = Net::bad(4);

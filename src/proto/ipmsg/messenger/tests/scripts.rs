@@ -48,6 +48,19 @@ fn from_another_port_it_is_the_same_one() {
 }
 
 #[test]
+fn a_script_beside_a_messenger_does_not_take_its_place() {
+    let mut machine = alone();
+    machine.handle(seconds(60), address(USUAL), b"1:7:u:h:1:nick\0");
+    said(&mut machine);
+    for text in ["a", "b"] {
+        machine.handle(seconds(61), address(SCRIPT), format!("1:123123:u:h:288:{text}").as_bytes());
+    }
+    assert_eq!(texts(&told(&mut machine)), ["a", "b"]);
+    assert!(said(&mut machine).iter().all(|(to, _)| *to == To::Address(address(SCRIPT))), "receipts go back");
+    assert_eq!(machine.peers().map(|peer| peer.address).collect::<Vec<_>>(), [address(USUAL)]);
+}
+
+#[test]
 fn a_port_that_nobody_has_any_more_leads_to_the_usual_one() {
     let mut machine = alone();
     machine.handle(seconds(61), address(SCRIPT), HAHA);
@@ -79,6 +92,19 @@ fn where_nobody_listens_at_all_it_fails() {
         machine.handle_timeout(seconds(100));
         assert_eq!(states(&told(&mut machine), 1), []);
     }
+}
+
+#[test]
+fn a_port_that_the_user_chose_is_kept() {
+    let mut machine = alone();
+    machine.send(seconds(62), message(1, vec![Addressee::Address(address(SCRIPT))], "hi"));
+    machine.undelivered(seconds(62), address(SCRIPT));
+    machine.handle_timeout(seconds(63));
+    machine.undelivered(seconds(63), address(SCRIPT));
+    assert!(said(&mut machine).iter().all(|(to, _)| *to == To::Address(address(SCRIPT))));
+    assert_eq!(states(&told(&mut machine), 1).last(), Some(&Delivery::Failed(Failure::NobodyThere)));
+    machine.handle(seconds(70), address(SCRIPT), b"1:1:u:h:1:nick\0");
+    assert_eq!(machine.peers().map(Peer::name).collect::<Vec<_>>(), ["nick"]);
 }
 
 #[test]
