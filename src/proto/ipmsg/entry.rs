@@ -190,10 +190,11 @@ mod tests {
             group: "研发".into(),
             ..Profile::default()
         };
-        let extra = introduction(&profile, Charset::Gbk);
+        let extra = introduction(&profile, Charset::Gbk, true);
         let expected = [&gbk("张?\0研发\0")[..], "\nUN:me\nHN:box\nNN:张😀\nGN:研发\n\0".as_bytes()].concat();
         assert_eq!(extra, expected);
-        let nameless = introduction(&Profile { nick: String::new(), group: String::new(), ..profile }, Charset::Gbk);
+        let nameless =
+            introduction(&Profile { nick: String::new(), group: String::new(), ..profile }, Charset::Gbk, true);
         assert!(nameless.starts_with(b"me\0\0\nUN:me\n"));
     }
 
@@ -214,7 +215,7 @@ mod tests {
             let profile = Profile { user, host, nick, group, ..Profile::default() };
             for charset in [Charset::Gbk, Charset::Utf8] {
                 let command = Command::new(Mode::ANSENTRY, Options::CAPUTF8);
-                let found = Introduction::parse(&packet("1", command.0, introduction(&profile, charset)));
+                let found = Introduction::parse(&packet("1", command.0, introduction(&profile, charset, true)));
                 let [user, host, nick, group] = &names;
                 prop_assert_eq!([&found.nick, &found.group, &found.user, &found.host], [nick, group, user, host]);
             }

@@ -10,6 +10,7 @@ use super::member::Member;
 use super::roster::Sender;
 use super::{Due, Messenger, Profile, To};
 use crate::codec::charset::Charset;
+use crate::proto::ipmsg::text::lacking;
 use crate::proto::ipmsg::{Introduction, Kind, Mode, Options, Packet, PeerId, Presence, introduction};
 
 /// What everybody is told may be lost: it is said again after these times.
@@ -214,7 +215,7 @@ impl Messenger {
 
     pub(super) fn answer(&mut self, to: SocketAddr) {
         if self.answers.remove(&to).is_some() {
-            let (options, extra) = (self.presence_options(), self.introduction());
+            let (options, extra) = (self.presence_options(), self.introduction(Some(to)));
             self.post(To::Address(to), Mode::ANSENTRY, options, &extra);
         }
     }
@@ -255,9 +256,11 @@ fn introduce(member: &mut Member, packet: &Packet) {
     if !said.away {
         peer.away_text = None;
     }
-    // FeiQ itself has no extension, and whatever it says about UTF-8 has not been seen to be true.
+    // FeiQ itself has no extension, and whatever it says about UTF-8 has not been seen to be true. One of ours in its form
+    // has an address that nobody sold (IEEE 802: locally administered).
+    let made_up = peer.mac.is_some_and(|[first, ..]| first & 2 != 0);
     let has_extension = packet.extended().split(|&byte| byte == 0).nth(1).is_some_and(|third| third.starts_with(b"\n"));
-    peer.takes_utf8 = said.takes_utf8 && (peer.kind != Kind::FeiQ || has_extension);
+    peer.takes_utf8 = said.takes_utf8 && (peer.kind != Kind::FeiQ || has_extension || made_up);
     member.spoke = said.charset.or(member.spoke);
     member.choose_charset();
     if packet.command.mode() != Mode::ANSENTRY {
