@@ -64,6 +64,8 @@ pub struct Settings {
     pub dock_width: f32,
     /// Height of the packets below the transfers of TFTP, points.
     pub tftp_height: f32,
+    /// Height of the box of 飞秋, points.
+    pub feiq_height: f32,
     /// Size of the window, points.
     pub window: [f32; 2],
     /// Whether the window was maximised.
@@ -92,6 +94,7 @@ impl Settings {
         self.send_height = finite(self.send_height, default.send_height).clamp(90.0, 2000.0);
         self.most_away = self.most_away.clamp(*Self::AWAY.start(), *Self::AWAY.end());
         self.dock_width = finite(self.dock_width, default.dock_width).clamp(200.0, 2000.0);
+        self.feiq_height = finite(self.feiq_height, default.feiq_height).clamp(60.0, 2000.0);
         self.tftp_height = finite(self.tftp_height, default.tftp_height).clamp(60.0, 2000.0);
         self.details_height = finite(self.details_height, default.details_height).clamp(80.0, 2000.0);
         for (side, (least, normal)) in self.window.iter_mut().zip(Self::LEAST_WINDOW.into_iter().zip(default.window)) {
@@ -112,6 +115,7 @@ impl Default for Settings {
             details_height: 210.0,
             dock_width: 280.0,
             tftp_height: 320.0,
+            feiq_height: 150.0,
             window: [1080.0, 720.0],
             maximised: false,
             most_away: MOST_AWAY,

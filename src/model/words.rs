@@ -6,7 +6,10 @@ mod compose;
 mod export;
 mod feiq;
 mod feiq_desk;
+mod feiq_field;
+mod feiq_maker;
 mod feiq_notice;
+mod feiq_packet;
 mod framing;
 mod pack;
 mod play;
@@ -43,6 +46,11 @@ pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
 pub use feiq::{feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem};
 pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
+pub use feiq_field::{FeiqFieldWords, feiq_charset, feiq_fields, feiq_wrong};
+pub use feiq_maker::{feiq_maker_problem, feiq_preset, feiq_received};
+pub use feiq_packet::{
+    feiq_again, feiq_malformed, feiq_meaning, feiq_mode, feiq_mode_words, feiq_options, feiq_packet,
+};
 pub use framing::{
     cut, frames_stopped, framing, framing_error, framing_field, framing_kind, framing_problem, lesson, lesson_name,
     wrap_error,

@@ -136,9 +136,9 @@ pub enum Action {
         /// How often; None for until it is cancelled.
         times: Option<NonZeroU64>,
     },
-    /// Ask for a file for the packets of TFTP that are shown.
+    /// Ask for a file for the packets that are shown.
     AskPackets(PacketFile),
-    /// Write the packets of TFTP that are shown to a file; one that exists is replaced.
+    /// Write the packets that are shown to a file; one that exists is replaced.
     SavePackets {
         /// Which, and how.
         what: PacketFile,
@@ -183,7 +183,7 @@ pub enum AttachOf {
     Rule(u64),
 }
 
-/// A file with packets of TFTP.
+/// A file with packets of TFTP or of 飞秋.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PacketFile {
     /// Those of the chosen transfer, for Wireshark.
@@ -192,11 +192,19 @@ pub enum PacketFile {
     All,
     /// All that was recorded, to be opened here again.
     Capture,
+    /// 飞秋: those that the filter leaves, for Wireshark.
+    FeiqShown,
+    /// 飞秋: all of them, for Wireshark.
+    FeiqAll,
+    /// 飞秋: all that was recorded, to be opened here again.
+    FeiqCapture,
 }
 
 impl PacketFile {
-    /// All of them, in the order of a menu.
-    pub const ALL: [PacketFile; 3] = [PacketFile::Transfer, PacketFile::All, PacketFile::Capture];
+    /// Those of TFTP, in the order of a menu.
+    pub const TFTP: [PacketFile; 3] = [PacketFile::Transfer, PacketFile::All, PacketFile::Capture];
+    /// Those of 飞秋.
+    pub const FEIQ: [PacketFile; 3] = [PacketFile::FeiqShown, PacketFile::FeiqAll, PacketFile::FeiqCapture];
 
     /// What asks for it.
     pub fn name(self) -> Cow<'static, str> {
@@ -204,6 +212,9 @@ impl PacketFile {
             PacketFile::Transfer => t!("tftp-packet.file.transfer"),
             PacketFile::All => t!("tftp-packet.file.all"),
             PacketFile::Capture => t!("tftp-packet.file.capture"),
+            PacketFile::FeiqShown => t!("feiq-packet.file.shown"),
+            PacketFile::FeiqAll => t!("feiq-packet.file.all"),
+            PacketFile::FeiqCapture => t!("feiq-packet.file.capture"),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::command::Command;
 use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
-use crate::ui::feiq::FeiqPage;
+use crate::ui::feiq::{FeiqAction, FeiqPage};
 use crate::ui::message::Message;
 use crate::ui::perform::Leftovers;
 use crate::ui::shelf::Shelf;
@@ -259,6 +259,10 @@ impl App {
         if self.page == Page::Tftp && self.dialog.is_none() && !files.is_empty() {
             let paths = files.iter().map(|file| file.path().to_owned()).collect();
             return actions.push(Action::Tftp(TftpAction::Dropped(paths)));
+        }
+        if self.page == Page::Feiq && self.dialog.is_none() && !files.is_empty() {
+            let paths = files.iter().map(|file| file.path().to_owned()).collect();
+            return actions.push(Action::Feiq(FeiqAction::Attach(paths)));
         }
         for file in files {
             let path = file.path().to_owned();

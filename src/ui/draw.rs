@@ -48,6 +48,9 @@ impl App {
             return;
         }
         if self.page == Page::Feiq {
+            if self.feiq.packets && panels::feiq_workshop(ui, &mut self.feiq, actions) {
+                return;
+            }
             let composing = self.composing.is_active();
             panels::feiq(ui, &mut self.feiq, &mut self.settings, composing, actions);
             return;
@@ -115,6 +118,7 @@ impl App {
                 page: self.page,
                 settings: &self.settings,
                 tftp: &self.tftp,
+                feiq: &self.feiq,
             };
             panels::top_bar(ui, &bar, actions);
         });
@@ -133,13 +137,18 @@ impl App {
         let line = Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(10, 2));
         if self.page == Page::Tftp {
             Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::tftp_status(ui, &self.tftp));
+        } else if self.page == Page::Feiq {
+            Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::feiq_status(ui, &self.feiq));
         } else if let Some(tab) = self.tabs.get_mut(self.active) {
             Panel::bottom("status").frame(line).exact_size(26.0).show(ui, |ui| panels::status_bar(ui, tab, actions));
         }
         // On its own page, TFTP has its list.
         let tftp = self.tftp.at_work().filter(|_| self.page != Page::Tftp);
-        if !self.works.is_empty() || tftp.is_some() {
-            Panel::bottom("work").frame(line).show(ui, |ui| panels::work(ui, &self.works, tftp, actions));
+        // So has 飞秋 its cards.
+        let feiq = self.feiq.at_work().filter(|_| self.page != Page::Feiq);
+        if !self.works.is_empty() || tftp.is_some() || feiq.is_some() {
+            let others = panels::Others { tftp, feiq };
+            Panel::bottom("work").frame(line).show(ui, |ui| panels::work(ui, &self.works, &others, actions));
         }
     }
 }

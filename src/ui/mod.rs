@@ -27,6 +27,7 @@ mod tools;
 mod wake;
 mod widgets;
 mod work;
+mod workshop;
 
 use std::path::PathBuf;
 

@@ -38,23 +38,26 @@ pub enum Purpose {
     ExportQuick,
     /// All groups of commands, to a file.
     ExportAllQuick,
-    /// Packets of TFTP to a file.
+    /// Packets of TFTP or 飞秋 to a file.
     SavePackets(PacketFile),
 }
 
-type Answer = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
+type Answer<T> = Pin<Box<dyn Future<Output = Option<T>> + Send>>;
 
-/// A dialog that is open.
-pub struct Pick {
-    answer: Answer,
+/// A dialog that is open, for one file or another number of them.
+pub struct Pick<T = PathBuf> {
+    answer: Answer<T>,
     waker: Waker,
 }
 
+/// A dialog for several files.
+pub type PickFiles = Pick<Vec<PathBuf>>;
+
 /// How a dialog ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Picked {
+pub enum Picked<T = PathBuf> {
     /// With this file.
-    File(PathBuf),
+    File(T),
     /// With none: given up, or the system has no dialogs.
     Nothing,
 }
@@ -71,7 +74,7 @@ impl Pick {
     /// Opens a dialog. Call it from the window's thread.
     pub fn open(ctx: &egui::Context, purpose: Purpose) -> Pick {
         let dialog = AsyncFileDialog::new();
-        let answer: Answer = match purpose {
+        let answer: Answer<FileHandle> = match purpose {
             Purpose::ImportAnswers => Box::pin(dialog.add_filter("TOML", &["toml"]).pick_file()),
             Purpose::ExportAnswers => {
                 Box::pin(dialog.add_filter("TOML", &["toml"]).set_file_name("answers.toml").save_file())
@@ -89,6 +92,12 @@ impl Pick {
             }
             Purpose::SavePackets(PacketFile::Capture) => {
                 Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("tftp.netaide").save_file())
+            }
+            Purpose::SavePackets(PacketFile::FeiqShown | PacketFile::FeiqAll) => {
+                Box::pin(dialog.add_filter("pcapng", &["pcapng"]).set_file_name("feiq.pcapng").save_file())
+            }
+            Purpose::SavePackets(PacketFile::FeiqCapture) => {
+                Box::pin(dialog.add_filter("netaide", &["netaide"]).set_file_name("feiq.netaide").save_file())
             }
             Purpose::LoadFile => Box::pin(dialog.pick_file()),
             Purpose::OpenCapture => Box::pin(dialog.add_filter("netaide", &["netaide"]).pick_file()),
@@ -115,21 +124,36 @@ impl Pick {
         Pick::of(ctx, Box::pin(AsyncFileDialog::new().set_file_name(name).save_file()))
     }
 
-    fn of(ctx: &egui::Context, answer: Answer) -> Pick {
+    fn of(ctx: &egui::Context, answer: Answer<FileHandle>) -> Pick {
+        Pick::wait(ctx, Box::pin(async move { answer.await.map(|file| file.path().to_owned()) }))
+    }
+}
+
+impl PickFiles {
+    /// Opens a dialog for files that are there.
+    pub fn files(ctx: &egui::Context) -> Self {
+        let answer = AsyncFileDialog::new().pick_files();
+        let paths = |files: Vec<FileHandle>| files.iter().map(|file| file.path().to_owned()).collect();
+        Pick::wait(ctx, Box::pin(async move { answer.await.map(paths) }))
+    }
+}
+
+impl<T> Pick<T> {
+    fn wait(ctx: &egui::Context, answer: Answer<T>) -> Self {
         Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
     }
 
     /// The answer, once there is one.
-    pub fn poll(&mut self) -> Option<Picked> {
+    pub fn poll(&mut self) -> Option<Picked<T>> {
         match self.answer.as_mut().poll(&mut Context::from_waker(&self.waker)) {
             Poll::Pending => None,
-            Poll::Ready(Some(file)) => Some(Picked::File(file.path().to_owned())),
+            Poll::Ready(Some(file)) => Some(Picked::File(file)),
             Poll::Ready(None) => Some(Picked::Nothing),
         }
     }
 }
 
-impl std::fmt::Debug for Pick {
+impl<T> std::fmt::Debug for Pick<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Pick")
     }

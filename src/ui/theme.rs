@@ -192,10 +192,14 @@ impl Tokens {
         self.rules.get(at).copied().unwrap_or(self.paper)
     }
 
-    /// Behind a field of a packet, and behind its name.
+    /// Behind a field of a packet of TFTP, and behind its name.
     pub fn field(&self, kind: FieldKind) -> Color32 {
-        let at = FieldKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
-        self.fields.get(at).copied().unwrap_or(self.paper)
+        self.field_at(FieldKind::ALL.iter().position(|other| *other == kind).unwrap_or_default())
+    }
+
+    /// One of the colours of fields, for packets of another protocol; they begin again after the last one.
+    pub fn field_at(&self, at: usize) -> Color32 {
+        self.fields.get(at % self.fields.len()).copied().unwrap_or(self.paper)
     }
 
     /// The lamp of a session.

@@ -2,6 +2,7 @@
 
 mod bell;
 mod chat;
+mod clock;
 mod command_line;
 mod desk;
 mod export;
@@ -11,7 +12,9 @@ mod index;
 mod kept;
 mod known;
 mod line;
+mod maker;
 mod own;
+mod packets;
 mod person;
 mod pictures;
 mod profile;
@@ -20,21 +23,28 @@ mod search;
 mod station;
 mod talk;
 
+pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::SendError;
 pub use crate::net::ipmsg::{
     Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
     OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
-    Addressee, Attachment, Change, Command, Delivery, Emoticon, Failure, FileKind, Happening, Kind, LONGEST_NAME,
-    MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned,
-    parts, text,
+    Addressee, Attachment, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind, MessageId, Mode,
+    Options, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send, To, cleaned, parts,
 };
+pub use crate::proto::ipmsg::{Change, LONGEST_NAME, PORT, text};
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
+pub use clock::now;
 pub use command_line::FeiqLine;
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
+pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
 pub use own::Own;
+pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
+
+#[cfg(test)]
+pub(crate) use packets::scene;

@@ -81,7 +81,7 @@ impl Exchange {
     /// server has one for the transfer.
     pub fn foreign(&self, row: &PacketRow) -> Option<SocketAddr> {
         let (own, peer) = (self.peer?, row.peer?);
-        let asks = matches!(row.packet(), Some(Ok(Packet::Read(_) | Packet::Write(_))));
+        let asks = matches!(row.tftp(), Some(Ok(Packet::Read(_) | Packet::Write(_))));
         (own != peer && !asks).then_some(peer)
     }
 

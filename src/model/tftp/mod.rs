@@ -21,6 +21,7 @@ mod tests;
 mod tuning_form;
 mod url;
 
+pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::tftp::{
     Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
     Transfer, TransferId, TransferRequest, TransferState, Tuning,
@@ -37,7 +38,7 @@ pub use hashes::{Compared, Hashed, Hashes, compare};
 pub use kept::TftpKept;
 pub use list::{Line, Summary, TransferList};
 pub use name::name_charset;
-pub use packets::{Again, PacketRow, Packets, RowKind};
+pub use packets::Packets;
 pub use places::{downloads, free_path};
 pub use reach::Reach;
 pub use server::ServerDesk;

@@ -28,7 +28,7 @@ pub fn tftp_happening(happening: &Happening) -> String {
 
 /// What kind of packet it is, as RFC 1350 and 2347 call it; empty for what is none.
 pub fn tftp_kind(row: &PacketRow) -> Text {
-    match (&row.kind, row.packet()) {
+    match (&row.kind, row.tftp()) {
         (RowKind::Event(_), _) => Text::default(),
         (_, Some(Ok(packet))) => Cow::Borrowed(match packet {
             Packet::Read(_) => "RRQ",
@@ -49,7 +49,7 @@ pub fn tftp_meaning(row: &PacketRow, block: Option<u64>, exchange: Option<&Excha
         return notice(happened.as_ref(), row.peer);
     };
     let foreign = exchange.and_then(|exchange| exchange.foreign(row));
-    let words = match row.packet() {
+    let words = match row.tftp() {
         Some(Ok(packet)) => {
             let data = u64::from(*length).saturating_sub(4);
             // What comes from elsewhere knows nothing of this file.

@@ -127,6 +127,10 @@ pub enum Command {
     TftpServe,
     /// 试一试 of TFTP.
     TftpDemo,
+    /// 上线, 下线 of 飞秋.
+    FeiqEnter,
+    /// 抖动 of 飞秋.
+    FeiqShake,
     /// Sessions from a file.
     OpenWorkspace,
     /// Sessions to a file.
@@ -172,7 +176,7 @@ pub enum Command {
 }
 impl Command {
     /// All commands, in the order in which the palette and the help list them.
-    pub const ALL: [Command; 79] = [
+    pub const ALL: [Command; 81] = [
         Command::ToggleOpen,
         Command::Send,
         Command::NewSession,
@@ -240,6 +244,8 @@ impl Command {
         Command::TftpUpload,
         Command::TftpServe,
         Command::TftpDemo,
+        Command::FeiqEnter,
+        Command::FeiqShake,
         Command::OpenWorkspace,
         Command::SaveWorkspace,
         Command::ZoomIn,
@@ -259,13 +265,41 @@ impl Command {
         matches!(self, Command::TftpDownload | Command::TftpUpload | Command::TftpServe | Command::TftpDemo)
     }
 
+    /// Whether it is of the page of 飞秋 alone.
+    fn is_of_feiq(self) -> bool {
+        matches!(self, Command::FeiqEnter | Command::FeiqShake)
+    }
+
+    /// Whether the page of 飞秋 does it in its own way: send, search in the conversation, look at the packets.
+    pub fn is_shared_with_feiq(self) -> bool {
+        matches!(
+            self,
+            Command::Send
+                | Command::Find
+                | Command::FindNext
+                | Command::FindPrevious
+                | Command::ToggleDetails
+                | Command::ToggleSidebar
+        )
+    }
+
+    /// Where it is done, if not everywhere.
+    pub fn home(self) -> Page {
+        match self {
+            _ if self.is_of_tftp() => Page::Tftp,
+            _ if self.is_of_feiq() => Page::Feiq,
+            _ => Page::Sessions,
+        }
+    }
+
     /// Whether it means something on a page, so that its keys are heard there; else it leads to the page that it is of.
     pub fn is_of(self, page: Page) -> bool {
         match page {
-            Page::Sessions => !self.is_of_tftp(),
+            Page::Sessions => !self.is_of_tftp() && !self.is_of_feiq(),
             // It has a column as well.
             Page::Tftp => self.is_everywhere() || self.is_of_tftp() || self == Command::ToggleSidebar,
-            Page::Feiq | Page::Tools => self.is_everywhere(),
+            Page::Feiq => self.is_everywhere() || self.is_of_feiq() || self.is_shared_with_feiq(),
+            Page::Tools => self.is_everywhere(),
         }
     }
 

@@ -16,19 +16,29 @@ use crate::ui::widgets::{accent_button, heading};
 /// What is asked.
 #[derive(Debug)]
 pub struct ReplaceDialog {
-    request: TransferRequest,
     path: PathBuf,
     /// A name beside it that is free.
     free: PathBuf,
     /// How long the file is that is there, bytes.
     size: u64,
+    /// What puts it in its place; None where that is never done.
+    replace: Option<Action>,
+    /// What puts it beside it.
+    beside: Action,
 }
 
 impl ReplaceDialog {
     /// Asks about a request that needs leave. Looks at the disk.
     pub fn new(request: TransferRequest, path: PathBuf, free: PathBuf) -> Self {
+        let replace = begin(request.clone().replacing());
+        let beside = begin(request.into_file(free.clone()));
+        ReplaceDialog::about(path, free, Some(replace), beside)
+    }
+
+    /// Asks what is to be done with what comes to a place where something is. Looks at the disk.
+    pub fn about(path: PathBuf, free: PathBuf, replace: Option<Action>, beside: Action) -> Self {
         let size = std::fs::metadata(&path).map_or(0, |file| file.len());
-        ReplaceDialog { request, path, free, size }
+        ReplaceDialog { path, free, size, replace, beside }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
@@ -47,20 +57,22 @@ impl ReplaceDialog {
         ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
             let beside = t!("tftp.replace.beside", name = words::file_name(&self.free));
             let beside = ui.add(accent_button(ui, &beside).truncate());
-            if ui.add(Button::new(t!("tftp.replace.replace"))).clicked() {
-                outcome = done(self.request.clone().replacing());
+            if let Some(replace) = &self.replace
+                && ui.add(Button::new(t!("tftp.replace.replace"))).clicked()
+            {
+                outcome = Outcome::Done(replace.clone());
             }
             if ui.add(Button::new(t!("dialog.cancel"))).clicked() {
                 outcome = Outcome::Close;
             }
             if beside.clicked() || enter {
-                outcome = done(self.request.clone().into_file(self.free.clone()));
+                outcome = Outcome::Done(self.beside.clone());
             }
         });
         outcome
     }
 }
 
-fn done(request: TransferRequest) -> Outcome {
-    Outcome::Done(Action::Tftp(TftpAction::Begin(Box::new(request))))
+fn begin(request: TransferRequest) -> Action {
+    Action::Tftp(TftpAction::Begin(Box::new(request)))
 }

@@ -8,6 +8,7 @@ use crate::model::{Jump, Kind, Settings, State, TIME_FORMAT, Theme, local_time, 
 use crate::ui::action::Action;
 use crate::ui::app::Page;
 use crate::ui::command::Command;
+use crate::ui::feiq::FeiqPage;
 use crate::ui::icons;
 use crate::ui::tab::Tab;
 use crate::ui::tftp::TftpPage;
@@ -29,6 +30,8 @@ pub struct TopBar<'a> {
     pub settings: &'a Settings,
     /// Whether its server runs.
     pub tftp: &'a TftpPage,
+    /// Whether it is online, and what was not looked at.
+    pub feiq: &'a FeiqPage,
 }
 
 /// Draws the bar.
@@ -172,6 +175,31 @@ fn pages(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     if let Some(segment) = segments.get(1).filter(|_| bar.tftp.server.is_running()) {
         tftp_lamp(ui, segment, &bar.tftp.server.state());
     }
+    if let Some(segment) = segments.get(2).filter(|_| bar.feiq.is_running() || bar.feiq.desk.unread() > 0) {
+        feiq_lamp(ui, segment, bar.feiq);
+    }
+}
+
+/// Being online is not forgotten: a lamp, or how many messages were not looked at, in the corner of its segment.
+fn feiq_lamp(ui: &Ui, segment: &egui::Response, page: &FeiqPage) {
+    let tokens = Tokens::of(ui);
+    let unread = page.desk.unread();
+    if unread == 0 {
+        let place = segment.rect.right_top() + vec2(-LAMP - 1.0, LAMP + 1.0);
+        ui.painter().circle_filled(place, LAMP, tokens.lamp(&page.desk.state()));
+        named(segment, Role::Button, &t!("feiq.segment-online"));
+        return;
+    }
+    let text = if unread > 99 { "99+".to_owned() } else { unread.to_string() };
+    let galley = ui.painter().layout_no_wrap(text, egui::FontId::monospace(9.0), tokens.on_accent);
+    let size = vec2((galley.size().x + 6.0).max(12.0), 12.0);
+    let place = segment.rect.right_top() + vec2(-size.x + 4.0, -3.0);
+    let badge = egui::Rect::from_min_size(place, size);
+    ui.painter().rect_filled(badge, 6.0, tokens.accent);
+    ui.painter().galley(badge.center() - galley.size() / 2.0, galley, tokens.on_accent);
+    let text = t!("feiq.segment-unread", count = unread);
+    named(segment, Role::Button, &text);
+    segment.clone().on_hover_text(text);
 }
 
 /// A TFTP server that runs is not forgotten: a lamp in the corner of its page's segment, on which nothing moves.

@@ -6,19 +6,34 @@ use crate::i18n::t;
 use crate::model::tftp::Summary;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
+use crate::ui::feiq::FilesAtWork;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{clock, named, speed, strip};
-use crate::ui::work::Work;
+use crate::ui::work::{LOOK, Work};
 
 /// Lines in view at once; the others follow as these end.
 const MOST: usize = 4;
 /// Width of the bar, points.
 const BAR: f32 = 120.0;
 
-/// Draws the strip. `tftp`: so many transfers of the client go on, and how.
-pub fn work(ui: &mut Ui, works: &[Work], tftp: Option<(usize, Summary)>, actions: &mut Vec<Action>) {
-    if let Some((count, summary)) = tftp {
-        transfers(ui, count, &summary, actions);
+/// What goes on on other pages than the one in front.
+pub struct Others {
+    /// So many transfers of the client of TFTP, and how.
+    pub tftp: Option<(usize, Summary)>,
+    /// Files of 飞秋.
+    pub feiq: Option<FilesAtWork>,
+}
+
+/// Draws the strip.
+pub fn work(ui: &mut Ui, works: &[Work], others: &Others, actions: &mut Vec<Action>) {
+    if let Some((count, summary)) = &others.tftp {
+        let name = t!("tftp.at-work", count = count);
+        transfers(ui, &name, (summary.speed, summary.fraction), Command::ShowTftp, actions);
+    }
+    if let Some(files) = &others.feiq {
+        ui.ctx().request_repaint_after(LOOK);
+        let name = t!("feiq.at-work", count = files.count);
+        transfers(ui, &name, (files.speed, files.fraction), Command::ShowFeiq, actions);
     }
     for work in works.iter().take(MOST) {
         line(ui, work, actions);
@@ -36,17 +51,16 @@ fn line(ui: &mut Ui, work: &Work, actions: &mut Vec<Action>) {
     );
 }
 
-/// All transfers of TFTP in one line, which leads to their page.
-fn transfers(ui: &mut Ui, count: usize, summary: &Summary, actions: &mut Vec<Action>) {
-    let name = t!("tftp.at-work", count = count);
+/// All transfers of a page in one line, which leads there.
+fn transfers(ui: &mut Ui, name: &str, (rate, fraction): (f64, f32), show: Command, actions: &mut Vec<Action>) {
     let state = |ui: &mut Ui| {
         if button(ui, &t!("tftp.show"), &t!("tftp.show")) {
-            actions.push(Action::Do(Command::ShowTftp));
+            actions.push(Action::Do(show));
         }
-        small(ui, &format!("{:>10}", speed(summary.speed)));
-        bar(ui, summary.fraction, &name);
+        small(ui, &format!("{:>10}", speed(rate)));
+        bar(ui, fraction, name);
     };
-    strip(ui, state, |ui| drop(ui.add(Label::new(RichText::new(name.as_ref()).size(space::SMALL)).truncate())));
+    strip(ui, state, |ui| drop(ui.add(Label::new(RichText::new(name).size(space::SMALL)).truncate())));
 }
 
 /// How far it is.

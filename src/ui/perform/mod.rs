@@ -100,7 +100,10 @@ impl App {
     fn run(&mut self, ctx: &egui::Context, command: Command) {
         // What is done is to be seen.
         if !command.is_of(self.page) {
-            self.page = if command.is_of(Page::Sessions) { Page::Sessions } else { Page::Tftp };
+            self.page = command.home();
+        }
+        if self.page == Page::Feiq && command.is_shared_with_feiq() && self.feiq_command(command) {
+            return;
         }
         match command {
             Command::NewSession => self.add_session(self.front().map_or(Kind::Udp, |tab| tab.session.form.kind)),
@@ -179,6 +182,8 @@ impl App {
             Command::TftpUpload => self.tftp_upload(),
             Command::TftpServe => self.tftp_serve(ctx),
             Command::TftpDemo => self.tftp_demo(ctx),
+            Command::FeiqEnter => self.feiq_enter(ctx),
+            Command::FeiqShake => self.feiq_shake(),
             Command::ToggleStatistics => self.on_front(|tab| tab.statistics.open = !tab.statistics.open),
             Command::OpenWorkspace => self.ask_path(Purpose::OpenWorkspace),
             Command::SaveWorkspace => self.ask_path(Purpose::SaveWorkspace),

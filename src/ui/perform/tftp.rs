@@ -170,12 +170,14 @@ impl App {
 
     /// Writes the packets that are shown.
     pub(super) fn save_packets(&mut self, what: PacketFile, path: PathBuf) {
-        let Some(packets) = self.tftp.packets() else { return };
-        let reader = packets.reader().clone();
+        let tftp = self.tftp.packets().map(|packets| (packets.reader().clone(), packets.choice()));
+        let feiq = self.feiq.workshop.view.packets().map(|packets| (packets.reader().clone(), packets.choice()));
+        let is_feiq = PacketFile::FEIQ.contains(&what);
+        let Some((reader, choice)) = (if is_feiq { feiq } else { tftp }) else { return };
         match what {
-            PacketFile::Transfer => self.start_export(reader, pcapng(packets.choice()), path),
-            PacketFile::All => self.start_export(reader, pcapng(Choice::All), path),
-            PacketFile::Capture => self.save_records(reader, path),
+            PacketFile::Transfer | PacketFile::FeiqShown => self.start_export(reader, pcapng(choice), path),
+            PacketFile::All | PacketFile::FeiqAll => self.start_export(reader, pcapng(Choice::All), path),
+            PacketFile::Capture | PacketFile::FeiqCapture => self.save_records(reader, path),
         }
     }
 

@@ -11,20 +11,12 @@ use crate::net::{Cause, NetError, Operation};
 
 /// So much of what happened is taken in one frame.
 const AT_ONCE: usize = 256;
-/// Nanoseconds.
-const MILLISECOND: i64 = 1_000_000;
 /// Of so many conversations something is in memory; above that, what is on the disk is read again when it is looked at.
 const MOST_TALKS: usize = 2000;
 
 impl FeiqDesk {
-    /// Takes what the worker told; call it in every frame. `now` is that of [`crate::model::now`], milliseconds. Bounded:
-    /// more comes with the next frame.
+    /// Takes what the worker told; call it in every frame. Bounded: more comes with the next frame.
     pub fn poll(&mut self, now: i64) -> Vec<News> {
-        self.poll_at(now.saturating_mul(MILLISECOND))
-    }
-
-    /// The same in nanoseconds.
-    fn poll_at(&mut self, now: i64) -> Vec<News> {
         let refused = self.station.as_mut().map(Station::refused).unwrap_or_default();
         self.news.extend(refused.into_iter().map(News::Refused));
         let told = self.status().map(|status| status.take_told(AT_ONCE)).unwrap_or_default();
@@ -127,7 +119,7 @@ impl FeiqDesk {
             let (peers, began) = (status.peers(), status.began);
             let gone =
                 peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
-            self.met(gone.collect(), began, now());
+            self.met(gone.collect(), began, crate::model::feiq::now());
         }
     }
 
@@ -166,9 +158,4 @@ impl FeiqDesk {
     pub fn is_busy(&self) -> bool {
         self.talks.values().any(Talk::is_busy)
     }
-}
-
-/// Nanoseconds since the Unix epoch.
-pub(super) fn now() -> i64 {
-    crate::model::now().saturating_mul(MILLISECOND)
 }

@@ -1,5 +1,6 @@
 //! The messenger with its people, conversations and files: what the page works with.
 
+mod by_hand;
 mod files;
 mod follow;
 mod look;
@@ -178,7 +179,7 @@ impl FeiqDesk {
             station.close();
             station.end();
         }
-        self.poll(crate::model::now());
+        self.poll(crate::model::feiq::now());
         self.write_all();
     }
 

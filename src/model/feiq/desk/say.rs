@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use super::super::line::{Amend, Said};
 use super::super::{Addressee, Attachment, Body, Delivery, Entry, FileKind, IpmsgAsk, Key, Kind, MessageId, Send, Way};
 use super::FeiqDesk;
-use super::follow::now;
 use super::said::line_of;
 use crate::codec::charset::Charset;
 use crate::proto::ipmsg::text;
@@ -42,7 +41,7 @@ impl FeiqDesk {
             return false;
         }
         self.next_message += 1;
-        let time = now();
+        let now = crate::model::feiq::now();
         for key in &keys {
             let files = files.iter().zip(0..).map(|(path, at)| line_of(guess(path, at), Some(path.clone()))).collect();
             let body = Body::Text { text: text.to_owned(), sealed, files };
@@ -50,7 +49,7 @@ impl FeiqDesk {
                 delivery: Some(Delivery::Sending { tries: 0 }),
                 message: Some(id),
                 to_many,
-                ..Entry::new(time, Way::Mine, body)
+                ..Entry::new(now, Way::Mine, body)
             };
             self.push(key, Said::new(entry));
         }
@@ -164,13 +163,13 @@ impl FeiqDesk {
         let key = self.roster.key(key).clone();
         let peer = self.roster.peer(&key).filter(|peer| peer.kind == Kind::FeiQ && peer.presence.is_here());
         let Some(peer) = peer.map(|peer| peer.id) else { return false };
-        let at = Instant::now();
-        self.shook.retain(|_, last| at.duration_since(*last) < SHAKE_AGAIN);
+        let now = Instant::now();
+        self.shook.retain(|_, last| now.duration_since(*last) < SHAKE_AGAIN);
         if self.shook.contains_key(&key) || !self.ask(IpmsgAsk::Shake(peer)) {
             return false;
         }
-        self.shook.insert(key.clone(), at);
-        self.push(&key, Said::new(Entry::new(now(), Way::Mine, Body::Shake)));
+        self.shook.insert(key.clone(), now);
+        self.push(&key, Said::new(Entry::new(crate::model::feiq::now(), Way::Mine, Body::Shake)));
         true
     }
 

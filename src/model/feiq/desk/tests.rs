@@ -69,7 +69,7 @@ impl Scene {
 
     fn meet(&mut self) {
         self.desk.met(vec![peer(1, "ann"), peer(2, "bob")], Instant::now(), 2 * SECOND);
-        self.desk.poll(2_000);
+        self.desk.poll(2 * SECOND);
     }
 
     fn storage(&self) -> Storage {
@@ -78,7 +78,7 @@ impl Scene {
 
     fn told(&mut self, time: i64, happening: Happening) -> Vec<News> {
         self.desk.happened(Told { time, happening });
-        self.desk.poll(time / 1_000_000)
+        self.desk.poll(time)
     }
 
     fn hears(&mut self, time: i64, received: Received) -> Vec<News> {
@@ -143,7 +143,7 @@ fn shown(entry: &super::super::Entry) -> String {
 
 fn settle(desk: &mut FeiqDesk) {
     while desk.is_busy() {
-        desk.poll(1_000);
+        desk.poll(SECOND);
         std::thread::yield_now();
     }
 }
@@ -222,13 +222,13 @@ fn a_damaged_line_is_left_out_and_told_once() {
     scene.meet();
     scene.hears(SECOND, message(1, 8, "behind it"));
     assert_eq!(scene.texts(&ann()), ["first", "behind it"]);
-    let news = scene.desk.poll(1_000);
+    let news = scene.desk.poll(SECOND);
     assert!(
         matches!(&news[..], [News::Refused(error)] if error.operation == crate::net::Operation::ReadFile),
         "{news:?}"
     );
     scene.desk.length(&ann());
-    assert_eq!(scene.desk.poll(1_000), []);
+    assert_eq!(scene.desk.poll(SECOND), []);
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn charsets_of_those_who_get_it_say_what_is_lacking() {
     assert_eq!(scene.desk.lacking(&[ann()], "好😀🦀😀"), "😀🦀");
     let utf8 = Arc::new(Peer { charset: Charset::Utf8, ..(*peer(1, "ann")).clone() });
     scene.desk.met(vec![utf8, peer(2, "bob")], Instant::now(), SECOND);
-    scene.desk.poll(1_000);
+    scene.desk.poll(SECOND);
     assert_eq!(scene.desk.lacking(&[ann()], "好😀"), "");
     assert_eq!(scene.desk.lacking(&[ann(), Key("bob@pc@10.0.0.2".into())], "好😀"), "😀");
 }

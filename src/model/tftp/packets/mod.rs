@@ -2,25 +2,22 @@
 //!
 //! Which records of a capture belong to a transfer is found by a search in the background ([`Exchange`]). A row needs
 //! more than its own record: whether the same was said before, and which block a number of 16 bits stands for. The
-//! first is found by looking back over a bounded number of rows ([`walk`]), the second by samples far apart
+//! first is found by looking back over a bounded number of rows ([`Pages`]), the second by samples far apart
 //! ([`numbers`]).
 
 mod numbers;
 mod row;
-mod walk;
 
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub use row::{Again, PacketRow, RowKind};
-
 use numbers::Numbers;
-use walk::Pages;
 
 use super::Exchange;
 use crate::capture::search::{Matches, Search};
 use crate::capture::{Progress, Reader};
+use crate::model::packets::{PacketRow, Pages, Source};
 use crate::model::walk::Choice;
 use crate::net::Wake;
 
@@ -131,7 +128,7 @@ impl Packets {
 
     /// The block that a row's number of 16 bits stands for; the number itself where no transfer is looked at.
     pub fn block(&self, row: &PacketRow) -> Option<u64> {
-        let number = row.number()?;
+        let number = row.tftp_number()?;
         Some(self.exchange.as_ref().map_or(u64::from(number), |of| self.numbers.block(row.position, number, of)))
     }
 
@@ -173,15 +170,6 @@ fn rows<'a>(reader: &'a Reader, exchange: Option<&Exchange>, search: Option<&'a 
         }
     };
     Rows { reader, range, matches }
-}
-
-impl Rows<'_> {
-    fn record(&self, position: u64) -> Option<u64> {
-        if !self.range.contains(&position) {
-            return None;
-        }
-        self.matches.map_or(Some(position), |matches| matches.select(position))
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! know how often the numbers have begun again. Samples are of what this side sent: what a peer sends may be anything.
 
 use super::Rows;
-use super::row::{Read, RowKind};
+use crate::model::packets::{Read, RowKind, Source};
 use crate::model::tftp::Exchange;
 use crate::proto::tftp::Packet;
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::scene::{Scene, ack, agreed, data, lesson};
 use super::*;
 use crate::i18n::Language;
+use crate::model::packets::RowKind;
 use crate::model::words;
 use crate::net::tftp::{TransferId, TransferState};
 use crate::proto::tftp::Agreed;
@@ -170,7 +171,7 @@ fn blocks_are_counted_beyond_65535() {
         for block in [1, 8191, 65_535, 65_536, 65_537, 100_000, 131_071, 131_072, 139_999, 140_000] {
             for position in [block * 2 - 1, block * 2] {
                 let row = packets.row(position).expect("there");
-                assert_eq!(row.number(), Some(number(block) as u16), "{block}");
+                assert_eq!(row.tftp_number(), Some(number(block) as u16), "{block}");
                 assert_eq!(packets.block(&row), Some(block), "rollover {rollover}");
             }
         }
@@ -215,7 +216,7 @@ fn a_million_packets_cost_what_is_looked_at() {
     assert_eq!(packets.range(), 0..1_000_001);
     for position in [1_000_000, 0, 500_000, 1_000_000, 250_000, 777_777, 31_337] {
         let row = packets.row(position).expect("there");
-        assert_eq!(packets.block(&row), row.number().map(|_| position.div_ceil(2)));
+        assert_eq!(packets.block(&row), row.tftp_number().map(|_| position.div_ceil(2)));
     }
     assert!(packets.pages.held() <= 6 * 256, "only the pages that were looked at last are kept");
 }

@@ -6,7 +6,7 @@ use super::IpmsgStation;
 use crate::net::face::Face;
 use crate::net::ipmsg::{IpmsgAsk, Raw};
 use crate::net::{Cause, NetError, Operation};
-use crate::proto::ipmsg::To;
+use crate::proto::ipmsg::{Packet, To};
 
 impl IpmsgStation {
     /// Does what is asked.
@@ -51,6 +51,10 @@ impl IpmsgStation {
             To::Everyone => String::new(),
             To::Address(address) => address.to_string(),
         };
+        // A number that would be ours next is used up with it: peers take a second packet of a number for a repeat.
+        if Packet::parse(&raw.bytes).is_ok_and(|packet| packet.number == self.messenger.number()) {
+            self.messenger.take_number();
+        }
         if let Err(cause) = self.by_hand.take(raw, now) {
             face.refused(NetError::new(Operation::Send, target, cause));
         }

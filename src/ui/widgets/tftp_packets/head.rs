@@ -4,13 +4,13 @@ use egui::containers::menu::MenuButton;
 use egui::{Align, Button, Label, Layout, RichText, Role, Ui};
 
 use super::Look;
-use super::details::Details;
 use crate::i18n::t;
 use crate::model::tftp::Packets;
 use crate::ui::action::{Action, PacketFile};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::named;
+use crate::ui::widgets::packets::Details;
 
 /// Draws the row of controls. `details`: the bytes are shown.
 pub(super) fn head(
@@ -24,8 +24,8 @@ pub(super) fn head(
     ui.horizontal(|ui| {
         looks(ui, look);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let bytes = ui.add(Button::selectable(details, t!("tftp-packet.view.bytes")));
-            if bytes.on_hover_text(t!("tftp-packet.view.bytes-hint")).clicked() {
+            let bytes = ui.add(Button::selectable(details, t!("packets.bytes")));
+            if bytes.on_hover_text(t!("packets.bytes-hint")).clicked() {
                 open.open = Some(!details);
             }
             save_menu(ui, packets, actions);
@@ -54,7 +54,7 @@ fn counts(ui: &mut Ui, packets: &Packets) {
     let text = match packets.progress() {
         _ if packets.has_failed() => t!("tftp-packet.view.failed"),
         Some(_) => t!("tftp-packet.view.searching"),
-        None => t!("tftp-packet.view.count", count = range.end - range.start),
+        None => t!("packets.count", count = range.end - range.start),
     };
     let color = Tokens::of(ui).quiet;
     ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
@@ -63,10 +63,10 @@ fn counts(ui: &mut Ui, packets: &Packets) {
 fn save_menu(ui: &mut Ui, packets: &Packets, actions: &mut Vec<Action>) {
     let chosen = packets.exchange().is_some();
     let nothing = packets.reader().length() == packets.reader().first();
-    let text = format!("{} {}", t!("tftp-packet.view.save"), icons::CARET_DOWN);
+    let text = format!("{} {}", t!("packets.save"), icons::CARET_DOWN);
     let menu = ui.add_enabled_ui(!nothing, |ui| {
         let (menu, _) = MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
-            for what in PacketFile::ALL {
+            for what in PacketFile::TFTP {
                 let item = ui.add_enabled(chosen || what != PacketFile::Transfer, Button::new(what.name()));
                 if item.on_disabled_hover_text(t!("tftp-packet.view.none-chosen")).clicked() {
                     actions.push(Action::AskPackets(what));
@@ -76,6 +76,6 @@ fn save_menu(ui: &mut Ui, packets: &Packets, actions: &mut Vec<Action>) {
         });
         menu
     });
-    named(&menu.inner, Role::Button, &t!("tftp-packet.view.save"));
+    named(&menu.inner, Role::Button, &t!("packets.save"));
     menu.inner.on_disabled_hover_text(t!("tftp-packet.view.none"));
 }

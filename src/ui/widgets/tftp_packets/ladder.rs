@@ -13,14 +13,14 @@ use std::net::SocketAddr;
 use egui::text::TextWrapping;
 use egui::{Align2, FontId, Painter, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::list::{Drawn, List, Looks};
-use super::row::{RowWords, Tone};
+use super::row::RowWords;
 use crate::i18n::t;
 use crate::model::tftp::{PacketRow, Packets, RowKind};
 use crate::model::{TIME_FORMAT, local_time, words};
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::cell::cell_text;
 use crate::ui::widgets::named;
+use crate::ui::widgets::packets::{Drawn, List, Looks, Tone};
 
 /// Height of a row: a line of words and an arrow.
 const ROW: f32 = 38.0;
@@ -65,7 +65,7 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
         start: first.map_or(0, |row| row.time),
         named: ends.unwrap_or_default(),
     };
-    let name = t!("tftp-packet.view.packets");
+    let name = t!("packets.name");
     let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: packets.goes_on() };
     let id = ui.scope_id().with("packets");
     let drawn = list.show(ui, id, packets.range(), &looks, |ui, rect, position| {

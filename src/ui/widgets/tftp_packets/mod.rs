@@ -12,36 +12,22 @@
 mod details;
 mod head;
 mod ladder;
-mod list;
 mod row;
 mod table;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use egui::{Align, Label, Layout, Rect, RichText, Ui, UiBuilder, pos2};
-
-use details::Details;
-use list::List;
+use egui::{Ui, UiBuilder};
 
 use crate::capture::Reader;
 use crate::i18n::t;
 use crate::model::Wake;
 use crate::model::tftp::{Exchange, Packets};
 use crate::ui::action::Action;
-use crate::ui::theme::{Tokens, space};
-
-/// From this width on, the bytes stand beside the packets; else below them, points.
-const WIDE: f32 = 880.0;
-/// Width of the bytes beside the packets, of all of it.
-const BESIDE: f32 = 0.36;
-/// Beside the packets, the bytes take at most so much width, points.
-const MOST_BESIDE: f32 = 600.0;
-/// Below the packets, the bytes take so much of the height.
-const BELOW: f32 = 0.46;
-/// Less height than this, in points, has no room for packets and bytes: the bytes take the packets' place when asked for.
-const LEAST_FOR_BOTH: f32 = 240.0;
+use crate::ui::widgets::packets::{Details, List, copy, empty, has_room_for_both, menu, split};
 
 /// How packets are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +66,7 @@ impl PacketsView {
         self.follow(ui, reader, chosen);
         let Some(packets) = &mut self.packets else { return };
         let area = ui.available_rect_before_wrap();
-        let both = area.width() >= WIDE || area.height() >= LEAST_FOR_BOTH;
+        let both = has_room_for_both(area);
         let details = self.details.open.unwrap_or(both);
         let before = self.look;
         head::head(ui, &mut self.look, packets, &mut self.details, details, actions);
@@ -90,7 +76,7 @@ impl PacketsView {
         let rest = ui.available_rect_before_wrap();
         ui.advance_cursor_after_rect(rest);
         if packets.range().is_empty() {
-            empty(ui, rest, packets);
+            empty(ui, rest, &why_empty(packets));
             return;
         }
         if std::mem::take(&mut self.is_new) {
@@ -101,7 +87,7 @@ impl PacketsView {
         if let Some(bytes) = bytes {
             let position = self.list.selection.latest();
             let mut inner = ui.new_child(UiBuilder::new().id_salt("details").max_rect(bytes));
-            self.details.show(&mut inner, packets, position);
+            details::show(&mut self.details, &mut inner, packets, position);
         }
         if let Some(rows) = rows {
             let mut inner = ui.new_child(UiBuilder::new().id_salt("rows").max_rect(rows));
@@ -112,9 +98,12 @@ impl PacketsView {
             if drawn.opens {
                 self.details.open = Some(true);
             }
-            let asked = row::menu(&drawn.response, !self.list.selection.is_empty());
+            let asked = menu(&drawn.response, !self.list.selection.is_empty(), |_| {});
             if drawn.copies || asked {
-                row::copy(ui, packets, &self.list.selection);
+                copy(ui, &self.list.selection, |position| {
+                    let row = packets.row(position)?;
+                    Some(row::line(packets, &row))
+                });
             }
         }
     }
@@ -138,35 +127,11 @@ impl PacketsView {
     }
 }
 
-/// Where the rows go, and where the bytes.
-fn split(area: Rect, both: bool, details: bool) -> (Option<Rect>, Option<Rect>) {
-    let gap = space::ROW * 2.0;
-    match (details, both) {
-        (false, _) => (Some(area), None),
-        (true, false) => (None, Some(area)),
-        (true, true) if area.width() >= WIDE => {
-            let at = area.right() - (area.width() * BESIDE).min(MOST_BESIDE);
-            let rows = Rect::from_min_max(area.min, pos2(at - gap, area.bottom()));
-            (Some(rows), Some(Rect::from_min_max(pos2(at, area.top()), area.max)))
-        }
-        (true, true) => {
-            let at = area.bottom() - area.height() * BELOW;
-            let rows = Rect::from_min_max(area.min, pos2(area.right(), at - gap));
-            (Some(rows), Some(Rect::from_min_max(pos2(area.left(), at), area.max)))
-        }
-    }
-}
-
 /// In the place of the rows, where there are none.
-fn empty(ui: &mut Ui, area: Rect, packets: &Packets) {
-    let tokens = Tokens::of(ui);
-    ui.painter().rect_filled(area, 0.0, tokens.paper);
-    let text = match packets.exchange() {
+fn why_empty(packets: &Packets) -> Cow<'static, str> {
+    match packets.exchange() {
         _ if packets.progress().is_some() => t!("tftp-packet.view.searching"),
         Some(_) => t!("tftp-packet.view.none-of-transfer"),
         None => t!("tftp-packet.view.none"),
-    };
-    let layout = Layout::centered_and_justified(egui::Direction::TopDown).with_cross_align(Align::Center);
-    let mut inner = ui.new_child(UiBuilder::new().max_rect(area.shrink(space::GROUP)).layout(layout));
-    inner.add(Label::new(RichText::new(text).color(tokens.quiet)).wrap());
+    }
 }

@@ -1,16 +1,13 @@
-//! What a row says, in both looks alike, and as text to paste.
+//! What a row of TFTP says, in both looks alike, and as text to paste.
 
-use egui::{Button, Color32, FontId, Response, Ui, text::LayoutJob, text::TextFormat};
+use egui::{FontId, text::LayoutJob, text::TextFormat};
 
-use crate::i18n::t;
 use crate::model::tftp::{PacketRow, Packets, RowKind};
-use crate::model::{Notice, Selection, TIME_FORMAT, local_time, seconds, words};
+use crate::model::{Notice, TIME_FORMAT, local_time, seconds, words};
 use crate::proto::tftp::{Happening, Packet};
 use crate::ui::icons;
 use crate::ui::theme::Tokens;
-
-/// Text that is copied at once, bytes.
-const MOST_COPIED: usize = 16 << 20;
+use crate::ui::widgets::packets::Tone;
 
 /// A row in words.
 pub struct RowWords {
@@ -26,19 +23,6 @@ pub struct RowWords {
     pub again: Option<String>,
     /// In which colour.
     pub tone: Tone,
-}
-
-/// What a row is, as far as colours and icons tell it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// From the peer.
-    Received,
-    /// To the peer.
-    Sent,
-    /// Beside the packets.
-    Event,
-    /// Nothing came in time.
-    Wait,
 }
 
 impl RowWords {
@@ -82,7 +66,7 @@ impl RowWords {
 
 /// An ERROR, and what is no packet.
 fn is_wrong(row: &PacketRow) -> bool {
-    row.packet().is_some_and(|packet| matches!(packet, Ok(Packet::Error { .. }) | Err(_)))
+    row.tftp().is_some_and(|packet| matches!(packet, Ok(Packet::Error { .. }) | Err(_)))
 }
 
 fn tone(row: &PacketRow) -> Tone {
@@ -94,71 +78,14 @@ fn tone(row: &PacketRow) -> Tone {
     }
 }
 
-impl Tone {
-    /// Its colour.
-    pub fn color(self, tokens: &Tokens) -> Color32 {
-        match self {
-            Tone::Received => tokens.received,
-            Tone::Sent => tokens.sent,
-            Tone::Event | Tone::Wait => tokens.event,
-        }
-    }
-
-    /// An icon and a word, so that no colour is needed.
-    pub fn mark(self) -> String {
-        match self {
-            Tone::Received => format!("{} {}", icons::ARROW_DOWN, t!("log.mark-received")),
-            Tone::Sent => format!("{} {}", icons::PAPER_PLANE_TILT, t!("log.mark-sent")),
-            Tone::Event => format!("{} {}", icons::INFO, t!("table.event")),
-            Tone::Wait => format!("{} {}", icons::PAUSE, t!("tftp-packet.view.wait")),
-        }
-    }
-}
-
-/// Offers what can be done with the selected rows; true to copy them.
-pub fn menu(response: &Response, selected: bool) -> bool {
-    let mut copies = false;
-    response.context_menu(|ui| {
-        let shortcut = ui.ctx().format_shortcut(&egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, egui::Key::C));
-        let item = Button::new(t!("tftp-packet.view.copy")).shortcut_text(shortcut);
-        if ui.add_enabled(selected, item).clicked() {
-            copies = true;
-            ui.close();
-        }
-    });
-    copies
-}
-
-/// Copies the selected rows, one a line, with tabs between the columns.
-pub fn copy(ui: &Ui, packets: &mut Packets, selection: &Selection) {
-    let mut text = String::new();
-    for position in selection.iter() {
-        if text.len() > MOST_COPIED {
-            text.push_str(&t!("tftp-packet.view.copy-cut"));
-            break;
-        }
-        let Some(row) = packets.row(position) else { continue };
-        text.push_str(&line(packets, &row));
-        text.push('\n');
-    }
-    if !text.is_empty() {
-        ui.ctx().copy_text(text);
-    }
-}
-
 /// A row as a line of text: time, interval, direction, peer, kind, block, length, meaning.
-fn line(packets: &Packets, row: &PacketRow) -> String {
+pub fn line(packets: &Packets, row: &PacketRow) -> String {
     let words = RowWords::of(packets, row);
-    let way = match words.tone {
-        Tone::Received => t!("log.mark-received"),
-        Tone::Sent => t!("log.mark-sent"),
-        Tone::Event | Tone::Wait => t!("table.event"),
-    };
     let again = words.again.map(|again| format!(" {again}")).unwrap_or_default();
     [
         local_time(row.time, TIME_FORMAT),
         row.delta.map(seconds).unwrap_or_default(),
-        way.into_owned(),
+        words.tone.word().into_owned(),
         row.peer.map(|peer| peer.to_string()).unwrap_or_default(),
         words.kind,
         words.block,

@@ -4,11 +4,10 @@
 //! [`LOOK_BACK`]. That is further than any sensible window: what is repeated is the last window, or one packet.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
-use super::Rows;
-use super::row::{Again, PacketRow, Read, RowKind};
+use super::{Again, PacketRow, Read, RowKind, Source};
 use crate::capture::PeerId;
 
 /// Rows of a page.
@@ -20,7 +19,7 @@ const LOOK_BACK: u64 = 1024;
 
 /// The pages that were looked at last.
 #[derive(Debug, Default)]
-pub(super) struct Pages {
+pub(crate) struct Pages {
     /// The one that was used last stands at the end.
     pages: VecDeque<Page>,
 }
@@ -42,13 +41,12 @@ struct Walk {
     before: Option<(i64, (PeerId, PeerId))>,
 }
 
-/// A packet as far as it is the same when it is said again: its ends, its way, and what it says. DATA and ACK are told
-/// by their numbers, so that their data need not be read.
+/// A packet as far as it is the same when it is said again: its ends, its way, and what it says. What is told
+/// by its number need not be read whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Saying {
     ends: (PeerId, PeerId),
     sent: bool,
-    length: u32,
     words: u64,
 }
 
@@ -60,8 +58,8 @@ struct Said {
 
 impl Pages {
     /// A row.
-    pub fn row(&mut self, rows: &Rows<'_>, position: u64) -> Option<Rc<PacketRow>> {
-        if !rows.range.contains(&position) {
+    pub fn row(&mut self, rows: &impl Source, position: u64) -> Option<Rc<PacketRow>> {
+        if !rows.range().contains(&position) {
             return None;
         }
         let number = position / PAGE;
@@ -89,7 +87,7 @@ impl Pages {
 
 impl Page {
     /// Reads on as far as this row.
-    fn read_to(&mut self, rows: &Rows<'_>, position: u64) {
+    fn read_to(&mut self, rows: &impl Source, position: u64) {
         while self.walk.next <= position {
             let at = self.walk.next;
             let row = self.walk.step(rows);
@@ -102,22 +100,22 @@ impl Page {
 
 impl Walk {
     /// One that comes to `first` with what was said before it.
-    fn new(first: u64, rows: &Rows<'_>) -> Walk {
+    fn new(first: u64, rows: &impl Source) -> Walk {
         // The page may begin before the oldest row that is left: the rows that are gone count as such.
-        let next = first.saturating_sub(LOOK_BACK).max(rows.range.start.min(first));
+        let next = first.saturating_sub(LOOK_BACK).max(rows.range().start.min(first));
         Walk { next, said: HashMap::new(), before: None }
     }
 
     /// The next row; None where its record is gone.
-    fn step(&mut self, rows: &Rows<'_>) -> Option<PacketRow> {
+    fn step(&mut self, rows: &impl Source) -> Option<PacketRow> {
         let position = self.next;
         self.next += 1;
         let record = rows.record(position)?;
         let read = Read::record(rows, record)?;
         let (meta, ends) = (read.meta, read.ends());
         let before = self.before.replace((meta.time, ends));
-        let again = saying(&read).and_then(|saying| self.hear(saying, meta.time));
-        let address = |id| rows.reader.peer(id).address();
+        let again = saying(rows, &read).and_then(|saying| self.hear(saying, meta.time));
+        let address = |id| rows.reader().peer(id).address();
         Some(PacketRow {
             position,
             record,
@@ -140,9 +138,9 @@ impl Walk {
     }
 }
 
-fn saying(read: &Read) -> Option<Saying> {
+fn saying(rows: &impl Source, read: &Read) -> Option<Saying> {
     let RowKind::Packet { sent, length, head } = &read.kind else { return None };
     let mut hasher = DefaultHasher::new();
-    head.hash(&mut hasher);
-    Some(Saying { ends: read.ends(), sent: *sent, length: *length, words: hasher.finish() })
+    rows.gist(head, *length, &mut hasher);
+    Some(Saying { ends: read.ends(), sent: *sent, words: hasher.finish() })
 }

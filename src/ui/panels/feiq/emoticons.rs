@@ -1,0 +1,53 @@
+//! The 96 emoticons of FeiQ, to choose one.
+
+use egui::{Button, FontId, Grid, RichText, Role, ScrollArea, Ui, vec2};
+
+use crate::i18n::Language;
+use crate::model::feiq::{EMOTICONS, Emoticon};
+use crate::ui::widgets::named;
+
+/// In a row.
+const COLUMNS: usize = 8;
+/// Width and height of one, points.
+const CELL: f32 = 34.0;
+/// Size of an emoticon, points.
+const SIZE: f32 = 18.0;
+
+/// Draws the table. Returns the code of the one that was chosen.
+pub fn emoticons(ui: &mut Ui) -> Option<&'static str> {
+    let mut chosen = None;
+    let height = (ui.ctx().content_rect().height() * 0.5).min(300.0);
+    ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        Grid::new("feiq-emoticons").spacing(vec2(2.0, 2.0)).show(ui, |ui| {
+            for (at, one) in EMOTICONS.iter().enumerate() {
+                if at > 0 && at.is_multiple_of(COLUMNS) {
+                    ui.end_row();
+                }
+                let text = match picture(ui, one) {
+                    Some(emoji) => RichText::new(emoji).size(SIZE),
+                    None => RichText::new(name(one)).size(11.0),
+                };
+                let response = ui.add_sized(vec2(CELL, CELL), Button::new(text).frame_when_inactive(false).truncate());
+                named(&response, Role::Button, &format!("{} {}", name(one), one.code));
+                if response.on_hover_text(format!("{}  {}", name(one), one.code)).clicked() {
+                    chosen = Some(one.code);
+                }
+            }
+        });
+    });
+    chosen
+}
+
+/// What an emoticon is called.
+pub fn name(one: &Emoticon) -> &'static str {
+    match Language::spoken() {
+        Language::Chinese => one.chinese,
+        Language::English => one.english,
+    }
+}
+
+/// The emoji that shows it, where a font has it.
+pub fn picture(ui: &Ui, one: &Emoticon) -> Option<&'static str> {
+    let font = FontId::proportional(SIZE);
+    one.emoji.filter(|emoji| ui.fonts_mut(|fonts| fonts.has_glyphs(&font, emoji)))
+}

@@ -1,0 +1,94 @@
+//! What a row of 飞秋 says, in the table and as text to paste.
+
+use egui::{FontId, text::LayoutJob, text::TextFormat};
+
+use super::Names;
+use crate::model::feiq::{PacketRow, RowKind};
+use crate::model::{TIME_FORMAT, local_time, seconds, words};
+use crate::ui::icons;
+use crate::ui::theme::Tokens;
+use crate::ui::widgets::packets::Tone;
+
+/// A row in words.
+pub struct RowWords {
+    /// Its name or address.
+    pub peer: String,
+    /// SENDMSG and so on.
+    pub mode: String,
+    /// The options by name.
+    pub options: String,
+    /// Bytes; empty for an event.
+    pub length: String,
+    /// What it says.
+    pub meaning: String,
+    /// That it was said before.
+    pub again: Option<String>,
+    /// In which colour.
+    pub tone: Tone,
+    /// It is no packet.
+    pub wrong: bool,
+}
+
+impl RowWords {
+    /// The words of a row.
+    pub fn of(row: &PacketRow, names: &Names<'_>) -> RowWords {
+        let packet = row.ipmsg();
+        let command = packet.as_ref().and_then(|packet| Some(packet.as_ref().ok()?.command));
+        let peer = row.peer.map(|peer| match names.name(peer.ip()) {
+            Some(name) => format!("{name} {}", peer.ip()),
+            None => peer.to_string(),
+        });
+        let (length, tone) = match &row.kind {
+            RowKind::Packet { length, sent, .. } => {
+                (length.to_string(), if *sent { Tone::Sent } else { Tone::Received })
+            }
+            RowKind::Event(_) => (String::new(), Tone::Event),
+        };
+        let wrong = matches!(packet, Some(Err(_)));
+        let unknown = if wrong { "?" } else { "" };
+        RowWords {
+            peer: peer.unwrap_or_default(),
+            mode: command.map_or(unknown.into(), |command| words::feiq_mode(command.mode()).into_owned()),
+            options: command.map(words::feiq_options).unwrap_or_default(),
+            length,
+            meaning: words::feiq_meaning(row),
+            again: words::feiq_again(row).map(|again| again.into_owned()),
+            tone,
+            wrong,
+        }
+    }
+
+    /// Meaning and repeat, for a painter.
+    pub fn job(&self, font: &FontId, tokens: &Tokens) -> LayoutJob {
+        let mut job = LayoutJob::default();
+        let color = match self.tone {
+            _ if self.wrong => tokens.error,
+            Tone::Event | Tone::Wait => tokens.event,
+            Tone::Received | Tone::Sent => tokens.text,
+        };
+        // In front, where it is not cut.
+        if let Some(again) = &self.again {
+            let text = format!("{} {again}  ", icons::REPEAT);
+            job.append(&text, 0.0, TextFormat::simple(font.clone(), tokens.event));
+        }
+        job.append(&self.meaning, 0.0, TextFormat::simple(font.clone(), color));
+        job
+    }
+}
+
+/// A row as a line of text: time, interval, direction, address, mode, options, length, meaning.
+pub fn line(row: &PacketRow, names: &Names<'_>) -> String {
+    let words = RowWords::of(row, names);
+    let again = words.again.map(|again| format!(" {again}")).unwrap_or_default();
+    [
+        local_time(row.time, TIME_FORMAT),
+        row.delta.map(seconds).unwrap_or_default(),
+        words.tone.word().into_owned(),
+        words.peer,
+        words.mode,
+        words.options,
+        words.length,
+        words.meaning + &again,
+    ]
+    .join("\t")
+}

@@ -1,0 +1,91 @@
+//! The packets of 飞秋 as a table: what does not fit gives way, the meaning last.
+
+use egui::{FontId, Ui};
+
+use super::Names;
+use super::row::RowWords;
+use crate::i18n::t;
+use crate::model::feiq::{FeiqPackets, PacketRow};
+use crate::model::{local_time, seconds};
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::packets::{Content, Drawn, HEADER, List, Looks, ROW, cells, draw_row, header};
+
+/// A column before the meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Time,
+    Delta,
+    Direction,
+    Peer,
+    Mode,
+    Options,
+    Length,
+}
+
+/// Their widths, points.
+const COLUMNS: [(Column, f32); 7] = [
+    (Column::Time, 98.0),
+    (Column::Delta, 84.0),
+    (Column::Direction, 66.0),
+    (Column::Peer, 128.0),
+    (Column::Mode, 104.0),
+    (Column::Options, 140.0),
+    (Column::Length, 48.0),
+];
+/// Those that give way to the meaning, the first one first.
+const GIVING_WAY: [Column; 6] =
+    [Column::Delta, Column::Options, Column::Length, Column::Mode, Column::Time, Column::Peer];
+
+/// Draws the table into the rest of the ui.
+pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut FeiqPackets, names: &Names<'_>) -> Drawn {
+    let cells = cells(ui.available_rect_before_wrap(), &COLUMNS, &GIVING_WAY);
+    let name = t!("packets.name");
+    let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: true };
+    let id = ui.scope_id().with("feiq-packets");
+    let drawn = list.show(ui, id, packets.range(), &looks, |ui, rect, position| {
+        let Some(row) = packets.row(position) else { return };
+        let (tokens, words) = (Tokens::of(ui), RowWords::of(&row, names));
+        draw_row(ui, rect, &cells, (position, row.time), |column| content(column, &row, &words, &tokens));
+    });
+    header(ui, drawn.above, &cells, id, |column| (heading(column), at_right(column)));
+    drawn
+}
+
+fn content(column: Option<Column>, row: &PacketRow, words: &RowWords, tokens: &Tokens) -> Content {
+    let Some(column) = column else {
+        return Content::Job(words.job(&FontId::monospace(space::TABLE_FONT), tokens));
+    };
+    let color = match column {
+        Column::Direction | Column::Mode => words.tone.color(tokens),
+        Column::Peer => tokens.text,
+        _ => tokens.quiet,
+    };
+    let text = match column {
+        Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
+        Column::Delta => row.delta.map(seconds).unwrap_or_default(),
+        Column::Direction => words.tone.mark(),
+        Column::Peer => words.peer.clone(),
+        Column::Mode => words.mode.clone(),
+        Column::Options => words.options.clone(),
+        Column::Length => words.length.clone(),
+    };
+    Content::Text(text, color, at_right(Some(column)))
+}
+
+fn heading(column: Option<Column>) -> String {
+    match column {
+        Some(Column::Time) => t!("table.time"),
+        Some(Column::Delta) => t!("table.delta"),
+        Some(Column::Direction) => t!("table.direction"),
+        Some(Column::Peer) => t!("table.peer"),
+        Some(Column::Mode) => t!("feiq-packet.view.mode"),
+        Some(Column::Options) => t!("feiq-packet.view.options"),
+        Some(Column::Length) => t!("table.length"),
+        None => t!("packets.meaning"),
+    }
+    .into_owned()
+}
+
+fn at_right(column: Option<Column>) -> bool {
+    matches!(column, Some(Column::Delta | Column::Length))
+}
