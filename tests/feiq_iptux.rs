@@ -146,8 +146,7 @@ fn files_go_both_ways_and_a_folder_comes() {
     two.iptux.accepts(OURS);
     let (status, told, said) = giving.end();
     assert_eq!(status, Some(0), "{said} {told:?}");
-    let got = two.iptux.folder().join("ours.bin");
-    wait_for("the file at iptux", || std::fs::read(&got).is_ok_and(|got| got == bytes));
+    wait_for("the file at iptux", || two.iptux.received("ours.bin").is_some_and(|got| got == bytes));
 
     for (path, files) in [
         (out.join("theirs.bin"), &["theirs.bin"][..]),

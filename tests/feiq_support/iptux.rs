@@ -98,9 +98,19 @@ impl Iptux {
         wait_for(&format!("{text} in the chat of iptux"), || said().contains(text));
     }
 
-    /// The folder for what it receives.
-    pub fn folder(&self) -> PathBuf {
-        self.path("got")
+    /// A file that it received, in whatever folder of its home its dialog was.
+    pub fn received(&self, name: &str) -> Option<Vec<u8>> {
+        let mut folders = vec![self.home.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+            for path in entries {
+                if path.file_name().is_some_and(|found| found == name) {
+                    return std::fs::read(path).ok();
+                }
+                folders.extend(path.is_dir().then_some(path));
+            }
+        }
+        None
     }
 
     fn gdbus(&self, place: &str, method: &str, arguments: &[&str]) -> String {
@@ -206,7 +216,7 @@ impl Iptux {
             self.xdotool(&["mousemove", "--window", &window, "555", "77", "click", "1"]);
         };
         self.until("the dialog for a folder", click, || self.window(FOLDERS).is_some());
-        self.chosen(FOLDERS, self.folder().to_str().expect("UTF-8"));
+        self.chosen(FOLDERS, self.path("got").to_str().expect("UTF-8"));
     }
 }
 

@@ -13,8 +13,8 @@ mod kept;
 mod known;
 mod line;
 mod maker;
-mod packets;
 mod own;
+mod packets;
 mod person;
 mod pictures;
 mod profile;
@@ -36,14 +36,14 @@ pub use crate::proto::ipmsg::{
 };
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
-pub use command_line::FeiqLine;
 pub use clock::now;
+pub use command_line::FeiqLine;
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
 pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
-pub use packets::{FeiqPackets, PacketFilter};
 pub use own::Own;
+pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
 
 #[cfg(test)]

@@ -88,11 +88,12 @@ fn charset(packet: &Packet, names: [&[u8]; 2], said: Option<Charset>) -> Option<
     }
 }
 
-/// The extra part of a packet that says who we are: nickname and group in `charset`, and the extension in UTF-8, which
-/// IP Messenger understands and FeiQ and iptux pass over. Without a nickname that is the user.
+/// The extra part of a packet that says who we are: nickname and group in `charset`, and where that is wanted the
+/// extension in UTF-8, which IP Messenger understands and FeiQ passes over. Without a nickname that is the user.
 ///
-/// FeiQ and iptux only read GBK here, or guess; what GBK lacks is a `?` to them.
-pub fn introduction(profile: &Profile, charset: Charset) -> Vec<u8> {
+/// FeiQ only reads GBK here; what GBK lacks is a `?` to it. iptux guesses one charset for all of it: what is GBK before
+/// and UTF-8 behind it takes for UTF-16, in which it then answers.
+pub fn introduction(profile: &Profile, charset: Charset, extended: bool) -> Vec<u8> {
     let [user, host, nick, group] =
         [&profile.user, &profile.host, &profile.nick, &profile.group].map(|x| clean_name(x));
     let nick = if nick.is_empty() { &user } else { &nick };
@@ -100,7 +101,9 @@ pub fn introduction(profile: &Profile, charset: Charset) -> Vec<u8> {
     extra.push(0);
     extra.extend(encode(&group, charset, '?'));
     extra.push(0);
-    extra.extend_from_slice(format!("\nUN:{user}\nHN:{host}\nNN:{nick}\nGN:{group}\n\0").as_bytes());
+    if extended {
+        extra.extend_from_slice(format!("\nUN:{user}\nHN:{host}\nNN:{nick}\nGN:{group}\n\0").as_bytes());
+    }
     extra
 }
 
@@ -187,10 +190,11 @@ mod tests {
             group: "研发".into(),
             ..Profile::default()
         };
-        let extra = introduction(&profile, Charset::Gbk);
+        let extra = introduction(&profile, Charset::Gbk, true);
         let expected = [&gbk("张?\0研发\0")[..], "\nUN:me\nHN:box\nNN:张😀\nGN:研发\n\0".as_bytes()].concat();
         assert_eq!(extra, expected);
-        let nameless = introduction(&Profile { nick: String::new(), group: String::new(), ..profile }, Charset::Gbk);
+        let nameless =
+            introduction(&Profile { nick: String::new(), group: String::new(), ..profile }, Charset::Gbk, true);
         assert!(nameless.starts_with(b"me\0\0\nUN:me\n"));
     }
 
@@ -211,7 +215,7 @@ mod tests {
             let profile = Profile { user, host, nick, group, ..Profile::default() };
             for charset in [Charset::Gbk, Charset::Utf8] {
                 let command = Command::new(Mode::ANSENTRY, Options::CAPUTF8);
-                let found = Introduction::parse(&packet("1", command.0, introduction(&profile, charset)));
+                let found = Introduction::parse(&packet("1", command.0, introduction(&profile, charset, true)));
                 let [user, host, nick, group] = &names;
                 prop_assert_eq!([&found.nick, &found.group, &found.user, &found.host], [nick, group, user, host]);
             }

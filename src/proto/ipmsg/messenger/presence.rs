@@ -10,6 +10,7 @@ use super::member::Member;
 use super::roster::Sender;
 use super::{Due, Messenger, Profile, To};
 use crate::codec::charset::Charset;
+use crate::proto::ipmsg::text::lacking;
 use crate::proto::ipmsg::{Introduction, Kind, Mode, Options, Packet, PeerId, Presence, introduction};
 
 /// What everybody is told may be lost: it is said again after these times.
@@ -115,7 +116,7 @@ impl Messenger {
 
     fn tell_everybody(&mut self, mode: Mode) {
         self.shown |= mode != Mode::BR_EXIT;
-        let (options, extra) = (self.presence_options(), self.introduction());
+        let (options, extra) = (self.presence_options(), self.introduction(None));
         self.post(To::Everyone, mode, options, &extra);
         let beyond = |member: &&Member| member.is_beyond == Some(true) && member.peer.presence.is_here();
         let beyond: Vec<SocketAddr> =
@@ -128,7 +129,7 @@ impl Messenger {
     /// Asks one who it is.
     pub(super) fn ask_who(&mut self, address: SocketAddr) {
         self.shown = true;
-        let (options, extra) = (self.presence_options().and(Options::DIALUP), self.introduction());
+        let (options, extra) = (self.presence_options().and(Options::DIALUP), self.introduction(Some(address)));
         self.post(To::Address(address), Mode::BR_ENTRY, options, &extra);
     }
 
@@ -138,8 +139,20 @@ impl Messenger {
         if self.profile.away.is_some() { able.and(Options::ABSENCE) } else { able }
     }
 
-    fn introduction(&self) -> Vec<u8> {
-        introduction(&self.profile, Charset::Gbk)
+    /// Who we are, for everybody or for one. The extension in UTF-8 goes to whoever takes it; to everybody only where
+    /// it does no harm, or where our names could not be told without.
+    fn introduction(&self, to: Option<SocketAddr>) -> Vec<u8> {
+        let Profile { user, host, nick, group, .. } = &self.profile;
+        let names = [user, host, nick, group];
+        let plain = names.iter().all(|name| name.is_ascii());
+        let lacks = names.iter().any(|name| !lacking(name, Charset::Gbk).is_empty());
+        let peer = to.and_then(|address| self.roster.at(address).next()).map(|member| &member.peer);
+        let extended = match peer {
+            Some(peer) if peer.kind == Kind::Iptux => plain,
+            Some(peer) if peer.takes_utf8 => true,
+            _ => plain || lacks,
+        };
+        introduction(&self.profile, Charset::Gbk, extended)
     }
 
     /// The peer at an address; one that was not known is asked who it is, and known from now on.
@@ -202,7 +215,7 @@ impl Messenger {
 
     pub(super) fn answer(&mut self, to: SocketAddr) {
         if self.answers.remove(&to).is_some() {
-            let (options, extra) = (self.presence_options(), self.introduction());
+            let (options, extra) = (self.presence_options(), self.introduction(Some(to)));
             self.post(To::Address(to), Mode::ANSENTRY, options, &extra);
         }
     }
@@ -243,9 +256,11 @@ fn introduce(member: &mut Member, packet: &Packet) {
     if !said.away {
         peer.away_text = None;
     }
-    // FeiQ itself has no extension, and whatever it says about UTF-8 has not been seen to be true.
+    // FeiQ itself has no extension, and whatever it says about UTF-8 has not been seen to be true. One of ours in its form
+    // has an address that nobody sold (IEEE 802: locally administered).
+    let made_up = peer.mac.is_some_and(|[first, ..]| first & 2 != 0);
     let has_extension = packet.extended().split(|&byte| byte == 0).nth(1).is_some_and(|third| third.starts_with(b"\n"));
-    peer.takes_utf8 = said.takes_utf8 && (peer.kind != Kind::FeiQ || has_extension);
+    peer.takes_utf8 = said.takes_utf8 && (peer.kind != Kind::FeiQ || has_extension || made_up);
     member.spoke = said.charset.or(member.spoke);
     member.choose_charset();
     if packet.command.mode() != Mode::ANSENTRY {
