@@ -205,7 +205,7 @@ fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
     for (number, text) in [(1, "一号消息"), (2, "目标在这里"), (3, "三号消息")] {
         script.send(&format!("1:{number}:li:li-pc:32:{text}"));
     }
-    window.wait_for_part("li · ");
+    window.wait_for_part(" · 3 条未读");
     let row = window.labels().into_iter().find(|label| label.starts_with("li · ")).expect("a row");
     window.click(&row);
     window.wait_for_label("三号消息");
