@@ -50,10 +50,6 @@ pub enum Click {
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
-    /// Send a packet that was made by hand.
-    SendRaw(Raw),
-    /// Do not send it any more.
-    StopRaw,
     /// Show somebody's conversation, or write to several.
     Select(Key, Click),
     /// Write to all of a group that are here.
@@ -190,7 +186,6 @@ impl FeiqPage {
             selected: None,
             chosen: BTreeSet::new(),
             packets: false,
-            workshop: Workshop::default(),
             settings: false,
             people: PeopleView::default(),
             talk: TalkView::default(),

@@ -52,7 +52,6 @@ pub fn feiq_failure(failure: Failure) -> Text {
         Failure::Unknown => t!("feiq.failure.unknown"),
         Failure::TooMany => t!("feiq.failure.too-many"),
         Failure::Offline => t!("feiq.failure.offline"),
-        Failure::NoFile => t!("cause.no-file-to-offer"),
     }
 }
 
