@@ -1,0 +1,200 @@
+//! Two desks with real workers on loopback: what one says the other shows, keeps, answers and acknowledges.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use netaide::capture::{Capture, Limit};
+use netaide::model::feiq::{
+    Body, Delivery, Entry, FeiqDesk, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way, now,
+};
+use netaide::model::tftp::Network;
+use netaide::model::{Storage, Wake};
+
+/// A condition that does not come true in this time never will, also on a machine with much else to do.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Desk {
+    desk: FeiqDesk,
+    folder: tempfile::TempDir,
+    news: Vec<News>,
+}
+
+fn load(folder: &Path) -> FeiqDesk {
+    let capture = Capture::create(&folder.join("feiq.ndcap"), Limit::default()).expect("a capture");
+    let (desk, complaints) = FeiqDesk::load(Some(&Storage::new(folder.join("config"))), capture);
+    assert_eq!(complaints, []);
+    desk
+}
+
+fn wake() -> Wake {
+    Arc::new(|| ())
+}
+
+impl Desk {
+    fn new(nick: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut desk = load(folder.path());
+        desk.form.nick = nick.into();
+        desk.form.folder = folder.path().display().to_string();
+        Desk { desk, folder, news: Vec::new() }
+    }
+
+    /// Goes online on an address of loopback, and tells one other address.
+    fn enter(&mut self, ip: [u8; 4], beyond: [u8; 4], number: u64) {
+        let config = IpmsgConfig {
+            profile: Profile {
+                user: self.desk.form.nick.clone(),
+                host: "loop".into(),
+                nick: self.desk.form.nick.clone(),
+                group: "测试".into(),
+                away: None,
+                feiq: Some([2, 0, 0, 0, 0, ip[3]]),
+            },
+            rules: Rules::default(),
+            port: 24251,
+            local: vec![ip.into()],
+            broadcast: Some(Vec::new()),
+            beyond: vec![Network { ip: beyond.into(), prefix: 32 }],
+            announce: true,
+            number,
+        };
+        assert!(self.desk.start(config, wake()), "{:?}", self.desk.state());
+    }
+
+    fn poll(&mut self) {
+        self.news.extend(self.desk.poll(now()));
+    }
+
+    fn entries(&mut self, key: &Key) -> Vec<Entry> {
+        let length = self.desk.length(key);
+        (0..length).filter_map(|at| self.desk.entry(key, at).cloned()).collect()
+    }
+
+    fn here(&self) -> Option<Key> {
+        self.desk.people().iter().find(|person| person.presence == Presence::Here).map(|person| person.key.clone())
+    }
+}
+
+/// Both go on until something is true.
+fn until(one: &mut Desk, other: &mut Desk, what: &str, mut is: impl FnMut(&mut Desk, &mut Desk) -> bool) {
+    let begun = Instant::now();
+    loop {
+        one.poll();
+        other.poll();
+        if is(one, other) {
+            return;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{what}: {:?} {:?} {:?}", one.news, one.desk.people(), other.desk.people());
+        std::thread::yield_now();
+    }
+}
+
+fn text(entry: &Entry) -> &str {
+    match &entry.body {
+        Body::Text { text, .. } => text,
+        _ => "",
+    }
+}
+
+/// Two that have met, and their keys for each other.
+fn met(last: u8) -> (Desk, Desk, Key, Key) {
+    let (mut ann, mut bob) = (Desk::new("ann"), Desk::new("bob"));
+    ann.enter([127, 0, last, 2], [127, 0, last, 3], 1000);
+    bob.enter([127, 0, last, 3], [127, 0, last, 2], 2000);
+    until(&mut ann, &mut bob, "they have met", |ann, bob| {
+        let named = |desk: &Desk| desk.desk.people().iter().any(|person| !person.group.is_empty());
+        named(ann) && named(bob)
+    });
+    let (to_bob, to_ann) = (ann.here().expect("bob"), bob.here().expect("ann"));
+    (ann, bob, to_bob, to_ann)
+}
+
+#[test]
+fn a_message_arrives_is_answered_and_kept() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(11);
+    assert_eq!((to_bob.0.as_str(), to_ann.0.as_str()), ("020000000003", "020000000002"));
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "你好 /:) bob", false, &[]));
+    until(&mut ann, &mut bob, "it is delivered", |ann, bob| {
+        let mine = ann.entries(&to_bob);
+        mine.first().is_some_and(|entry| entry.delivery == Some(Delivery::Delivered))
+            && !bob.entries(&to_ann).is_empty()
+    });
+    let heard = bob.entries(&to_ann);
+    assert_eq!((heard.len(), text(&heard[0]), heard[0].way), (1, "你好 /:) bob", Way::Theirs));
+    assert!(matches!(&bob.news[..], [News::Message { name, .. }] if name == "ann"), "{:?}", bob.news);
+    assert_eq!(bob.desk.unread(), 1);
+    assert!(bob.desk.say(std::slice::from_ref(&to_ann), "sealed words", true, &[]));
+    until(&mut ann, &mut bob, "the sealed one came", |ann, _| ann.entries(&to_bob).len() == 2);
+    let sealed = ann.entries(&to_bob).pop().expect("a line");
+    assert_eq!(sealed.body, Body::Sealed { locked: false });
+    assert!(ann.desk.open(&to_bob, sealed.number, ""));
+    until(&mut ann, &mut bob, "its reading is told", |_, bob| {
+        bob.entries(&to_ann).last().is_some_and(|entry| entry.delivery == Some(Delivery::Read))
+    });
+    assert_eq!(text(&ann.entries(&to_bob)[1]), "sealed words");
+
+    // Another run: all of it is there, and its packets have larger numbers.
+    let storage = Storage::new(ann.folder.path().join("config"));
+    ann.desk.end();
+    ann.desk.save(&storage).expect("saved");
+    until(&mut bob, &mut Desk::new("nobody"), "the exit is seen", |bob, _| {
+        bob.desk.person(&to_ann).is_some_and(|person| person.presence == Presence::Left)
+    });
+    drop(std::mem::replace(&mut ann.desk, FeiqDesk::default()));
+    std::fs::remove_file(ann.folder.path().join("feiq.ndcap")).expect("the capture");
+    ann.desk = load(ann.folder.path());
+    let lines = ann.entries(&to_bob);
+    assert_eq!(lines.iter().map(text).collect::<Vec<_>>(), ["你好 /:) bob", "sealed words"]);
+    assert!(ann.desk.person(&to_bob).is_some_and(|bob| bob.name == "bob" && bob.presence == Presence::Left));
+}
+
+#[test]
+fn who_is_not_there_does_not_get_it_until_it_is_sent_again() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(12);
+    bob.desk.end();
+    until(&mut ann, &mut Desk::new("nobody"), "the exit is seen", |ann, _| {
+        ann.desk.person(&to_bob).is_some_and(|person| person.presence == Presence::Left)
+    });
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "are you there", false, &[]));
+    until(&mut ann, &mut Desk::new("nobody"), "it has failed", |ann, _| {
+        ann.entries(&to_bob).last().is_some_and(|entry| matches!(entry.delivery, Some(Delivery::Failed(_))))
+    });
+    bob.enter([127, 0, 12, 3], [127, 0, 12, 2], 5000);
+    until(&mut ann, &mut bob, "bob is back", |ann, _| {
+        ann.desk.person(&to_bob).is_some_and(|person| person.presence == Presence::Here)
+    });
+    let failed = ann.entries(&to_bob).pop().and_then(|entry| entry.message).expect("a message of this run");
+    ann.desk.again(&to_bob, failed);
+    until(&mut ann, &mut bob, "it is delivered", |ann, bob| {
+        let mine = ann.entries(&to_bob);
+        mine.last().is_some_and(|entry| entry.delivery == Some(Delivery::Delivered)) && bob.desk.unread() == 1
+    });
+    assert_eq!(bob.entries(&to_ann).iter().map(text).collect::<Vec<_>>(), ["are you there"]);
+}
+
+#[test]
+fn a_file_is_offered_fetched_and_shown_as_done() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(13);
+    let source = ann.folder.path().join("数据.bin");
+    let bytes: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
+    std::fs::write(&source, &bytes).expect("written");
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "take it", false, std::slice::from_ref(&source)));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| !entry.files().is_empty())
+    });
+    let offer = bob.entries(&to_ann).remove(0);
+    let file = offer.files()[0].file.clone();
+    assert_eq!((file.name.as_str(), file.size), ("数据.bin", 300_000));
+    let (place, there) = bob.desk.place(&file);
+    assert!(!there && place.starts_with(bob.folder.path()));
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place.clone(), false, false));
+    until(&mut ann, &mut bob, "both show it as done", |ann, bob| {
+        let state = |desk: &mut Desk, key: &Key| desk.entries(key).first().map(|entry| entry.files()[0].state);
+        let done = Some(FileLineState::Done);
+        state(ann, &to_bob) == done && state(bob, &to_ann) == done
+    });
+    assert_eq!(std::fs::read(&place).expect("the file"), bytes);
+    assert_eq!((bob.desk.running().len(), bob.desk.summary()), (0, None));
+    assert!(bob.desk.place(&file).1);
+}
