@@ -94,6 +94,10 @@ pub enum FeiqAction {
     Pick(Wanted),
     /// Files were dropped on the page, or chosen: they go with the next message.
     Attach(Vec<PathBuf>),
+    /// Send a packet that was made by hand.
+    SendRaw(Raw),
+    /// Do not send it any more.
+    StopRaw,
 }
 
 /// What the system is asked for.
@@ -200,6 +204,7 @@ impl FeiqPage {
             bell: Bell::default(),
             shaken: None,
             waits: false,
+            workshop: Workshop::default(),
         }
     }
 
