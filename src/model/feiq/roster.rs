@@ -88,7 +88,7 @@ impl Roster {
     }
 
     /// Whoever is met at this address is somebody who is known.
-    pub fn expect(&mut self, address: SocketAddr, key: &Key) {
+    pub fn will_meet(&mut self, address: SocketAddr, key: &Key) {
         self.expected.insert(address, key.clone());
     }
 

@@ -92,7 +92,7 @@ fn whoever_is_written_to_by_address_is_who_was_meant() {
     let known = Known { name: "a".into(), address: "10.0.0.1:2425".into(), spoke: 1, ..Known::default() };
     let mut roster = Roster::new(BTreeMap::from([(old.clone(), known)]));
     assert_eq!(roster.person(&old).map(|person| person.presence), Some(Presence::Left));
-    roster.expect("10.0.0.1:2425".parse().expect("an address"), &old);
+    roster.will_meet("10.0.0.1:2425".parse().expect("an address"), &old);
     follow(&mut roster, &[peer(7, "", "10.0.0.1:2425", None)]);
     assert_eq!(roster.key_of(PeerId(7)), Some(&old));
 }

@@ -33,7 +33,7 @@ impl FeiqDesk {
         let to_many = keys.len() > 1;
         for (key, addressee) in keys.iter().zip(&addressees) {
             if let Addressee::Address(address) = addressee {
-                self.roster.expect(*address, key);
+                self.roster.will_meet(*address, key);
             }
         }
         let message = Send { id, to: addressees, text: text.to_owned(), receipt: true, sealed, files: Vec::new() };
