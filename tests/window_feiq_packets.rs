@@ -41,7 +41,7 @@ fn what_is_typed_is_shown_as_it_will_be_sent_and_needs_the_messenger() {
     window.wait_for_part("消息 “你好”，要回执");
     window.wait_for_part("对方应回一个回执，内容为 7");
     window.wait_for_part("命令: 288  SENDMSG SENDCHECK  0x120  消息");
-    assert!(window.find("21 字节"), "{:?}", window.labels());
+    assert!(window.find("20 字节"), "{:?}", window.labels());
     assert!(window.find_part("尚未上线") && window.find_part("不是飞秋炸弹"));
     put(&mut window, "命令", "what");
     window.wait_for_part("命令应为十进制数");
@@ -71,10 +71,10 @@ fn a_packet_is_sent_to_an_address_and_listed() {
     put(&mut window, "间隔（毫秒）", "100");
     put(&mut window, "次数", "1000");
     window.click("开始发送");
-    window.wait_for_part("还剩");
-    window.click("停止");
-    window.wait_for_label("开始发送");
     for _ in 0..2 {
         peer.recv(&mut room).expect("repeated");
     }
+    window.wait_for_part("还剩");
+    window.click("停止");
+    window.wait_for_label("开始发送");
 }
