@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Limit};
 use netaide::model::feiq::{
-    Body, Delivery, Entry, FeiqDesk, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way,
+    Body, Delivery, Entry, FeiqDesk, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way, now,
 };
 use netaide::model::tftp::Network;
-use netaide::model::{Storage, Wake, now};
+use netaide::model::{Storage, Wake};
 
 /// A condition that does not come true in this time never will, also on a machine with much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -67,7 +67,8 @@ fn nothing_overlaps_at_any_size_and_language() {
             say(&socket, port, 2, 32, &"很长的消息。".repeat(60));
             say(&socket, port, 3, 0x320, "sealed");
             say(&socket, port, 4, 0x0020_0120, "\u{0}1:a very long name of a file.tar.gz:ffff0:65f00000:1:\u{7}");
-            window.wait_for_part("吴彦祖 · ");
+            // Its name says how many there are: all have come.
+            window.wait_for_part(&window.text(" · 4 条未读", " · 4 unread"));
             check(&window, size, &format!("{what} a person"));
             let row = window.labels().into_iter().find(|label| label.starts_with("吴彦祖 · ")).expect("a row");
             window.click(&row);

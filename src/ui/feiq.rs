@@ -50,10 +50,6 @@ pub enum Click {
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
-    /// Send a packet that was made by hand.
-    SendRaw(Raw),
-    /// Do not send it any more.
-    StopRaw,
     /// Show somebody's conversation, or write to several.
     Select(Key, Click),
     /// Write to all of a group that are here.
@@ -98,6 +94,10 @@ pub enum FeiqAction {
     Pick(Wanted),
     /// Files were dropped on the page, or chosen: they go with the next message.
     Attach(Vec<PathBuf>),
+    /// Send a packet that was made by hand.
+    SendRaw(Raw),
+    /// Do not send it any more.
+    StopRaw,
 }
 
 /// What the system is asked for.
@@ -190,7 +190,6 @@ impl FeiqPage {
             selected: None,
             chosen: BTreeSet::new(),
             packets: false,
-            workshop: Workshop::default(),
             settings: false,
             people: PeopleView::default(),
             talk: TalkView::default(),
@@ -205,6 +204,7 @@ impl FeiqPage {
             bell: Bell::default(),
             shaken: None,
             waits: false,
+            workshop: Workshop::default(),
         }
     }
 

@@ -9,6 +9,7 @@ mod combo_edit;
 mod composition;
 mod copied;
 mod dock_switch;
+pub mod feiq;
 mod feiq_packets;
 mod fields;
 mod filter_box;

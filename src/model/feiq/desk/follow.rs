@@ -15,7 +15,8 @@ const AT_ONCE: usize = 256;
 const MOST_TALKS: usize = 2000;
 
 impl FeiqDesk {
-    /// Takes what the worker told; call it in every frame. Bounded: more comes with the next frame.
+    /// Takes what the worker told; call it in every frame, with [`crate::model::feiq::now`]. Bounded: more comes with the
+    /// next frame.
     pub fn poll(&mut self, now: i64) -> Vec<News> {
         let refused = self.station.as_mut().map(Station::refused).unwrap_or_default();
         self.news.extend(refused.into_iter().map(News::Refused));

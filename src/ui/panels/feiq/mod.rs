@@ -14,21 +14,7 @@
 //! └──────────────────┴──────────────────────────────────────────────┘
 //! ```
 
-mod bubble;
-mod card;
-mod chips;
-mod column;
-mod compose;
-mod emoticons;
-mod empty;
-mod find;
-mod header;
-mod lines;
-mod people;
-mod person;
-mod settings;
 mod status;
-mod talk;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
@@ -38,6 +24,7 @@ use crate::model::Settings;
 use crate::ui::action::Action;
 use crate::ui::feiq::FeiqPage;
 use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::feiq as pieces;
 
 /// A page narrower than this, in points, has no room for the column beside the conversation.
 pub const NARROW: f32 = 520.0;
@@ -52,27 +39,27 @@ pub fn feiq(ui: &mut Ui, page: &mut FeiqPage, settings: &mut Settings, composing
     let column = Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
     if settings.sidebar && ui.available_width() < NARROW {
         // No room for both: the column takes the conversation's place until it is folded.
-        CentralPanel::default().frame(column).show(ui, |ui| column::column(ui, page, composing, actions));
+        CentralPanel::default().frame(column).show(ui, |ui| pieces::column(ui, page, composing, actions));
         return;
     }
     if settings.sidebar {
         let left = Panel::left("feiq-column").frame(column).exact_size(space::SIDEBAR).resizable(false);
-        left.show(ui, |ui| column::column(ui, page, composing, actions));
+        left.show(ui, |ui| pieces::column(ui, page, composing, actions));
     }
     let framed = Frame::new().fill(panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
-    Panel::top("feiq-header").frame(framed).resizable(false).show(ui, |ui| header::header(ui, page, actions));
+    Panel::top("feiq-header").frame(framed).resizable(false).show(ui, |ui| pieces::header(ui, page, actions));
     if page.draft_key().is_some() {
         let most = (ui.available_height() - LEAST_TALK).max(LEAST_BOX);
         let below = Panel::bottom("feiq-box").frame(framed).resizable(true);
         // The default widens the range, so the range comes last.
         let below = below.default_size(settings.feiq_height).size_range(LEAST_BOX..=most);
-        let shown = below.show(ui, |ui| compose::compose(ui, page, composing, actions));
+        let shown = below.show(ui, |ui| pieces::compose(ui, page, composing, actions));
         settings.feiq_height = shown.response.rect.height();
     }
     let lines = Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 0, bottom: 0 });
     CentralPanel::default().frame(lines).show(ui, |ui| match page.selected.clone() {
-        Some(key) if !page.is_to_many() => talk::talk(ui, page, &key, actions),
-        Some(_) => empty::several(ui, page),
-        None => empty::empty(ui, page),
+        Some(key) if !page.is_to_many() => pieces::talk(ui, page, &key, actions),
+        Some(_) => pieces::several(ui, page),
+        None => pieces::empty(ui, page),
     });
 }

@@ -197,10 +197,14 @@ fn cover(
             true => (t!("feiq.password-wrong"), tokens.error),
             false => (t!("feiq.locked"), tokens.event),
         };
-        ui.add(Label::new(small(text, color)).truncate());
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(small(text, color)).truncate());
+        });
     } else {
         let text = format!("{} {}", icons::LOCK_SIMPLE, t!("feiq.sealed-cover"));
-        ui.add(Label::new(RichText::new(text).color(tokens.event)).truncate());
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.add(Label::new(RichText::new(text).color(tokens.event)).truncate());
+        });
     }
     ui.set_min_height(COVER);
     if opens {

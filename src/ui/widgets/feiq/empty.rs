@@ -59,7 +59,7 @@ fn online(ui: &mut Ui, page: &FeiqPage) {
     let port = page.desk.form.port.trim();
     let host = addresses(ui).into_iter().map(|(ip, _)| ip).find(|ip| !ip.is_loopback());
     let host = host.map_or("127.0.0.1".to_owned(), |ip| ip.to_string());
-    let code = format!("socket.sendto('1:123123:吴彦祖:吴彦祖-pc:32:haha'.encode('gbk'), ('{host}', {port}))");
+    let code = format!("socket.sendto('{}'.encode('gbk'), ('{host}', {port}))", t!("feiq.empty.packet"));
     let width = ui.available_width();
     copied_value(ui, &t!("feiq.empty.code"), &code, width);
 }
