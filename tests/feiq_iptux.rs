@@ -7,7 +7,7 @@
 
 mod feiq_support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use feiq_support::iptux::Iptux;
 use feiq_support::*;
@@ -125,9 +125,8 @@ fn texts_go_both_ways_in_both_charsets() {
     end(listener);
 }
 
-#[test]
-fn files_go_both_ways_and_a_folder_comes() {
-    let Some(two) = Two::started() else { return };
+/// A folder with files to send, and one for what comes.
+fn folders() -> (tempfile::TempDir, PathBuf, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let (out, into) = (folder.path().join("out"), folder.path().join("in"));
     std::fs::create_dir_all(out.join("tree/sub")).expect("made");
@@ -138,27 +137,48 @@ fn files_go_both_ways_and_a_folder_comes() {
     write(&out.join("tree/one.txt"), b"one");
     write(&out.join("tree/empty"), b"");
     write(&out.join("tree/sub/two.bin"), &bytes[2..70_000]);
-    let text = |path: &Path| path.to_str().expect("UTF-8").to_owned();
+    (folder, out, into)
+}
 
+fn text(path: &Path) -> String {
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn a_file_goes_to_iptux() {
+    let Some(two) = Two::started() else { return };
+    let (_folder, out, _) = folders();
     let ours = out.join("ours.bin");
     let mut giving = two.start(&["file", "--to", THEIRS, &text(&ours)]);
     giving.event("delivery", |one| one["state"] == "delivered");
     two.iptux.accepts(OURS);
     let (status, told, said) = giving.end();
     assert_eq!(status, Some(0), "{said} {told:?}");
+    let bytes = std::fs::read(&ours).expect("there");
     wait_for("the file at iptux", || two.iptux.received("ours.bin").is_some_and(|got| got == bytes));
+}
 
-    for (path, files) in [
-        (out.join("theirs.bin"), &["theirs.bin"][..]),
-        (out.join("tree"), &["tree/one.txt", "tree/empty", "tree/sub/two.bin"]),
-    ] {
-        let mut fetching = Some(two.start(&["fetch", "--from", THEIRS, "--into", &text(&into)]));
-        two.iptux.offers(OURS, &path, || fetching.as_mut().is_some_and(|fetching| !fetching.events("end").is_empty()));
-        let (status, told, said) = fetching.take().expect("there").end();
-        assert_eq!(status, Some(0), "{said} {told:?}");
-        for name in files {
-            let (came, is) = (std::fs::read(into.join(name)), std::fs::read(out.join(name)));
-            assert!(came.expect("there") == is.expect("there"), "{name}");
-        }
+/// Fetches what iptux offers; these files are then here.
+fn comes(offered: &str, files: &[&str]) {
+    let Some(two) = Two::started() else { return };
+    let (_folder, out, into) = folders();
+    let mut fetching = two.start(&["fetch", "--from", THEIRS, "--into", &text(&into)]);
+    wait_for("our entry at iptux", || two.iptux.log().contains("BR_ENTRY"));
+    two.iptux.offers(OURS, &out.join(offered), || !fetching.events("end").is_empty());
+    let (status, told, said) = fetching.end();
+    assert_eq!(status, Some(0), "{said} {told:?}");
+    for name in files {
+        let (came, is) = (std::fs::read(into.join(name)), std::fs::read(out.join(name)));
+        assert!(came.expect("there") == is.expect("there"), "{name}");
     }
+}
+
+#[test]
+fn a_file_comes_from_iptux() {
+    comes("theirs.bin", &["theirs.bin"]);
+}
+
+#[test]
+fn a_folder_comes_from_iptux() {
+    comes("tree", &["tree/one.txt", "tree/empty", "tree/sub/two.bin"]);
 }

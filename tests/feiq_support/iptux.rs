@@ -187,8 +187,7 @@ impl Iptux {
         let action = if path.is_dir() { "attach_folder" } else { "attach_file" };
         let path = path.to_str().expect("UTF-8");
         let dialog = || self.window("Choose enclosure");
-        self.act(&place, action, "[]");
-        wait_for("the dialog of iptux", || dialog().is_some());
+        self.until("the dialog of iptux", || self.act(&place, action, "[]"), || dialog().is_some());
         self.chosen("Choose enclosure", path);
         let send = || self.act(&place, "send_message", "[]");
         self.until("the offer of iptux", send, &mut seen);
