@@ -58,7 +58,7 @@ pub enum Dialog {
     /// How much room a recording may take.
     Recording(RecordingDialog),
     /// A download whose file is there already.
-    Replace(ReplaceDialog),
+    Replace(Box<ReplaceDialog>),
     /// Records once more.
     Replay(ReplayDialog),
     /// A checksum, of all of them.

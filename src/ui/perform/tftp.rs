@@ -68,7 +68,7 @@ impl App {
         match request.target().filter(|_| request.needs_leave()).cloned() {
             Some(path) => {
                 let free = free_path(&path);
-                self.dialog = Some(Dialog::Replace(ReplaceDialog::new(request, path, free)));
+                self.dialog = Some(Dialog::Replace(Box::new(ReplaceDialog::new(request, path, free))));
             }
             None => self.tftp.begin(request),
         }

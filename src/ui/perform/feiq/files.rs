@@ -35,7 +35,7 @@ impl App {
         // A folder is never replaced.
         let replace = (of.file.kind != FileKind::Folder).then(|| to(&place, true));
         let beside = to(&free, false);
-        self.dialog = Some(Dialog::Replace(ReplaceDialog::about(place, free, replace, beside)));
+        self.dialog = Some(Dialog::Replace(Box::new(ReplaceDialog::about(place, free, replace, beside))));
     }
 
     pub(super) fn feiq_fetch_to(&mut self, of: &FileOf, place: PathBuf, overwrite: bool, resume: bool) {
