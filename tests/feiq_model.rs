@@ -141,7 +141,7 @@ fn a_message_arrives_is_answered_and_kept() {
     until(&mut bob, &mut Desk::new("nobody"), "the exit is seen", |bob, _| {
         bob.desk.person(&to_ann).is_some_and(|person| person.presence == Presence::Left)
     });
-    drop(std::mem::replace(&mut ann.desk, FeiqDesk::default()));
+    drop(std::mem::take(&mut ann.desk));
     std::fs::remove_file(ann.folder.path().join("feiq.ndcap")).expect("the capture");
     ann.desk = load(ann.folder.path());
     let lines = ann.entries(&to_bob);

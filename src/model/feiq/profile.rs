@@ -29,7 +29,7 @@ impl FeiqForm {
         problems.extend(self.networks().err().map(|problem| (FeiqField::Beyond, problem)));
         let folder = self.download_folder();
         let missing = !self.folder.trim().is_empty() && !is_writable(&folder);
-        problems.extend(missing.then(|| (FeiqField::Folder, FeiqProblem::Folder(folder))));
+        problems.extend(missing.then_some((FeiqField::Folder, FeiqProblem::Folder(folder))));
         let names = [&self.nick, &self.group, &self.user, &self.host, &self.away_text];
         let mut characters: Vec<char> = names.into_iter().flat_map(|name| lacking(name, Charset::Gbk)).collect();
         let mut seen = Vec::new();

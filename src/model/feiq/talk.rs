@@ -86,7 +86,7 @@ impl Talk {
 
     /// Begins to count what is on the disk: at once where that is little.
     pub fn look(&mut self) -> Option<Trouble> {
-        let Some(path) = self.path.clone() else { return None };
+        let path = self.path.clone()?;
         let (bytes, lines) = match &self.past {
             Past::Unread => (length(&path), 0),
             Past::Known { bytes, lines } => (*bytes, *lines),

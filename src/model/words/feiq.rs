@@ -49,7 +49,7 @@ pub fn feiq_failure(failure: Failure) -> Text {
         Failure::NoReceipt => t!("feiq.failure.no-receipt"),
         Failure::NobodyThere => t!("feiq.failure.nobody"),
         Failure::TooLong => t!("feiq.failure.too-long"),
-        Failure::NoFile => t!("cause.no-file-to-offer"),
+        Failure::NoFile => t!("feiq.failure.no-file"),
         Failure::Unknown => t!("feiq.failure.unknown"),
         Failure::TooMany => t!("feiq.failure.too-many"),
         Failure::Offline => t!("feiq.failure.offline"),
