@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::Instant;
 
-use crossbeam_channel::{Receiver, unbounded};
+use crossbeam_channel::{Receiver, bounded};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
@@ -112,16 +112,20 @@ impl Drop for Teller {
     }
 }
 
+/// Lines that may wait for the test.
+const LINES: usize = 1 << 16;
+
 /// The lines of a pipe, read beside the test.
 pub fn lines(pipe: impl std::io::Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = unbounded();
-    std::thread::spawn(move || {
+    let (sender, receiver) = bounded(LINES);
+    let read = move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             if sender.send(line).is_err() {
                 return;
             }
         }
-    });
+    };
+    std::thread::Builder::new().name("lines".into()).spawn(read).expect("a thread");
     receiver
 }
 
