@@ -1,4 +1,5 @@
-//! netaide (网络调试助手): UDP, TCP and relay sessions and TFTP in one window or on the command line, hex or text, live.
+//! netaide (网络调试助手): UDP, TCP and relay sessions, TFTP and 飞秋 in one window or on the
+//! command line, hex or text, live.
 //!
 //! What goes in: addresses that a person types, bytes that peers send. What comes out: bytes that peers receive, and
 //! a log of everything that went either way, to the byte.
@@ -8,10 +9,10 @@
 //! | room | job | what it refuses to know |
 //! | --- | --- | --- |
 //! | [`codec`] | bytes to text, values and frames, and back: charsets, hex, checksums, placeholders, framing, packing | sockets, files, threads, clocks |
-//! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay, TFTP | sockets, files, threads, clocks |
+//! | [`proto`] | protocols as machines: bytes and a time in, bytes and a time out; the rules that answer, the faults of a relay, TFTP, IPMsg | sockets, files, threads, clocks |
 //! | [`capture`] | the record of everything sent and received, in a file: append, read by index, search; one writer, any number of readers | who writes, who looks |
 //! | [`net`] | the only sockets, and the only threads that touch them | text, language, pixels |
-//! | [`model`] | what a face works with: sessions, TFTP's client and server, the log, search, export, replay, statistics, settings, words | sockets, pixels |
+//! | [`model`] | what a face works with: sessions, TFTP's client and server, the messenger, the log, search, export, replay, statistics, settings, words | sockets, pixels |
 //! | [`i18n`] | every visible text, in both languages | everything else |
 //! | [`ui`] | the window | sockets, waiting |
 //! | [`cli`] | the command line | the window, sockets |
@@ -37,6 +38,11 @@
 //! A file by TFTP: [`model::tftp`] asks the worker of a client or a server, which drives one machine for each transfer
 //! ([`proto::tftp::Transfer`]) and reads and writes its file; each packet stands in the capture, from which the table and
 //! the ladder are drawn.
+//!
+//! A message of 飞秋: [`model::feiq`] asks the worker of the messenger, whose machine ([`proto::ipmsg::Messenger`]) sends it
+//! until its receipt comes, and tells how far it is; what comes is acknowledged once there is room for it, told, and
+//! written into the history of its conversation. Files travel on TCP beside it, in the same worker; every packet stands
+//! in the capture, for the packet workshop.
 //!
 //! # What never happens
 //!
