@@ -144,3 +144,16 @@ fn those_beyond_broadcasts_are_told_alone() {
     assert!(sent.iter().any(|(to, _)| *to == To::Address(beyond)) && sent.iter().any(|(to, _)| *to == To::Everyone));
     assert_eq!(machine.poll_at().map(|_| ()), Some(()), "others are still looked after");
 }
+
+#[test]
+fn one_that_was_asked_and_only_answered_is_told_that_we_leave() {
+    let mut machine = alone();
+    let asked = address("172.16.0.9:2425");
+    machine.meet(seconds(61), asked);
+    machine.handle(seconds(61), asked, b"1:7:u:h:3:nick\0");
+    said(&mut machine);
+    machine.leave(seconds(62));
+    let sent = said(&mut machine);
+    let is_exit = |(to, packet): &(To, Packet)| *to == To::Address(asked) && packet.command.mode() == Mode::BR_EXIT;
+    assert!(sent.iter().any(is_exit), "{sent:?}");
+}
