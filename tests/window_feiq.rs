@@ -100,7 +100,7 @@ fn before_going_online_nothing_is_sent_and_the_page_says_so() {
     // Nobody has the port: somebody else can.
     let socket = UdpSocket::bind(("127.0.0.1", port)).expect("free");
     drop(socket);
-    window.press(Modifiers::NONE, Key::F12);
+    window.press(Modifiers::ALT, Key::L);
     window.wait_for_label(&format!("在线：127.0.0.1:{port}"));
     window.click("下线");
     window.wait_for_label("未上线");

@@ -15,7 +15,7 @@ const PREFIX: &str = "run-";
 /// The file whose lock tells whether a run is alive.
 const LOCK: &str = "lock";
 /// A run that begins tries so often: another one that looks for what is left may take a new folder for an old one.
-const TRIES: usize = 10;
+const TRIES: usize = 100;
 
 /// The folder of this run. Dropping it removes the folder.
 #[derive(Debug)]

@@ -50,7 +50,7 @@ impl Command {
             Command::ShowTools => (Modifiers::ALT, Key::Num4),
             Command::TftpDownload => (CTRL, Key::D),
             Command::TftpUpload => (CTRL, Key::U),
-            Command::FeiqEnter => (Modifiers::NONE, Key::F12),
+            Command::FeiqEnter => (Modifiers::ALT, Key::L),
             Command::FeiqShake => (CTRL, Key::J),
             Command::OpenWorkspace => (CTRL, Key::O),
             Command::SaveWorkspace => (CTRL, Key::S),

@@ -173,13 +173,13 @@ fn a_packet_is_looked_at_by_field_and_byte() {
 #[test]
 fn rows_are_copied_as_text_and_as_hex_and_loaded() {
     let mut window = Window::new(office(), LARGE);
-    window.menu("haha", "复制所选行");
+    window.menu("10.0.0.9:50000", "复制所选行");
     let copied = window.copied().unwrap_or_else(|| panic!("no row copied: {:#?}", window.labels()));
     let cells: Vec<&str> = copied.trim_end().split('\t').collect();
     assert_eq!(cells[2..], ["收", "10.0.0.9:50000", "SENDMSG", "", "27", "消息 “haha”"]);
-    window.menu("haha", "复制为十六进制");
+    window.menu("10.0.0.9:50000", "复制为十六进制");
     assert!(window.copied().expect("hex").starts_with("31 3A 31 32 33 31 32 33"));
-    window.menu("haha", "载入到编写表单");
+    window.menu("10.0.0.9:50000", "载入到编写表单");
     window.harness.run_steps(3);
     assert!(window.harness.state().loaded.as_ref().is_some_and(|bytes| bytes.starts_with(b"1:123123:")));
 }
