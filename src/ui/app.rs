@@ -331,6 +331,8 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        // Before the rest is kept: what came last is kept with it.
+        self.feiq.end();
         self.save();
         if let Some(storage) = &self.storage {
             self.shelf.finish(storage);
@@ -338,7 +340,6 @@ impl eframe::App for App {
         // Here and not when it is dropped: not every system comes that far.
         self.works.drain(..).for_each(Work::end);
         self.tftp.end();
-        self.feiq.end();
         self.tabs.iter_mut().for_each(|tab| tab.session.end());
         self.tabs.clear();
         self.captures.end();

@@ -108,7 +108,7 @@ impl Session for IpmsgStation {
         if self.messenger.poll_at().is_some_and(|at| at <= self.clock(now)) && self.closing.is_none() {
             self.messenger.handle_timeout(self.clock(now));
         }
-        if let Some((to, bytes)) = self.by_hand.next(now) {
+        if let Some((to, bytes)) = self.by_hand.next(now, self.everyone.copies(&self.own)) {
             self.transmit(to, &bytes, now, face);
         }
         self.files.proceed(now, face);

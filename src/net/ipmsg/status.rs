@@ -203,6 +203,11 @@ impl IpmsgStatus {
         taken
     }
 
+    /// Something happened that nobody took yet.
+    pub fn has_told(&self) -> bool {
+        !self.told.lock().list.is_empty()
+    }
+
     /// The transfers, in the order in which they began.
     pub fn transfers(&self) -> Vec<Arc<FileTransfer>> {
         self.transfers.read().clone()

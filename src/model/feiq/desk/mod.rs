@@ -159,6 +159,10 @@ impl FeiqDesk {
         self.wake = Some(Wrapped(Arc::clone(&wake)));
         self.applied = Some((config.profile.clone(), config.rules.clone()));
         self.entered = Some(self.form.lasting());
+        // What the worker before told, and acknowledged, is taken first.
+        station.end();
+        self.take_rest();
+        let Some(station) = &mut self.station else { return false };
         let opened = station.open(config, wake);
         self.keep_numbers();
         self.begin();
@@ -179,8 +183,17 @@ impl FeiqDesk {
             station.close();
             station.end();
         }
-        self.poll(crate::model::feiq::now());
+        self.take_rest();
         self.write_all();
+    }
+
+    /// Takes all that a worker told that has ended: it was acknowledged. Bounded, because what waits is.
+    fn take_rest(&mut self) {
+        let waits = |desk: &Self| desk.status().is_some_and(super::IpmsgStatus::has_told);
+        while !self.is_running() && waits(self) {
+            let news = self.poll(super::now());
+            self.news.extend(news);
+        }
     }
 
     /// Sends what changed in the form (names, away, manners) to the running messenger; port and interfaces take effect

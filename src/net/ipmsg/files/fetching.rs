@@ -246,7 +246,9 @@ impl Fetching {
                 Moved::Later => return None,
                 // As a peer does that is ended: what came is kept.
                 Moved::Broken(error) if error.kind() == std::io::ErrorKind::ConnectionReset => {
-                    return Some(self.closed());
+                    // Between two entries of a folder nobody knows what else was to come.
+                    let is_folder = matches!(goods, Goods::Folder(_));
+                    return Some(if is_folder { FileEnd::Short(None) } else { self.closed() });
                 }
                 Moved::Broken(error) => return Some(self.failed(Operation::Receive, error)),
             };

@@ -51,7 +51,14 @@ impl FolderOut {
     /// It is no folder, or cannot be read.
     pub fn open(path: &Path, name: &str, charset: Charset, buffer: &mut Vec<u8>) -> Result<FolderOut, NetError> {
         let failed = |error: io::Error| NetError::new(Operation::ReadFile, path.display(), Cause::of_file(&error));
-        let folder = Dir::open_ambient_dir(path, ambient_authority()).map_err(failed)?;
+        // The folder that was offered, and not what a link in its place leads to.
+        let folder = match (path.parent(), path.file_name()) {
+            (Some(above), Some(name)) => {
+                Dir::open_ambient_dir(above, ambient_authority()).and_then(|above| above.open_dir_nofollow(name))
+            }
+            _ => Dir::open_ambient_dir(path, ambient_authority()),
+        };
+        let folder = folder.map_err(failed)?;
         let entries = folder.entries().map_err(failed)?;
         let modified = folder.dir_metadata().ok().and_then(|about| about.modified().ok());
         buffer.extend(directory::enter(name, seconds(modified.map(cap_std::time::SystemTime::into_std)), charset));

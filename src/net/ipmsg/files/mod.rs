@@ -44,6 +44,8 @@ use crate::proto::ipmsg::{Attachment, FileKind, MessageId, PeerId};
 const CHUNK: usize = 128 << 10;
 /// Connections of others in all.
 const MOST_GUESTS: usize = 64;
+/// Of those, so many from addresses that were offered nothing.
+const MOST_STRANGERS: usize = MOST_GUESTS / 4;
 /// And from one address.
 const MOST_OF_ADDRESS: usize = 8;
 /// Connections that are taken in one turn.
@@ -180,7 +182,11 @@ impl Files {
                 Taken::Client(stream, remote) => (stream, remote),
             };
             let of_address = self.guests.values().filter(|guest| guest.remote().ip() == remote.ip()).count();
-            if self.guests.len() >= MOST_GUESTS || of_address >= MOST_OF_ADDRESS {
+            let is_stranger = |ip: std::net::IpAddr| !self.offers.knows(ip);
+            let strangers = || self.guests.values().filter(|guest| is_stranger(guest.remote().ip())).count();
+            // Those who were offered something find room beside any number of those who were not.
+            let crowded = is_stranger(remote.ip()) && strangers() >= MOST_STRANGERS;
+            if self.guests.len() >= MOST_GUESTS || of_address >= MOST_OF_ADDRESS || crowded {
                 tracing::debug!(%remote, "too many connections for files");
                 continue;
             }

@@ -63,6 +63,11 @@ impl Offers {
         self.list.push(Offered { message, to: Vec::new(), files });
     }
 
+    /// Somebody at this address was offered something.
+    pub fn knows(&self, ip: IpAddr) -> bool {
+        self.list.iter().flat_map(|offered| &offered.to).any(|taker| taker.ip == ip)
+    }
+
     /// The message has this number with this peer, which gets the files from now on.
     pub fn numbered(&mut self, message: MessageId, peer: PeerId, ip: IpAddr, number: u64, charset: Charset) {
         if let Some(offered) = self.list.iter_mut().find(|offered| offered.message == message) {

@@ -62,6 +62,12 @@ impl Everyone {
         has_room
     }
 
+    /// How many copies of one packet a host may get.
+    pub fn copies(&self, own: &Own) -> u32 {
+        let broadcasts = u32::try_from(self.broadcasts(own).len()).unwrap_or(u32::MAX);
+        broadcasts.saturating_add(u32::from(!self.beyond.is_empty()))
+    }
+
     /// The broadcast addresses, each with the address of ours whose interface it leaves by. On a system that cannot be
     /// told that, 255.255.255.255 leaves by the interface that it prefers; the others are reached by their own.
     fn broadcasts(&self, own: &Own) -> Vec<(Ipv4Addr, Option<IpAddr>)> {

@@ -31,11 +31,14 @@ struct Told {
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     told: VecDeque<Told>,
+    /// The number of its last entry. A message that has it too is of a script, which has one for all it sends.
+    entry: Option<u64>,
 }
 
 impl Seen {
     /// This message came before; else it is remembered. `firm`: its sender keeps to the rule that numbers increase.
     pub fn repeats(&mut self, now: Duration, packet: &Packet, firm: bool) -> bool {
+        let firm = firm && self.entry != Some(packet.number);
         let print = print(&packet.extra);
         let while_the_same = if packet.command.has(Options::SENDCHECK) { REPEATED } else { DOUBLED };
         for told in self.told.iter_mut().filter(|told| told.number == packet.number) {
@@ -54,6 +57,7 @@ impl Seen {
 
     /// Its sender entered with a packet of this number: larger ones that came before may be those of an earlier run.
     pub fn entered(&mut self, number: u64) {
+        self.entry = Some(number);
         for told in self.told.iter_mut().filter(|told| told.number > number) {
             told.firm = false;
         }
@@ -113,6 +117,15 @@ mod tests {
         assert!(!seen.repeats(at(1), &message(102, "after"), true));
         assert!(seen.repeats(at(60), &message(102, "after"), true));
         assert!(!seen.repeats(at(60), &message(103, "before"), true));
+    }
+
+    #[test]
+    fn a_script_that_enters_with_its_one_number_is_heard() {
+        let mut seen = Seen::default();
+        seen.entered(100);
+        assert!(!seen.repeats(at(0), &message(100, "hello", Options::SENDCHECK), true));
+        assert!(!seen.repeats(at(0), &message(100, "world", Options::SENDCHECK), true));
+        assert!(seen.repeats(at(1), &message(100, "world", Options::SENDCHECK), true));
     }
 
     #[test]
