@@ -15,6 +15,9 @@ use feiq_support::*;
 const OURS: &str = "10.77.0.2";
 const THEIRS: &str = "10.77.0.1";
 const AT: &str = "10.77.0.1:2425";
+/// One entry to iptux and no second one: what comes while it opens a window can end it by a fault of its own, because it
+/// draws in the thread that receives.
+const ONCE: [&str; 4] = ["--broadcast", "none", "--beyond", THEIRS];
 
 /// The two networks, and iptux in one of them.
 struct Two {
@@ -131,7 +134,7 @@ fn texts_go_to_iptux_in_both_charsets_and_each_run_has_larger_numbers() {
 /// iptux says this to us, who call ourselves so; in which charset it came, and all bytes that were recorded.
 fn said(two: &Two, us: &[&str], text: &str) -> (String, Vec<u8>) {
     let capture = two.kept.path().join("said.netaide");
-    let mut listener = two.listen(&[us, &["--capture", capture.to_str().expect("UTF-8")]].concat());
+    let mut listener = two.listen(&[&ONCE, us, &["--capture", capture.to_str().expect("UTF-8")]].concat());
     let heard = |listener: &mut Teller| listener.events("message").into_iter().find(|message| message["text"] == text);
     two.iptux.says(OURS, text, || heard(&mut listener).is_some());
     let message = heard(&mut listener).expect("heard");
@@ -182,7 +185,7 @@ fn a_file_goes_to_iptux() {
     let Some(two) = Two::started() else { return };
     let (_folder, out, _) = folders();
     let ours = out.join("ours.bin");
-    let mut giving = two.start(&["file", "--to", THEIRS, &text(&ours)]);
+    let mut giving = two.start(&["file", "--to", THEIRS, "--broadcast", "none", &text(&ours)]);
     giving.event("delivery", |one| one["state"] == "delivered");
     two.iptux.accepts(OURS);
     let (status, told, said) = giving.end();
@@ -195,7 +198,8 @@ fn a_file_goes_to_iptux() {
 fn comes(offered: &str, files: &[&str]) {
     let Some(two) = Two::started() else { return };
     let (_folder, out, into) = folders();
-    let mut fetching = two.start(&["fetch", "--from", THEIRS, "--into", &text(&into)]);
+    let mut fetching = two.start(&["fetch", "--from", THEIRS, "--broadcast", "none", "--into", &text(&into)]);
+    wait_for("our entry at iptux", || two.iptux.knows(OURS));
     two.iptux.offers(OURS, &out.join(offered), || !fetching.events("end").is_empty());
     let (status, told, said) = fetching.end();
     assert_eq!(status, Some(0), "{said} {told:?}");

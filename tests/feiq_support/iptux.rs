@@ -100,6 +100,12 @@ impl Iptux {
         wait_for(&format!("{text} in the chat of iptux"), || said().contains(text));
     }
 
+    /// Whether it has heard from this address, and answered.
+    pub fn knows(&self, address: &str) -> bool {
+        let log = self.log();
+        log.contains(&format!("from {address}:")) && log.contains(&format!("send udp message to {address}:"))
+    }
+
     /// The number of a packet that came with this text in ASCII.
     pub fn number(&self, text: &str) -> Option<u64> {
         // The version, the number, who from which host, the command, and the text.
