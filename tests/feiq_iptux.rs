@@ -15,8 +15,8 @@ use feiq_support::*;
 const OURS: &str = "10.77.0.2";
 const THEIRS: &str = "10.77.0.1";
 const AT: &str = "10.77.0.1:2425";
-/// One entry to iptux and no second one: what comes while it opens a window can end it by a fault of its own, because it
-/// draws in the thread that receives.
+/// Entries to iptux alone, which are counted: one that comes while it has a window open can end it by a fault of its own,
+/// because it draws in the thread that receives.
 const ONCE: [&str; 4] = ["--broadcast", "none", "--beyond", THEIRS];
 
 /// The two networks, and iptux in one of them.
@@ -135,6 +135,8 @@ fn texts_go_to_iptux_in_both_charsets_and_each_run_has_larger_numbers() {
 fn said(two: &Two, us: &[&str], text: &str) -> (String, Vec<u8>) {
     let capture = two.kept.path().join("said.netaide");
     let mut listener = two.listen(&[&ONCE, us, &["--capture", capture.to_str().expect("UTF-8")]].concat());
+    // We say four times that we came; after the last one it is quiet.
+    wait_for("our entries at iptux", || two.iptux.entries(OURS) == 4);
     let heard = |listener: &mut Teller| listener.events("message").into_iter().find(|message| message["text"] == text);
     two.iptux.says(OURS, text, || heard(&mut listener).is_some());
     let message = heard(&mut listener).expect("heard");
@@ -148,13 +150,15 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
 }
 
 #[test]
-fn texts_come_from_iptux_in_the_charset_that_we_are_taken_for() {
-    // It answers in what our nickname is in, as far as that tells: GBK …
+fn texts_come_from_iptux_in_the_charset_of_our_nickname() {
     let Some(two) = Two::started() else { return };
     let (charset, bytes) = said(&two, &["--name", "值班室"], "你好 from iptux");
     assert_eq!(charset, "GBK");
     assert!(has(&bytes, b":288:\xc4\xe3\xba\xc3 from iptux"), "not in GBK");
-    // … and UTF-8 to one in ASCII.
+}
+
+#[test]
+fn texts_come_from_iptux_in_utf_8_where_our_nickname_tells_nothing() {
     let Some(two) = Two::started() else { return };
     let (charset, bytes) = said(&two, &["--name", "ascii", "--plain"], "又见面了");
     assert_eq!(charset, "UTF-8");

@@ -106,6 +106,13 @@ impl Iptux {
         log.contains(&format!("from {address}:")) && log.contains(&format!("send udp message to {address}:"))
     }
 
+    /// How many entries came from this address.
+    pub fn entries(&self, address: &str) -> usize {
+        let log = self.log();
+        let packets = log.split("received udp message from ").skip(1);
+        packets.filter(|packet| packet.starts_with(&format!("{address}:")) && packet.contains("] BR_ENTRY")).count()
+    }
+
     /// The number of a packet that came with this text in ASCII.
     pub fn number(&self, text: &str) -> Option<u64> {
         // The version, the number, who from which host, the command, and the text.
