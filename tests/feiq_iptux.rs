@@ -15,12 +15,17 @@ use feiq_support::*;
 const OURS: &str = "10.77.0.2";
 const THEIRS: &str = "10.77.0.1";
 const AT: &str = "10.77.0.1:2425";
+/// Entries to iptux alone, which are counted: one that comes while it has a window open can end it by a fault of its own,
+/// because it draws in the thread that receives.
+const ONCE: [&str; 4] = ["--broadcast", "none", "--beyond", THEIRS];
 
 /// The two networks, and iptux in one of them.
 struct Two {
     ours: Space,
     theirs: Space,
     iptux: Iptux,
+    /// What netaide keeps from one run to the next.
+    kept: tempfile::TempDir,
 }
 
 impl Two {
@@ -39,7 +44,7 @@ impl Two {
                 ip(&["addr", "add", "10.77.0.1/24", "brd", "+", "dev", "there"]) && ip(&["link", "set", "there", "up"])
             });
         assert!(joined, "a cable");
-        Some(Two { ours, theirs, iptux })
+        Some(Two { ours, theirs, iptux, kept: tempfile::tempdir().expect("a folder") })
     }
 
     fn started() -> Option<Two> {
@@ -49,7 +54,7 @@ impl Two {
     }
 
     fn start(&self, arguments: &[&str]) -> Teller {
-        self.ours.inside(|| Teller::start(arguments))
+        self.ours.inside(|| Teller::again(self.kept.path(), arguments))
     }
 
     /// Listens, and has been seen by iptux.
@@ -102,27 +107,62 @@ fn each_sees_the_other_come_and_leave() {
 }
 
 #[test]
-fn texts_go_both_ways_in_both_charsets() {
+fn texts_go_to_iptux_in_both_charsets_and_each_run_has_larger_numbers() {
     let Some(two) = Two::started() else { return };
-    // Each run is acknowledged (289), and shown, which iptux does only where the number is larger than the last one.
-    for (charset, text) in [("gbk", "汉字一 gbk"), ("utf-8", "汉字二 utf-8 €"), ("gbk", "汉字三"), ("auto", "汉字四")]
-    {
+    let mut last = 0;
+    // Each run is acknowledged, else it does not succeed, and shown, which iptux does only where the number is larger than
+    // the last one. In the log of packets, what is no ASCII is escaped.
+    let texts = [
+        ("gbk", "汉字一 gbk", "\\xba\\xba\\xd7\\xd6\\xd2\\xbb gbk"),
+        ("utf-8", "汉字二 utf-8 €", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe4\\xba\\x8c utf-8 \\xe2\\x82\\xac"),
+        ("gbk", "汉字三", "\\xba\\xba\\xd7\\xd6\\xc8\\xfd"),
+        ("auto", "汉字四", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe5\\x9b\\x9b"),
+    ];
+    for (charset, text, bytes) in texts {
         for version in [&[][..], &["--plain"]] {
-            let text = format!("{text} {}", version.len());
+            let end = format!(" run {}", version.len());
+            let (text, bytes) = (format!("{text}{end}"), format!("{bytes}{end}"));
             two.succeeds(&[&["send", "--to", THEIRS, "--charset", charset, &text], version].concat());
             two.iptux.shows(&text);
+            let number = two.iptux.number(&bytes).expect("in its log");
+            assert!(number > last, "{text}: {number} after {last}");
+            last = number;
         }
     }
-    // It answers in what we announce ourselves in: the nickname is in GBK.
-    let mut listener = two.listen(&["--name", "值班室"]);
-    two.iptux.says(OURS, "你好 from iptux", || !listener.events("message").is_empty());
-    let message = listener.event("message", |message| message["text"] == "你好 from iptux");
+}
+
+/// iptux says this to us, who call ourselves so; in which charset it came, and all bytes that were recorded.
+fn said(two: &Two, us: &[&str], text: &str) -> (String, Vec<u8>) {
+    let capture = two.kept.path().join("said.netaide");
+    let mut listener = two.listen(&[&ONCE, us, &["--capture", capture.to_str().expect("UTF-8")]].concat());
+    // We say four times that we came; after the last one it is quiet.
+    wait_for("our entries at iptux", || two.iptux.entries(OURS) == 4);
+    let heard = |listener: &mut Teller| listener.events("message").into_iter().find(|message| message["text"] == text);
+    two.iptux.says(OURS, text, || heard(&mut listener).is_some());
+    let message = heard(&mut listener).expect("heard");
     assert_eq!(message["from"], AT, "{message}");
     end(listener);
-    let mut listener = two.listen(&["--name", "ascii", "--plain"]);
-    two.iptux.says(OURS, "又见面了", || !listener.events("message").is_empty());
-    listener.event("message", |message| message["text"] == "又见面了");
-    end(listener);
+    (message["charset"].as_str().expect("a charset").to_owned(), std::fs::read(capture).expect("recorded"))
+}
+
+fn has(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn texts_come_from_iptux_in_the_charset_of_our_nickname() {
+    let Some(two) = Two::started() else { return };
+    let (charset, bytes) = said(&two, &["--name", "值班室"], "你好 from iptux");
+    assert_eq!(charset, "GBK");
+    assert!(has(&bytes, b":288:\xc4\xe3\xba\xc3 from iptux"), "not in GBK");
+}
+
+#[test]
+fn texts_come_from_iptux_in_utf_8_where_our_nickname_tells_nothing() {
+    let Some(two) = Two::started() else { return };
+    let (charset, bytes) = said(&two, &["--name", "ascii", "--plain"], "又见面了");
+    assert_eq!(charset, "UTF-8");
+    assert!(has(&bytes, ":288:又见面了".as_bytes()), "not in UTF-8");
 }
 
 /// A folder with files to send, and one for what comes.
@@ -149,7 +189,7 @@ fn a_file_goes_to_iptux() {
     let Some(two) = Two::started() else { return };
     let (_folder, out, _) = folders();
     let ours = out.join("ours.bin");
-    let mut giving = two.start(&["file", "--to", THEIRS, &text(&ours)]);
+    let mut giving = two.start(&["file", "--to", THEIRS, "--broadcast", "none", &text(&ours)]);
     giving.event("delivery", |one| one["state"] == "delivered");
     two.iptux.accepts(OURS);
     let (status, told, said) = giving.end();
@@ -162,14 +202,14 @@ fn a_file_goes_to_iptux() {
 fn comes(offered: &str, files: &[&str]) {
     let Some(two) = Two::started() else { return };
     let (_folder, out, into) = folders();
-    let mut fetching = two.start(&["fetch", "--from", THEIRS, "--into", &text(&into)]);
-    wait_for("our entry at iptux", || two.iptux.log().contains("BR_ENTRY"));
+    let mut fetching = two.start(&["fetch", "--from", THEIRS, "--broadcast", "none", "--into", &text(&into)]);
+    wait_for("our entry at iptux", || two.iptux.knows(OURS));
     two.iptux.offers(OURS, &out.join(offered), || !fetching.events("end").is_empty());
     let (status, told, said) = fetching.end();
     assert_eq!(status, Some(0), "{said} {told:?}");
     for name in files {
         let (came, is) = (std::fs::read(into.join(name)), std::fs::read(out.join(name)));
-        assert!(came.expect("there") == is.expect("there"), "{name}");
+        assert!(came.ok() == Some(is.expect("there")), "{name}: {told:?}");
     }
 }
 

@@ -15,6 +15,8 @@ const BUS: &str = "io.github.iptux_src.iptux";
 const OBJECT: &str = "/io/github/iptux_src/iptux";
 /// After this, what was done to a window is done again: a key that came before the window was ready is lost.
 const AGAIN: Duration = Duration::from_secs(6);
+/// After this, what does nothing the second time is done again.
+const SOON: Duration = Duration::from_millis(500);
 
 /// A running iptux; it ends with the test.
 pub struct Iptux {
@@ -45,7 +47,7 @@ impl Iptux {
         );
         std::fs::write(home.path().join(".iptux/config.json"), config).expect("written");
         let mut command = Command::new("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp"]);
+        command.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
         let mut xvfb = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb");
         let number = lines(xvfb.stdout.take().expect("piped")).recv_timeout(super::PATIENCE).expect("a display");
         Some(Iptux { home, display: format!(":{number}"), xvfb, app: None })
@@ -98,6 +100,26 @@ impl Iptux {
         wait_for(&format!("{text} in the chat of iptux"), || said().contains(text));
     }
 
+    /// Whether it has heard from this address, and answered.
+    pub fn knows(&self, address: &str) -> bool {
+        let log = self.log();
+        log.contains(&format!("from {address}:")) && log.contains(&format!("send udp message to {address}:"))
+    }
+
+    /// How many entries came from this address.
+    pub fn entries(&self, address: &str) -> usize {
+        let log = self.log();
+        let packets = log.split("received udp message from ").skip(1);
+        packets.filter(|packet| packet.starts_with(&format!("{address}:")) && packet.contains("] BR_ENTRY")).count()
+    }
+
+    /// The number of a packet that came with this text in ASCII.
+    pub fn number(&self, text: &str) -> Option<u64> {
+        // The version, the number, who from which host, the command, and the text.
+        let packet = |line: &str| Some((line.split(':').nth(1)?.parse().ok()?, line.splitn(6, ':').nth(5)?.to_owned()));
+        self.log().lines().filter_map(packet).find_map(|(number, extra)| extra.contains(text).then_some(number))
+    }
+
     /// A file that it received, in whatever folder of its home its dialog was.
     pub fn received(&self, name: &str) -> Option<Vec<u8>> {
         let mut folders = vec![self.home.path().to_owned()];
@@ -115,9 +137,9 @@ impl Iptux {
 
     fn gdbus(&self, place: &str, method: &str, arguments: &[&str]) -> String {
         let mut command = self.command("gdbus");
-        command.args(["call", "--session", "--timeout", "3", "--dest", BUS, "--object-path"]);
+        // One that opens a dialog answers when that is closed: it is done although the answer is not waited for.
+        command.args(["call", "--session", "--timeout", "1", "--dest", BUS, "--object-path"]);
         command.arg(format!("{OBJECT}{place}")).args(["--method", method]).args(arguments);
-        // One that opens a dialog answers when that is closed.
         let output = command.stderr(Stdio::null()).output().expect("gdbus");
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
@@ -141,11 +163,11 @@ impl Iptux {
         found.lines().last().map(str::to_owned)
     }
 
-    /// The chat window with somebody, and where its actions are.
+    /// The chat window with somebody, and where its actions are. One whom iptux does not know yet gets no window.
     fn chat(&self, address: &str) -> (String, String) {
-        self.act("", "open-chat", &format!("[<'{address}'>]"));
+        let open = || self.act("", "open-chat", &format!("[<'{address}'>]"));
         let mut chat = None;
-        wait_for("the chat window of iptux", || {
+        self.until(SOON, "the chat window of iptux", open, || {
             chat = self.window("Talk with").zip(
                 (1..20).map(|at| format!("/window/{at}")).find(|place| self.actions(place).contains("attach_file")),
             );
@@ -159,12 +181,12 @@ impl Iptux {
     }
 
     /// Does something to its windows, again and again until it has come about.
-    fn until(&self, what: &str, mut attempt: impl FnMut(), mut done: impl FnMut() -> bool) {
+    fn until(&self, again: Duration, what: &str, mut attempt: impl FnMut(), mut done: impl FnMut() -> bool) {
         let mut next = Instant::now();
         wait_for(what, || {
             if Instant::now() >= next {
                 attempt();
-                next = Instant::now() + AGAIN;
+                next = Instant::now() + again;
             }
             done()
         });
@@ -175,22 +197,24 @@ impl Iptux {
         let (window, place) = self.chat(address);
         let attempt = || {
             self.focus(&window);
+            // What an attempt before this left behind goes.
+            self.xdotool(&["key", "--window", &window, "--delay", "50", "ctrl+a"]);
             self.xdotool(&["type", "--window", &window, "--delay", "20", text]);
             self.act(&place, "send_message", "[]");
         };
-        self.until(&format!("{text} of iptux"), attempt, seen);
+        self.until(AGAIN, &format!("{text} of iptux"), attempt, seen);
     }
 
     /// Offers a file or a folder, until that is seen.
-    pub fn offers(&self, address: &str, path: &Path, mut seen: impl FnMut() -> bool) {
+    pub fn offers(&self, address: &str, path: &Path, seen: impl FnMut() -> bool) {
         let (_, place) = self.chat(address);
         let action = if path.is_dir() { "attach_folder" } else { "attach_file" };
-        let path = path.to_str().expect("UTF-8");
-        let dialog = || self.window("Choose enclosure");
-        self.until("the dialog of iptux", || self.act(&place, action, "[]"), || dialog().is_some());
-        self.chosen("Choose enclosure", path);
+        self.act(&place, action, "[]");
+        wait_for("the dialog of iptux", || self.window("Choose enclosure").is_some());
+        self.chosen("Choose enclosure", path.to_str().expect("UTF-8"));
+        // It sends nothing where nothing is attached yet.
         let send = || self.act(&place, "send_message", "[]");
-        self.until("the offer of iptux", send, &mut seen);
+        self.until(SOON, "the offer of iptux", send, seen);
     }
 
     /// Types a path into a dialog, until that has gone.
@@ -198,11 +222,12 @@ impl Iptux {
         let attempt = || {
             let Some(window) = self.window(title) else { return };
             self.focus(&window);
-            self.xdotool(&["key", "--window", &window, "ctrl+a"]);
+            // The slash opens the field for a path; what is in there goes, and so does what the field adds by itself.
+            self.xdotool(&["key", "--window", &window, "--delay", "50", "slash", "ctrl+a"]);
             self.xdotool(&["type", "--window", &window, "--delay", "20", path]);
-            self.xdotool(&["key", "--window", &window, "Return"]);
+            self.xdotool(&["key", "--window", &window, "--delay", "50", "Delete", "Return"]);
         };
-        self.until("the end of the dialog", attempt, || self.window(title).is_none());
+        self.until(AGAIN, "the end of the dialog", attempt, || self.window(title).is_none());
     }
 
     /// Accepts what somebody offers, and saves it in its folder.
@@ -214,7 +239,7 @@ impl Iptux {
             // The button above the list of what is offered, as the window is at first.
             self.xdotool(&["mousemove", "--window", &window, "555", "77", "click", "1"]);
         };
-        self.until("the dialog for a folder", click, || self.window(FOLDERS).is_some());
+        self.until(AGAIN, "the dialog for a folder", click, || self.window(FOLDERS).is_some());
         self.chosen(FOLDERS, self.path("got").to_str().expect("UTF-8"));
     }
 }

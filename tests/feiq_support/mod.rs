@@ -36,18 +36,25 @@ pub struct Teller {
     /// All that it told so far.
     pub told: Vec<Value>,
     said: Receiver<String>,
-    kept: TempDir,
+    kept: Option<TempDir>,
 }
 
 impl Teller {
     /// Starts a command of the messenger that tells in JSON; to be called inside its network.
     pub fn start(arguments: &[&str]) -> Teller {
         let kept = tempfile::tempdir().expect("a folder");
-        let mut command = netaide(kept.path(), arguments);
+        let mut teller = Teller::again(kept.path(), arguments);
+        teller.kept = Some(kept);
+        teller
+    }
+
+    /// As one that ran before, with what that kept.
+    pub fn again(kept: &Path, arguments: &[&str]) -> Teller {
+        let mut command = netaide(kept, arguments);
         command.arg("--json").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("netaide");
         let (lines, said) = (lines(child.stdout.take().expect("piped")), lines(child.stderr.take().expect("piped")));
-        Teller { child, lines, told: Vec::new(), said, kept }
+        Teller { child, lines, told: Vec::new(), said, kept: None }
     }
 
     /// Takes what was told since.
