@@ -33,29 +33,33 @@ pub fn send(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec
 }
 
 fn whom(ui: &mut Ui, workshop: &mut Workshop, made: &Made) {
-    let maker = &mut workshop.maker;
     let label = t!("feiq-packet.maker.whom");
     labelled(ui, &label, |ui| {
-        ui.set_max_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            let who = made.selected.clone().unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
-            let selected = format!("{} ({who})", t!("feiq-packet.maker.selected"));
-            for (whom, name) in [
-                (Whom::Selected, selected.into()),
-                (Whom::Everyone, t!("feiq-packet.maker.everyone")),
-                (Whom::Address, t!("feiq-packet.maker.address")),
-            ] {
-                let radio = ui.radio_value(&mut maker.whom, whom, name.as_ref());
-                named(&radio, Role::RadioButton, &format!("{label} {name}"));
-                if whom == Whom::Everyone {
-                    radio.on_hover_text(t!("feiq-packet.maker.everyone-hint"));
-                }
+        // A wrapped row begins its next line where the one around it begins: behind the label only in a column.
+        ui.vertical(|ui| whom_of(ui, workshop, made, &label));
+    });
+}
+
+fn whom_of(ui: &mut Ui, workshop: &mut Workshop, made: &Made, label: &str) {
+    let maker = &mut workshop.maker;
+    ui.horizontal_wrapped(|ui| {
+        let who = made.selected.clone().unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
+        let selected = format!("{} ({who})", t!("feiq-packet.maker.selected"));
+        for (whom, name) in [
+            (Whom::Selected, selected.into()),
+            (Whom::Everyone, t!("feiq-packet.maker.everyone")),
+            (Whom::Address, t!("feiq-packet.maker.address")),
+        ] {
+            let radio = ui.radio_value(&mut maker.whom, whom, name.as_ref());
+            named(&radio, Role::RadioButton, &format!("{label} {name}"));
+            if whom == Whom::Everyone {
+                radio.on_hover_text(t!("feiq-packet.maker.everyone-hint"));
             }
-            if maker.whom == Whom::Address {
-                let edit = ui.add(line_edit(&mut maker.address, ADDRESS).hint_text("192.168.1.17:2425"));
-                named(&edit, Role::TextInput, &format!("{label} {}", t!("feiq-packet.maker.address")));
-            }
-        });
+        }
+        if maker.whom == Whom::Address {
+            let edit = ui.add(line_edit(&mut maker.address, ADDRESS).hint_text("192.168.1.17:2425"));
+            named(&edit, Role::TextInput, &format!("{label} {}", t!("feiq-packet.maker.address")));
+        }
     });
 }
 
