@@ -14,6 +14,8 @@ use crate::ui::workshop::{Made, Workshop};
 const NUMBER: f32 = 56.0;
 /// Width of an address.
 const ADDRESS: f32 = 160.0;
+/// A name is shown up to so many characters: a longer one would push the form around.
+const LONGEST_NAME: usize = 12;
 /// Width of the button.
 const BUTTON: f32 = 104.0;
 
@@ -43,7 +45,8 @@ fn whom(ui: &mut Ui, workshop: &mut Workshop, made: &Made) {
 fn whom_of(ui: &mut Ui, workshop: &mut Workshop, made: &Made, label: &str) {
     let maker = &mut workshop.maker;
     ui.horizontal_wrapped(|ui| {
-        let who = made.selected.clone().unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
+        let who = made.selected.as_deref().map(short);
+        let who = who.unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
         let selected = format!("{} ({who})", t!("feiq-packet.maker.selected"));
         for (whom, name) in [
             (Whom::Selected, selected.into()),
@@ -101,5 +104,12 @@ fn button(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec<A
         quiet(ui, why);
     } else if response.on_hover_text(t!("feiq-packet.maker.send-hint")).clicked() {
         actions.extend(made.raw.clone().map(|raw| Action::Feiq(FeiqAction::SendRaw(raw))));
+    }
+}
+
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or(name)),
+        None => name.to_owned(),
     }
 }
