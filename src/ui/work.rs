@@ -31,6 +31,7 @@ enum Kind {
     SendFile { sending: FileSending, path: PathBuf },
     Save { job: Job<Result<Saved, FileError>>, path: PathBuf },
     Move { job: Job<Result<(), FileError>>, path: PathBuf },
+    Talk { job: Job<std::io::Result<bool>>, path: PathBuf },
 }
 
 impl Work {
@@ -66,12 +67,19 @@ impl Work {
         Work { id, name, kind: Kind::Move { job, path } }
     }
 
+    /// A conversation of 飞秋 that is written into a file.
+    pub fn talk(id: u64, job: Job<std::io::Result<bool>>, path: PathBuf) -> Self {
+        let name = t!("export.running", file = words::file_name(&path)).into_owned();
+        Work { id, name, kind: Kind::Talk { job, path } }
+    }
+
     /// How far it is.
     pub fn progress(&self) -> Progress {
         match &self.kind {
             Kind::Export { job, .. } => job.progress(),
             Kind::Save { job, .. } => job.progress(),
             Kind::Move { job, .. } => job.progress(),
+            Kind::Talk { job, .. } => job.progress(),
             Kind::Replay(replay) => replay.progress().job,
             Kind::SendFile { sending, .. } => sending.progress(),
         }
@@ -80,7 +88,7 @@ impl Work {
     /// Whether it stands still; None for work that cannot.
     pub fn paused(&self) -> Option<bool> {
         match &self.kind {
-            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } => None,
+            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } | Kind::Talk { .. } => None,
             Kind::Replay(replay) => Some(replay.progress().state == State::Paused),
             Kind::SendFile { sending, .. } => Some(sending.is_paused()),
         }
@@ -91,7 +99,7 @@ impl Work {
         match &self.kind {
             Kind::Replay(replay) => replay.pause(paused),
             Kind::SendFile { sending, .. } => sending.pause(paused),
-            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } => {}
+            Kind::Export { .. } | Kind::Save { .. } | Kind::Move { .. } | Kind::Talk { .. } => {}
         }
     }
 
@@ -101,6 +109,7 @@ impl Work {
             Kind::Export { job, .. } => job.cancel(),
             Kind::Save { job, .. } => job.cancel(),
             Kind::Move { job, .. } => job.cancel(),
+            Kind::Talk { job, .. } => job.cancel(),
             Kind::Replay(replay) => replay.cancel(),
             Kind::SendFile { sending, .. } => sending.cancel(),
         }
@@ -111,6 +120,10 @@ impl Work {
     pub fn end(self) {
         match self.kind {
             Kind::Move { job, .. } => drop(job.wait()),
+            Kind::Talk { job, .. } => {
+                job.cancel();
+                job.wait();
+            }
             Kind::Export { job, .. } => {
                 job.cancel();
                 job.wait();
@@ -151,6 +164,12 @@ impl Work {
             Kind::Move { job, path } if !job.is_running() => Some(match job.poll() {
                 Some(Ok(())) => Message::done(t!("capture.moved", file = path.display()).into_owned()),
                 Some(Err(error)) => Message::wrong(words::capture_error(&error)),
+                None => broke_off(path),
+            }),
+            Kind::Talk { job, path } if !job.is_running() => Some(match job.poll() {
+                Some(Ok(true)) => Message::done(t!("feiq.exported", file = path.display()).into_owned()),
+                Some(Ok(false)) => Message::wrong(t!("export.cancelled", path = path.display()).into_owned()),
+                Some(Err(error)) => Message::wrong(words::file_error(path, &error)),
                 None => broke_off(path),
             }),
             _ => None,

@@ -1,11 +1,13 @@
 //! A conversation as a text that people read.
 
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs::{File, remove_file};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::index::Index;
 use super::{Body, Delivery, Entry, Person, Way};
+use crate::capture::Work;
 use crate::i18n::t;
 use crate::model::{local_time, words};
 
@@ -43,6 +45,17 @@ impl Transcript {
         self.recent.iter().try_for_each(|entry| self.line(to, entry))
     }
 
+    /// Writes it into a file, which is replaced. False if it was cancelled. Half a conversation is not left behind.
+    pub fn save(&self, path: &Path, work: &Work) -> io::Result<bool> {
+        let mut file = BufWriter::new(Watched { to: File::create(path)?, work });
+        let written = self.write(&mut file).and_then(|()| file.flush());
+        drop(file);
+        if written.is_err() {
+            remove_file(path).ok();
+        }
+        if work.is_cancelled() && written.is_err() { Ok(false) } else { written.map(|()| true) }
+    }
+
     fn line(&self, to: &mut dyn Write, entry: &Entry) -> io::Result<()> {
         let time = local_time(entry.time, "%Y-%m-%d %H:%M:%S");
         let who = match entry.way {
@@ -65,5 +78,21 @@ impl Transcript {
             _ => writeln!(to, "{}", words::feiq_preview(entry))?,
         }
         writeln!(to)
+    }
+}
+
+/// A file that takes nothing more once the work is cancelled.
+struct Watched<'a> {
+    to: File,
+    work: &'a Work,
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.work.is_cancelled() { Err(io::Error::other("cancelled")) } else { self.to.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }

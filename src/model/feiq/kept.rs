@@ -14,11 +14,16 @@ impl FeiqKept {
     /// The number of the first packet of a run that begins now; `now` in seconds since the Unix epoch. What is kept is
     /// ahead of it then.
     pub(super) fn first_number(&mut self, now: u64) -> u64 {
-        // Peers know 32 bits: what is far from the time is no number of ours, but a damaged file.
-        let kept = Some(self.number).filter(|number| *number < u64::from(u32::MAX >> 1) + now / 2);
-        let number = kept.unwrap_or_default().max(now);
+        let number = self.next_number(now);
         self.number = number + AHEAD;
         number
+    }
+
+    /// The number that the first packet of a run would have that began now, in seconds since the Unix epoch.
+    pub(super) fn next_number(&self, now: u64) -> u64 {
+        // Peers know 32 bits: what is far from the time is no number of ours, but a damaged file.
+        let kept = Some(self.number).filter(|number| *number < u64::from(u32::MAX >> 1) + now / 2);
+        kept.unwrap_or_default().max(now)
     }
 
     /// A packet has this number: what is kept stays ahead. True where it has changed, and is to be written.

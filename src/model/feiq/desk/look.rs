@@ -67,15 +67,6 @@ impl FeiqDesk {
         self.talks.get(self.roster.key(key))?.pictures.get(&id).cloned()
     }
 
-    /// The conversation as text, for a file. A long one is better written elsewhere: [`FeiqDesk::transcript`].
-    pub fn export(&mut self, key: &Key) -> String {
-        let mut text = Vec::new();
-        if let Err(error) = self.transcript(key).write(&mut text) {
-            tracing::warn!("a conversation could not be exported: {error}");
-        }
-        String::from_utf8_lossy(&text).into_owned()
-    }
-
     /// What is needed to export a conversation on another thread.
     pub fn transcript(&mut self, key: &Key) -> Transcript {
         let key = self.roster.key(key).clone();

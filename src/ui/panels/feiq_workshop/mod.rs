@@ -56,6 +56,8 @@ fn workshop(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
         let panel = Panel::bottom("feiq-maker").frame(frame).resizable(true);
         let panel = panel.default_size(height * 0.58).size_range(260.0..=height - 200.0);
         panel.show(ui, |ui| {
+            // It keeps its height while what is wrong comes and goes in it.
+            ui.set_min_size(ui.available_size());
             head(ui, page, actions);
             maker(ui, page, actions);
         });

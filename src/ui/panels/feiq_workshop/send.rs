@@ -14,6 +14,8 @@ use crate::ui::workshop::{Made, Workshop};
 const NUMBER: f32 = 56.0;
 /// Width of an address.
 const ADDRESS: f32 = 160.0;
+/// A name is shown up to so many characters: a longer one would push the form around.
+const LONGEST_NAME: usize = 12;
 /// Width of the button.
 const BUTTON: f32 = 104.0;
 
@@ -33,29 +35,34 @@ pub fn send(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec
 }
 
 fn whom(ui: &mut Ui, workshop: &mut Workshop, made: &Made) {
-    let maker = &mut workshop.maker;
     let label = t!("feiq-packet.maker.whom");
     labelled(ui, &label, |ui| {
-        ui.set_max_width(ui.available_width());
-        ui.horizontal_wrapped(|ui| {
-            let who = made.selected.clone().unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
-            let selected = format!("{} ({who})", t!("feiq-packet.maker.selected"));
-            for (whom, name) in [
-                (Whom::Selected, selected.into()),
-                (Whom::Everyone, t!("feiq-packet.maker.everyone")),
-                (Whom::Address, t!("feiq-packet.maker.address")),
-            ] {
-                let radio = ui.radio_value(&mut maker.whom, whom, name.as_ref());
-                named(&radio, Role::RadioButton, &format!("{label} {name}"));
-                if whom == Whom::Everyone {
-                    radio.on_hover_text(t!("feiq-packet.maker.everyone-hint"));
-                }
+        // A wrapped row begins its next line where the one around it begins: behind the label only in a column.
+        ui.vertical(|ui| whom_of(ui, workshop, made, &label));
+    });
+}
+
+fn whom_of(ui: &mut Ui, workshop: &mut Workshop, made: &Made, label: &str) {
+    let maker = &mut workshop.maker;
+    ui.horizontal_wrapped(|ui| {
+        let who = made.selected.as_deref().map(short);
+        let who = who.unwrap_or_else(|| t!("feiq-packet.maker.nobody").into_owned());
+        let selected = format!("{} ({who})", t!("feiq-packet.maker.selected"));
+        for (whom, name) in [
+            (Whom::Selected, selected.into()),
+            (Whom::Everyone, t!("feiq-packet.maker.everyone")),
+            (Whom::Address, t!("feiq-packet.maker.address")),
+        ] {
+            let radio = ui.radio_value(&mut maker.whom, whom, name.as_ref());
+            named(&radio, Role::RadioButton, &format!("{label} {name}"));
+            if whom == Whom::Everyone {
+                radio.on_hover_text(t!("feiq-packet.maker.everyone-hint"));
             }
-            if maker.whom == Whom::Address {
-                let edit = ui.add(line_edit(&mut maker.address, ADDRESS).hint_text("192.168.1.17:2425"));
-                named(&edit, Role::TextInput, &format!("{label} {}", t!("feiq-packet.maker.address")));
-            }
-        });
+        }
+        if maker.whom == Whom::Address {
+            let edit = ui.add(line_edit(&mut maker.address, ADDRESS).hint_text("192.168.1.17:2425"));
+            named(&edit, Role::TextInput, &format!("{label} {}", t!("feiq-packet.maker.address")));
+        }
     });
 }
 
@@ -97,5 +104,12 @@ fn button(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec<A
         quiet(ui, why);
     } else if response.on_hover_text(t!("feiq-packet.maker.send-hint")).clicked() {
         actions.extend(made.raw.clone().map(|raw| Action::Feiq(FeiqAction::SendRaw(raw))));
+    }
+}
+
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or(name)),
+        None => name.to_owned(),
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::Context;
 
+use crate::capture::Job;
 use crate::i18n::t;
 use crate::model::feiq::{FileKind, Key};
 use crate::model::tftp::{downloads, free_path};
@@ -12,8 +13,8 @@ use crate::ui::action::Action;
 use crate::ui::app::App;
 use crate::ui::dialogs::{Dialog, ReplaceDialog};
 use crate::ui::feiq::{Asked, FeiqAction, FileOf, Wanted};
-use crate::ui::message::Message;
 use crate::ui::pick::{Pick, PickFiles, Picked};
+use crate::ui::work::Work;
 
 impl App {
     /// 接收: into the folder for files. What is there already is asked about, and never replaced without a yes.
@@ -122,10 +123,11 @@ impl App {
         if place.exists() { self.ask_replace(of, place) } else { self.feiq_fetch_to(&of, place, false, false) }
     }
 
+    /// Of a long conversation the file is written for a while: on a thread of its own.
     fn write_conversation(&mut self, key: &Key, path: PathBuf) {
-        let text = self.feiq.desk.export(key);
-        match std::fs::write(&path, text) {
-            Ok(()) => self.show_message(Message::done(t!("feiq.exported", file = path.display()).into_owned())),
+        let (talk, to) = (self.feiq.desk.transcript(key), path.clone());
+        match Job::start("netaide-talk", move |work| talk.save(&to, work)) {
+            Ok(job) => self.add_work(|id| Work::talk(id, job, path)),
             Err(error) => self.tell(words::file_error(&path, &error)),
         }
     }

@@ -20,7 +20,10 @@ const LINE: f32 = 22.0;
 /// Around them, points.
 const INSET: f32 = 6.0;
 
-/// A button of a card.
+/// Height of a button, points.
+const BUTTON: f32 = 19.0;
+
+/// What can be done with a file.
 type Offer = (std::borrow::Cow<'static, str>, FeiqAction);
 
 /// Draws one file.
@@ -51,7 +54,7 @@ pub fn card(
             true => Button::new(words.color(tokens.on_accent)).fill(tokens.accent),
             false => Button::new(words),
         };
-        let response = ui.add(button.small());
+        let response = ui.add(slim(button));
         named(&response, Role::Button, &format!("{text} {name}"));
         if response.clicked() {
             actions.push(Action::Feiq(action));
@@ -66,6 +69,11 @@ pub fn card(
             });
         }
     }
+}
+
+/// A button with small words, and air around them.
+fn slim(button: Button<'_>) -> Button<'_> {
+    button.small().min_size(vec2(0.0, BUTTON))
 }
 
 /// What it is, and how large.
@@ -183,7 +191,7 @@ pub fn all(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, entry: &Entry, a
     let layout = Layout::right_to_left(Align::Center);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt("all-files"));
     let mut button = |ui: &mut Ui, text: &str, action: Vec<FeiqAction>| {
-        let response = ui.add(Button::new(RichText::new(text).size(space::SMALL)).small());
+        let response = ui.add(slim(Button::new(RichText::new(text).size(space::SMALL))));
         named(&response, Role::Button, text);
         if response.clicked() {
             actions.extend(action.into_iter().map(Action::Feiq));

@@ -70,7 +70,6 @@ pub fn several(ui: &mut Ui, page: &FeiqPage) {
         ui.set_max_width((ui.available_width() - space::SCROLLBAR).min(WIDEST));
         ui.spacing_mut().item_spacing.y = space::GROUP;
         ui.add_space(space::ROW);
-        heading(ui, &t!("feiq.to-many", count = page.chosen.len()));
         paragraph(ui, &t!("feiq.to-many-about"));
         let people = page.chosen.iter().take(MOST_NAMED).filter_map(|key| page.desk.person(key));
         let names: Vec<_> = people.map(model::words::feiq_name).collect();
