@@ -44,7 +44,7 @@ pub enum Change {
     Forgotten,
 }
 
-/// What happened. Whoever drives the machine takes these with [`Messenger::happening`].
+/// What happened. Whoever drives the machine takes these with [`super::Messenger::happening`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Happening {
