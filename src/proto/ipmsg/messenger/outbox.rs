@@ -90,14 +90,28 @@ impl Outbox {
     }
 
     pub fn add(&mut self, number: u64, outgoing: Outgoing) {
-        self.waiting += usize::from(outgoing.stage.due().is_some());
+        if outgoing.stage.due().is_some() {
+            self.waiting += 1;
+        } else {
+            self.kept.push_back(number);
+        }
         self.numbers.insert((outgoing.message, outgoing.peer), number);
         self.peers.insert((outgoing.peer, number));
         self.list.insert(number, outgoing);
     }
 
+    /// One for this peer with a smaller number still waits for its receipt.
+    pub fn has_earlier(&self, peer: PeerId, number: u64) -> bool {
+        let mut earlier = self.peers.range((peer, 0)..(peer, number)).filter_map(|(_, number)| self.list.get(number));
+        earlier.any(|outgoing| matches!(outgoing.stage, Stage::Waiting(_)))
+    }
+
     pub fn remove(&mut self, number: u64) {
-        let Some(outgoing) = self.list.remove(&number) else { return };
+        self.take(number);
+    }
+
+    pub fn take(&mut self, number: u64) -> Option<Outgoing> {
+        let outgoing = self.list.remove(&number)?;
         self.numbers.remove(&(outgoing.message, outgoing.peer));
         self.peers.remove(&(outgoing.peer, number));
         if outgoing.stage.due().is_some() {
@@ -105,6 +119,7 @@ impl Outbox {
         } else {
             self.kept.retain(|&kept| kept != number);
         }
+        Some(outgoing)
     }
 
     /// A message is at another stage. Of those that wait for nothing the oldest go when there are too many.

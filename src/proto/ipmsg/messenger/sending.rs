@@ -7,10 +7,12 @@ use super::outbox::{Outgoing, Stage};
 use super::{Addressee, Delivery, Due, Failure, Happening, MessageId, Messenger, Send, To};
 use crate::codec::charset::Charset;
 use crate::proto::ipmsg::text::encode;
-use crate::proto::ipmsg::{Command, LONGEST, Mode, Options, PeerId, write_attachments};
+use crate::proto::ipmsg::{Command, Kind, LONGEST, Mode, Options, PeerId, write_attachments};
 
 /// When too much waits to be sent, a message waits for so long.
 const HELD_UP: Duration = Duration::from_millis(20);
+/// A message that must not overtake another one waits for so long, before that one is looked at again.
+const IN_TURN: Duration = Duration::from_millis(100);
 /// After a message for which no receipt is asked the network has so long to say that nobody listens.
 const LINGERS: Duration = Duration::from_secs(2);
 
@@ -74,6 +76,11 @@ impl Messenger {
         let Some(member) = self.roster.get(outgoing.peer) else {
             return self.fail(number, Failure::Unknown);
         };
+        // iptux acknowledges a message that comes after one with a larger number, and does not show it.
+        let in_turn = member.peer.kind == Kind::Iptux && outgoing.tries == 0;
+        if in_turn && self.outbox.has_earlier(outgoing.peer, number) {
+            return self.set_stage(number, Stage::Waiting(now + IN_TURN));
+        }
         let to = To::Address(member.peer.address);
         let bytes = self.packet(number, Command::new(Mode::SENDMSG, outgoing.options), &outgoing.body);
         if !self.has_room(bytes.len()) {
@@ -104,7 +111,8 @@ impl Messenger {
         }
     }
 
-    /// Begins to send a message again that failed with a peer, under its old number.
+    /// Begins to send a message again that failed with a peer, under its old number; with iptux, which shows no message
+    /// whose number is not larger than all before, under a new one.
     pub fn send_again(&mut self, now: Duration, message: MessageId, peer: PeerId) {
         let failed = self.outbox.number(message, peer).and_then(|number| Some((number, self.outbox.get_mut(number)?)));
         let Some((number, outgoing)) = failed else {
@@ -117,7 +125,19 @@ impl Messenger {
         if self.outbox.is_full() {
             return self.tell_delivery(message, peer, Delivery::Failed(Failure::TooMany));
         }
+        let number = self.renumbered(number).unwrap_or(number);
         self.send_now(now, number);
+    }
+
+    /// Gives a message to iptux a new number.
+    fn renumbered(&mut self, number: u64) -> Option<u64> {
+        let peer = self.outbox.get(number)?.peer;
+        self.roster.get(peer).filter(|member| member.peer.kind == Kind::Iptux)?;
+        let outgoing = self.outbox.take(number)?;
+        let (message, number) = (outgoing.message, self.take_number());
+        self.outbox.add(number, outgoing);
+        self.tell(Happening::Numbered { message, peer, number });
+        Some(number)
     }
 
     /// Does not send a message any more.

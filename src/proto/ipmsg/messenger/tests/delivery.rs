@@ -185,3 +185,39 @@ fn rules_without_sense_do_not_turn_in_circles() {
     }
     assert_eq!(states(&told(&mut machine), 1).last(), Some(&Delivery::Failed(Failure::NoReceipt)));
 }
+
+/// The numbers of the messages that a machine sends until a time, looked at every 50 ms.
+fn sent_until(machine: &mut Messenger, from: u64, until: u64) -> Vec<u64> {
+    let times = (from * 20..=until * 20).map(|step| Duration::from_millis(step * 50));
+    let mut numbers = Vec::new();
+    for now in times {
+        machine.handle_timeout(now);
+        let messages = said(machine).into_iter().filter(|(_, packet)| packet.command.mode() == Mode::SENDMSG);
+        numbers.extend(messages.map(|(_, packet)| packet.number));
+    }
+    numbers
+}
+
+#[test]
+fn iptux_never_gets_a_message_behind_one_with_a_larger_number() {
+    let mut machine = alone();
+    machine.handle(seconds(60), address(FRIEND), b"1_iptux 0.8.3:7:friend:h:257:friend\0\0\0utf-8\0");
+    let friend = machine.peers().next().expect("it is there").id;
+    said(&mut machine);
+    told(&mut machine);
+    for id in 1..=2 {
+        machine.send(seconds(61), message(id, vec![Addressee::Peer(friend)], "hi"));
+    }
+    let first = sent_until(&mut machine, 61, 62);
+    assert!(first.iter().all(|number| *number == first[0]), "the second waits: {first:?}");
+    // Nobody acknowledges the first one; then the second has its turn.
+    let all = sent_until(&mut machine, 62, 69);
+    let second = *all.last().expect("sent");
+    assert!(second > first[0]);
+    receipt(&mut machine, 69, FRIEND, second);
+    machine.send_again(seconds(70), MessageId(1), friend);
+    let again = said(&mut machine);
+    assert!(again[0].1.number > second, "sent again under a new number");
+    let number = again[0].1.number;
+    assert!(told(&mut machine).contains(&Happening::Numbered { message: MessageId(1), peer: friend, number }));
+}
