@@ -14,7 +14,7 @@ use crate::proto::ipmsg::Kind;
 /// The list is not larger, bytes.
 const MOST_BYTES: u64 = 32 << 20;
 /// So many people are known at most.
-const MOST_PEOPLE: usize = 20_000;
+pub(super) const MOST_PEOPLE: usize = 20_000;
 
 /// A person as it was seen last.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +105,12 @@ pub(super) fn write<'a>(
 ) -> Result<(), StorageError> {
     let failed = |cause| StorageError { path: history.people(), cause };
     let kept = known.filter_map(|(key, known)| Some((key.0.as_str(), of_disk(history, key, known)?)));
-    let list: BTreeMap<&str, Cow<'_, Known>> = kept.take(MOST_PEOPLE).collect();
+    let mut kept: Vec<(&str, Cow<'_, Known>)> = kept.collect();
+    if kept.len() > MOST_PEOPLE {
+        kept.sort_by_key(|(_, known)| std::cmp::Reverse(known.spoke));
+        kept.truncate(MOST_PEOPLE);
+    }
+    let list: BTreeMap<&str, Cow<'_, Known>> = kept.into_iter().collect();
     std::fs::create_dir_all(history.folder()).map_err(failed)?;
     let text = serde_json::to_string(&list).map_err(|error| failed(error.into()))?;
     write_text(&history.people(), &text)

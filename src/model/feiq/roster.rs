@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::known::Known;
+use super::known::{Known, MOST_PEOPLE};
 use super::{Key, Peer, PeerId, Person, Presence};
 use crate::codec::charset::Charset;
 
@@ -131,6 +131,9 @@ impl Roster {
             somebody.known.learn(&peer, zero);
             somebody.peer = Some(peer);
         }
+        if self.peers.len() > MOST_PEOPLE {
+            self.peers.retain(|id, _| here.contains_key(id));
+        }
         for (old, new) in &renamed {
             self.all.remove(old);
             self.renamed.insert(old.clone(), new.clone());
@@ -159,7 +162,22 @@ impl Roster {
     pub fn drop_strangers(&mut self) {
         let before = self.all.len();
         self.all.retain(|_, somebody| somebody.peer.is_some() || somebody.known.spoke != 0);
+        if self.all.len() > MOST_PEOPLE {
+            self.drop_oldest();
+        }
         self.changed |= self.all.len() != before;
+    }
+
+    /// There are too many to be real: those who are not there and spoke longest ago go, some more than have to.
+    fn drop_oldest(&mut self) {
+        let away = self.all.iter().filter(|(_, somebody)| somebody.peer.is_none());
+        let mut times: Vec<(i64, i64)> =
+            away.map(|(_, somebody)| (somebody.known.spoke, somebody.known.seen)).collect();
+        times.sort_unstable();
+        let many = self.all.len() - MOST_PEOPLE + MOST_PEOPLE / 10;
+        let Some(&last) = times.get(many.min(times.len()).saturating_sub(1)) else { return };
+        let newer = |known: &Known| (known.spoke, known.seen) > last;
+        self.all.retain(|_, somebody| somebody.peer.is_some() || newer(&somebody.known));
     }
 
     /// Lets go of somebody.

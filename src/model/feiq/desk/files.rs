@@ -1,5 +1,6 @@
 //! Files of conversations: where they go, their transfers, and what became of them.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -129,6 +130,12 @@ impl FeiqDesk {
                 self.follow_offer(&offer);
             }
         }
+        if self.transfers.len() > transfers.len() {
+            // The worker has let go of some that ended long ago.
+            let there: HashSet<FileTransferId> = transfers.iter().map(|transfer| transfer.id).collect();
+            self.transfers.retain(|id, _| there.contains(id));
+            self.followed.retain(|id| there.contains(id));
+        }
         for transfer in transfers {
             if !self.followed.contains(&transfer.id) {
                 self.follow_transfer(&transfer);
@@ -180,8 +187,11 @@ impl FeiqDesk {
         if line.transfer.is_some_and(|latest| latest > transfer.id && way == Way::Theirs) {
             return;
         }
+        // What somebody has whole is done, however often it is fetched again.
+        let was_done = line.state == FileLineState::Done && way == Way::Mine;
         line.transfer = Some(transfer.id);
         line.state = match &state.end {
+            _ if was_done => FileLineState::Done,
             None => FileLineState::UnderWay,
             Some(FileEnd::Complete) => FileLineState::Done,
             Some(_) => FileLineState::Failed,
@@ -189,7 +199,7 @@ impl FeiqDesk {
         if way == Way::Theirs && state.path.is_some() {
             line.path = state.path;
         }
-        if line.state == FileLineState::Done {
+        if line.state == FileLineState::Done && !was_done {
             let amend = Amend::of_file(number, way, line);
             if let Some(talk) = self.talks.get_mut(&key) {
                 talk.amend(amend);

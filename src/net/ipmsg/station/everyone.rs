@@ -9,6 +9,7 @@ use super::own::Own;
 use super::port::{Outgoing, Port, Way};
 use crate::net::Pace;
 use crate::net::tftp::Network;
+use crate::proto::ipmsg::{Command, Options, Packet};
 
 /// Hosts beyond in all.
 const MOST_HOSTS: usize = 4096;
@@ -44,8 +45,8 @@ impl Everyone {
     }
 
     /// Sends a packet to everybody: the broadcasts at once, the rest at its pace. False if too many packets are on their
-    /// way to the hosts beyond, who do not get this one.
-    pub fn say(&mut self, bytes: &Arc<[u8]>, own: &Own, port: &mut Port) -> bool {
+    /// way to the hosts beyond, who do not get this one. `alone` is what the hosts beyond get.
+    pub fn say(&mut self, bytes: &Arc<[u8]>, alone: &Arc<[u8]>, own: &Own, port: &mut Port) -> bool {
         let targets = self.broadcasts(own);
         let count = targets.len();
         for (at, (to, from)) in targets.into_iter().enumerate() {
@@ -57,7 +58,7 @@ impl Everyone {
         }
         let has_room = self.sweeps.len() < MOST_SWEEPS;
         if has_room {
-            self.sweeps.push_back(Sweep { bytes: Arc::clone(bytes), next: 0 });
+            self.sweeps.push_back(Sweep { bytes: Arc::clone(alone), next: 0 });
         }
         has_room
     }
@@ -139,6 +140,14 @@ impl Everyone {
     }
 }
 
+/// A packet of presence as those beyond get it: who hears of us by unicast alone is to answer, and to leave, by unicast.
+/// None for what stays as it is.
+pub(super) fn dialling(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut packet = Packet::parse(bytes).ok().filter(|packet| packet.command.mode().is_presence())?;
+    packet.command = Command::new(packet.command.mode(), packet.command.options().and(Options::DIALUP));
+    Some(packet.to_bytes())
+}
+
 /// The hosts of networks of IPv4: without the network's own address and its broadcast address, each once.
 fn hosts(networks: &[Network]) -> Vec<IpAddr> {
     let mut found = Vec::new();
@@ -170,6 +179,12 @@ mod tests {
         assert_eq!(texts(&[network("2001:db8::1", 128)]), [""; 0]);
         assert_eq!(hosts(&[network("10.0.0.0", 8), network("192.0.2.1", 32)]).len(), MOST_HOSTS);
         assert_eq!(hosts(&[network("0.0.0.0", 0)]).len(), MOST_HOSTS);
+    }
+
+    #[test]
+    fn presence_beyond_asks_for_unicast() {
+        assert_eq!(dialling(b"1:7:u:h:1:nick\0"), Some(b"1:7:u:h:65537:nick\0".to_vec()));
+        assert_eq!(dialling(b"1:7:u:h:288:text\0"), None);
     }
 
     #[test]
