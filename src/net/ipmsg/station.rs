@@ -140,6 +140,9 @@ impl Session for IpmsgStation {
     fn close(&mut self, wish: Wish, now: Instant, face: &mut Face) -> Flow {
         if self.closing.is_none() {
             self.leave(wish, now, face);
+        } else if wish == Wish::Dropped {
+            // Nobody waits any more for what was leaving in order.
+            self.rush(&self.who_is_here(), face);
         }
         if wish == Wish::Orderly && !self.has_left(now) {
             self.closing = Some(self.closing.unwrap_or(now + LEAVE_TIME));
@@ -216,8 +219,7 @@ impl IpmsgStation {
 
     /// Tells everybody that we leave, if we said that we are here; an abort tells nobody.
     fn leave(&mut self, wish: Wish, now: Instant, face: &mut Face) {
-        let here = self.messenger.peers().filter(|peer| peer.presence.is_here());
-        let here: HashSet<SocketAddr> = here.map(|peer| peer.address).collect();
+        let here = self.who_is_here();
         self.by_hand = ByHand::default();
         self.files.close(face);
         self.everyone.begin_to_leave(&here);
@@ -228,12 +230,20 @@ impl IpmsgStation {
         self.settle(now, face);
         match wish {
             Wish::Orderly => self.port.send(face),
-            Wish::Dropped => {
-                self.everyone.rush(&here, &mut self.port);
-                self.port.flush(face);
-            }
+            Wish::Dropped => self.rush(&here, face),
             Wish::Abort => {}
         }
+    }
+
+    fn who_is_here(&self) -> HashSet<SocketAddr> {
+        let here = self.messenger.peers().filter(|peer| peer.presence.is_here());
+        here.map(|peer| peer.address).collect()
+    }
+
+    /// Sends what is left, so far as the kernel takes it now.
+    fn rush(&mut self, here: &HashSet<SocketAddr>, face: &mut Face) {
+        self.everyone.rush(here, &mut self.port);
+        self.port.flush(face);
     }
 
     /// All that says that we leave has left.

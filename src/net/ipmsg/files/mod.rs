@@ -236,6 +236,11 @@ impl Files {
         self.offers.numbered(message, peer, ip, number, charset);
     }
 
+    /// The peer of a message that the user sends again has this address now.
+    pub fn readdress(&mut self, message: MessageId, peer: PeerId, ip: IpAddr) {
+        self.offers.readdress(message, peer, ip);
+    }
+
     /// Takes back the files of a message, and ends who fetches them now. To whom they were offered, with the number of
     /// the message: to be told that they are gone.
     pub fn withdraw(&mut self, message: MessageId, face: &mut Face) -> Vec<(PeerId, u64)> {

@@ -76,6 +76,12 @@ impl Offers {
         }
     }
 
+    /// A peer to whom the files of a message are offered has this address now.
+    pub fn readdress(&mut self, message: MessageId, peer: PeerId, ip: IpAddr) {
+        let offered = self.list.iter_mut().filter(|offered| offered.message == message);
+        offered.flat_map(|offered| &mut offered.to).filter(|taker| taker.peer == peer).for_each(|taker| taker.ip = ip);
+    }
+
     /// The files of a message are not offered any more; to whom they were, with the number of the message.
     pub fn withdraw(&mut self, message: MessageId) -> Vec<(PeerId, u64)> {
         let gone = self.list.extract_if(.., |offered| offered.message == message);
@@ -149,6 +155,15 @@ mod tests {
         assert_eq!((who(&offers, 2, 100, 1), who(&offers, 3, 101, 1)), (None, Some(PeerId(8))));
         assert_eq!(offers.withdraw(MESSAGE), [(PeerId(8), 101)]);
         assert!(who(&offers, 3, 101, 1).is_none() && offers.shown().is_empty());
+    }
+
+    #[test]
+    fn whoever_has_another_address_gets_the_files_there_and_nowhere_else() {
+        let mut offers = offers();
+        offers.readdress(MESSAGE, PeerId(7), [127, 0, 0, 9].into());
+        assert_eq!((who(&offers, 9, 100, 1), who(&offers, 2, 100, 1)), (Some(PeerId(7)), None));
+        assert!(offers.knows([127, 0, 0, 9].into()) && !offers.knows([127, 0, 0, 2].into()));
+        assert_eq!(who(&offers, 3, 101, 2), Some(PeerId(8)), "of others nothing changes");
     }
 
     #[test]

@@ -23,7 +23,13 @@ impl IpmsgStation {
                 machine.meet(clock, address);
             }
             IpmsgAsk::Say { message, files } => self.say(message, &files, clock, face),
-            IpmsgAsk::Again(message, peer) => machine.send_again(clock, message, peer),
+            IpmsgAsk::Again(message, peer) => {
+                // Its files are for whoever the user writes to now, who may have another address.
+                if let Some(now_at) = machine.peer(peer).map(|peer| peer.address.ip()) {
+                    self.files.readdress(message, peer, now_at);
+                }
+                machine.send_again(clock, message, peer);
+            }
             IpmsgAsk::GiveUp(message, peer) => machine.give_up(message, peer),
             IpmsgAsk::Withdraw(message) => self.withdraw(message, clock, face),
             IpmsgAsk::Opened(peer, number) => machine.opened(clock, peer, number),

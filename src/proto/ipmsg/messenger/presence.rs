@@ -118,10 +118,11 @@ impl Messenger {
         self.shown |= mode != Mode::BR_EXIT;
         let (options, extra) = (self.presence_options(), self.introduction(None));
         self.post(To::Everyone, mode, options, &extra);
-        // One that we asked and that only answered may not hear broadcasts either: it must not keep us for ever.
-        let asked = |member: &Member| mode == Mode::BR_EXIT && member.is_beyond.is_none() && member.asked.is_some();
+        // One that we asked may not hear broadcasts either, whether its answer came or not: it must not keep us for ever.
+        let asked = |member: &Member| member.is_beyond.is_none() && member.asked.is_some();
         let alone = |member: &&Member| member.is_beyond == Some(true) || asked(member);
-        let beyond = |member: &&Member| member.peer.presence.is_here() && alone(member);
+        let silent = |member: &Member| mode == Mode::BR_EXIT && member.peer.presence == Presence::Silent;
+        let beyond = |member: &&Member| (member.peer.presence.is_here() || silent(member)) && alone(member);
         let beyond: Vec<SocketAddr> =
             self.roster.iter().filter(beyond).map(|member| member.peer.address).take(MOST_BEYOND).collect();
         for address in beyond {
