@@ -135,7 +135,15 @@ impl Roster {
             self.peers.retain(|id, _| here.contains_key(id));
         }
         for (old, new) in &renamed {
-            self.all.remove(old);
+            let was = self.all.remove(old);
+            // What was said before it told its name was said by the same one.
+            if let Some((was, is)) = was.zip(self.all.get_mut(new))
+                && was.known.spoke > is.known.spoke
+            {
+                (is.known.spoke, is.known.preview, is.known.unread) =
+                    (was.known.spoke, was.known.preview, was.known.unread + is.known.unread);
+                is.known.passing |= was.known.passing;
+            }
             self.renamed.insert(old.clone(), new.clone());
         }
         renamed
