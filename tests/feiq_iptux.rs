@@ -7,6 +7,7 @@
 
 mod feiq_support;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 
 use feiq_support::iptux::Iptux;
@@ -72,6 +73,18 @@ impl Two {
     }
 }
 
+/// Tries up to three times: iptux 0.8.3 ends by faults of its own at times, or loses what its window is told. What is ours
+/// to do wrong goes wrong each time.
+fn at_last(trial: impl Fn()) {
+    for left in (0..3).rev() {
+        match catch_unwind(AssertUnwindSafe(&trial)) {
+            Ok(()) => return,
+            Err(cause) if left == 0 => resume_unwind(cause),
+            Err(_) => eprintln!("once more, with a new iptux"),
+        }
+    }
+}
+
 fn end(listener: Teller) {
     listener.interrupt();
     assert_eq!(listener.end().0, Some(0));
@@ -87,48 +100,52 @@ fn write(path: &Path, bytes: &[u8]) {
 
 #[test]
 fn each_sees_the_other_come_and_leave() {
-    let Some(mut two) = Two::new() else { return };
-    // iptux comes while we are there …
-    let mut listener = two.start(&["listen", "--name", "值班室", "--group", "运维"]);
-    listener.event("open", |_| true);
-    two.iptux.start(&two.theirs);
-    let came = listener.event("came", |came| came["address"] == AT);
-    assert_eq!((&came["nick"], &came["group"], &came["kind"]), (&"企鹅".into(), &"实验室".into(), &"iptux".into()));
-    wait_for("our answer at iptux", || two.iptux.log().contains("ANSENTRY"));
-    end(listener);
-    wait_for("our exit at iptux", || two.iptux.log().contains("EXIT"));
-    // … and we come while it is there.
-    let told = two.succeeds(&["who", "--for", "2"]);
-    assert!(told.iter().any(|peer| peer["address"] == AT && peer["kind"] == "iptux"), "{told:?}");
-    let mut listener = two.listen(&[]);
-    two.iptux.quit();
-    listener.event("left", |left| left["address"] == AT);
-    end(listener);
+    at_last(|| {
+        let Some(mut two) = Two::new() else { return };
+        // iptux comes while we are there …
+        let mut listener = two.start(&["listen", "--name", "值班室", "--group", "运维"]);
+        listener.event("open", |_| true);
+        two.iptux.start(&two.theirs);
+        let came = listener.event("came", |came| came["address"] == AT);
+        assert_eq!((&came["nick"], &came["group"], &came["kind"]), (&"企鹅".into(), &"实验室".into(), &"iptux".into()));
+        wait_for("our answer at iptux", || two.iptux.log().contains("ANSENTRY"));
+        end(listener);
+        wait_for("our exit at iptux", || two.iptux.log().contains("EXIT"));
+        // … and we come while it is there.
+        let told = two.succeeds(&["who", "--for", "2"]);
+        assert!(told.iter().any(|peer| peer["address"] == AT && peer["kind"] == "iptux"), "{told:?}");
+        let mut listener = two.listen(&[]);
+        two.iptux.quit();
+        listener.event("left", |left| left["address"] == AT);
+        end(listener);
+    });
 }
 
 #[test]
 fn texts_go_to_iptux_in_both_charsets_and_each_run_has_larger_numbers() {
-    let Some(two) = Two::started() else { return };
-    let mut last = 0;
-    // Each run is acknowledged, else it does not succeed, and shown, which iptux does only where the number is larger than
-    // the last one. In the log of packets, what is no ASCII is escaped.
-    let texts = [
-        ("gbk", "汉字一 gbk", "\\xba\\xba\\xd7\\xd6\\xd2\\xbb gbk"),
-        ("utf-8", "汉字二 utf-8 €", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe4\\xba\\x8c utf-8 \\xe2\\x82\\xac"),
-        ("gbk", "汉字三", "\\xba\\xba\\xd7\\xd6\\xc8\\xfd"),
-        ("auto", "汉字四", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe5\\x9b\\x9b"),
-    ];
-    for (charset, text, bytes) in texts {
-        for version in [&[][..], &["--plain"]] {
-            let end = format!(" run {}", version.len());
-            let (text, bytes) = (format!("{text}{end}"), format!("{bytes}{end}"));
-            two.succeeds(&[&["send", "--to", THEIRS, "--charset", charset, &text], version].concat());
-            two.iptux.shows(&text);
-            let number = two.iptux.number(&bytes).expect("in its log");
-            assert!(number > last, "{text}: {number} after {last}");
-            last = number;
+    at_last(|| {
+        let Some(two) = Two::started() else { return };
+        let mut last = 0;
+        // Each run is acknowledged, else it does not succeed, and shown, which iptux does only where the number is larger than
+        // the last one. In the log of packets, what is no ASCII is escaped.
+        let texts = [
+            ("gbk", "汉字一 gbk", "\\xba\\xba\\xd7\\xd6\\xd2\\xbb gbk"),
+            ("utf-8", "汉字二 utf-8 €", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe4\\xba\\x8c utf-8 \\xe2\\x82\\xac"),
+            ("gbk", "汉字三", "\\xba\\xba\\xd7\\xd6\\xc8\\xfd"),
+            ("auto", "汉字四", "\\xe6\\xb1\\x89\\xe5\\xad\\x97\\xe5\\x9b\\x9b"),
+        ];
+        for (charset, text, bytes) in texts {
+            for version in [&[][..], &["--plain"]] {
+                let end = format!(" run {}", version.len());
+                let (text, bytes) = (format!("{text}{end}"), format!("{bytes}{end}"));
+                two.succeeds(&[&["send", "--to", THEIRS, "--charset", charset, &text], version].concat());
+                two.iptux.shows(&text);
+                let number = two.iptux.number(&bytes).expect("in its log");
+                assert!(number > last, "{text}: {number} after {last}");
+                last = number;
+            }
         }
-    }
+    });
 }
 
 /// iptux says this to us, who call ourselves so; in which charset it came, and all bytes that were recorded.
@@ -151,18 +168,22 @@ fn has(bytes: &[u8], part: &[u8]) -> bool {
 
 #[test]
 fn texts_come_from_iptux_in_the_charset_of_our_nickname() {
-    let Some(two) = Two::started() else { return };
-    let (charset, bytes) = said(&two, &["--name", "值班室"], "你好 from iptux");
-    assert_eq!(charset, "GBK");
-    assert!(has(&bytes, b":288:\xc4\xe3\xba\xc3 from iptux"), "not in GBK");
+    at_last(|| {
+        let Some(two) = Two::started() else { return };
+        let (charset, bytes) = said(&two, &["--name", "值班室"], "你好 from iptux");
+        assert_eq!(charset, "GBK");
+        assert!(has(&bytes, b":288:\xc4\xe3\xba\xc3 from iptux"), "not in GBK");
+    });
 }
 
 #[test]
 fn texts_come_from_iptux_in_utf_8_where_our_nickname_tells_nothing() {
-    let Some(two) = Two::started() else { return };
-    let (charset, bytes) = said(&two, &["--name", "ascii", "--plain"], "又见面了");
-    assert_eq!(charset, "UTF-8");
-    assert!(has(&bytes, ":288:又见面了".as_bytes()), "not in UTF-8");
+    at_last(|| {
+        let Some(two) = Two::started() else { return };
+        let (charset, bytes) = said(&two, &["--name", "ascii", "--plain"], "又见面了");
+        assert_eq!(charset, "UTF-8");
+        assert!(has(&bytes, ":288:又见面了".as_bytes()), "not in UTF-8");
+    });
 }
 
 /// A folder with files to send, and one for what comes.
@@ -186,16 +207,18 @@ fn text(path: &Path) -> String {
 
 #[test]
 fn a_file_goes_to_iptux() {
-    let Some(two) = Two::started() else { return };
-    let (_folder, out, _) = folders();
-    let ours = out.join("ours.bin");
-    let mut giving = two.start(&["file", "--to", THEIRS, "--broadcast", "none", &text(&ours)]);
-    giving.event("delivery", |one| one["state"] == "delivered");
-    two.iptux.accepts(OURS);
-    let (status, told, said) = giving.end();
-    assert_eq!(status, Some(0), "{said} {told:?}");
-    let bytes = std::fs::read(&ours).expect("there");
-    wait_for("the file at iptux", || two.iptux.received("ours.bin").is_some_and(|got| got == bytes));
+    at_last(|| {
+        let Some(two) = Two::started() else { return };
+        let (_folder, out, _) = folders();
+        let ours = out.join("ours.bin");
+        let mut giving = two.start(&["file", "--to", THEIRS, "--broadcast", "none", &text(&ours)]);
+        giving.event("delivery", |one| one["state"] == "delivered");
+        two.iptux.accepts(OURS);
+        let (status, told, said) = giving.end();
+        assert_eq!(status, Some(0), "{said} {told:?}");
+        let bytes = std::fs::read(&ours).expect("there");
+        wait_for("the file at iptux", || two.iptux.received("ours.bin").is_some_and(|got| got == bytes));
+    });
 }
 
 /// Fetches what iptux offers; these files are then here.
@@ -215,10 +238,14 @@ fn comes(offered: &str, files: &[&str]) {
 
 #[test]
 fn a_file_comes_from_iptux() {
-    comes("theirs.bin", &["theirs.bin"]);
+    at_last(|| {
+        comes("theirs.bin", &["theirs.bin"]);
+    });
 }
 
 #[test]
 fn a_folder_comes_from_iptux() {
-    comes("tree", &["tree/one.txt", "tree/empty", "tree/sub/two.bin"]);
+    at_last(|| {
+        comes("tree", &["tree/one.txt", "tree/empty", "tree/sub/two.bin"]);
+    });
 }

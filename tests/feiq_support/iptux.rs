@@ -18,6 +18,9 @@ const AGAIN: Duration = Duration::from_secs(6);
 /// After this, what does nothing the second time is done again.
 const SOON: Duration = Duration::from_millis(500);
 
+/// The same where doing it twice would be seen.
+const LONG: Duration = Duration::from_secs(20);
+
 /// A running iptux; it ends with the test.
 pub struct Iptux {
     home: TempDir,
@@ -209,8 +212,12 @@ impl Iptux {
     pub fn offers(&self, address: &str, path: &Path, seen: impl FnMut() -> bool) {
         let (_, place) = self.chat(address);
         let action = if path.is_dir() { "attach_folder" } else { "attach_file" };
-        self.act(&place, action, "[]");
-        wait_for("the dialog of iptux", || self.window("Choose enclosure").is_some());
+        let ask = || {
+            assert!(self.actions("").contains("open-chat"), "iptux has ended by itself");
+            self.act(&place, action, "[]");
+        };
+        // The answer comes when the dialog is closed: it is asked for once more only long after it should be there.
+        self.until(LONG, "the dialog of iptux", ask, || self.window("Choose enclosure").is_some());
         self.chosen("Choose enclosure", path.to_str().expect("UTF-8"));
         // It sends nothing where nothing is attached yet.
         let send = || self.act(&place, "send_message", "[]");
