@@ -9,6 +9,7 @@ mod tftp_peer_support;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use netaide::model::tftp::{Destination, Finished, Origin, Task, Tuning};
 use netaide::proto::tftp::{Mode, Patience};
@@ -129,9 +130,10 @@ fn python_line() -> Option<Child> {
     (said == "ready\n").then_some(child)
 }
 
-/// A line that loses every tenth packet loses seven in a row now and then.
+/// A line that loses every tenth packet loses seven in a row now and then, and with them the last ACK several times: whoever
+/// has all stays long enough to answer.
 fn patient(tuning: Tuning) -> Tuning {
-    Tuning { patience: Patience { tries: 20, ..Patience::default() }, ..tuning }
+    Tuning { patience: Patience { tries: 20, dally: Duration::from_secs(60), ..Patience::default() }, ..tuning }
 }
 
 #[test]
