@@ -17,6 +17,8 @@ use crate::ui::widgets::{named, quiet, segmented};
 
 /// Radius of the lamp of the TFTP server, points.
 const LAMP: f32 = 3.0;
+/// What closes a tab, with the gap behind it, takes so much width, points.
+const CLOSE: f32 = 26.0;
 
 /// What the bar shows.
 pub struct TopBar<'a> {
@@ -48,7 +50,7 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
                 ui.horizontal_centered(|ui| {
                     for (at, tab) in bar.tabs.iter().enumerate() {
                         // Named by the tab and not by its place, so that a drag goes on when it moves.
-                        ui.push_id(tab.id, |ui| tab_button(ui, bar, at, actions));
+                        ui.push_id(tab.id, |ui| tab_button(ui, bar, at, room, actions));
                     }
                 });
             });
@@ -57,7 +59,8 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
     });
 }
 
-fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action>) {
+/// A tab, which with what closes it takes no more than the room for all of them.
+fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, room: f32, actions: &mut Vec<Action>) {
     let Some(tab) = bar.tabs.get(at) else { return };
     let tokens = Tokens::of(ui);
     let front = at == bar.active && bar.page == Page::Sessions;
@@ -80,7 +83,7 @@ fn tab_button(ui: &mut Ui, bar: &TopBar<'_>, at: usize, actions: &mut Vec<Action
         button = button.right_text(text);
     }
     ui.scope(|ui| {
-        ui.set_max_width(220.0);
+        ui.set_max_width((room - CLOSE).clamp(60.0, 220.0));
         ui.spacing_mut().item_spacing.x = 0.0;
         let response = ui.add(button.min_size(vec2(60.0, space::CONTROL + 2.0))).on_hover_text(hover(tab));
         named(&response, Role::Button, &title);
