@@ -3,8 +3,6 @@
 mod window_support;
 
 use std::net::UdpSocket;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -12,20 +10,6 @@ use netaide::codec::charset::Charset;
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
 use window_support::{Window, free_udp_port};
-
-/// A file that is dropped on the window.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("nobody reads it whole".into())
-    }
-}
 
 /// Somebody with a script: a plain socket on an address of loopback.
 struct Script {
@@ -214,7 +198,7 @@ fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
     window.wait_for_label("1/1");
     let file = window.folder().join("dropped.txt");
     std::fs::write(&file, "x").expect("written");
-    window.harness().input_mut().dropped_files.push(Arc::new(Dropped(file)));
+    window.drop_file(file);
     window.wait_for_label("移除 dropped.txt");
     window.click("移除 dropped.txt");
     assert!(!window.find("移除 dropped.txt"));

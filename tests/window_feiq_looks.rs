@@ -8,7 +8,7 @@ use egui::{Key, Modifiers, Rect};
 use netaide::codec::charset::Charset;
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
-use window_support::{Window, free_udp_port};
+use window_support::{Window, assert_apart, assert_not_beside, free_udp_port};
 
 /// Sizes in points: what is left of a screen at a scale.
 const SIZES: [[f32; 2]; 5] = [[900.0, 600.0], [640.0, 420.0], [540.0, 360.0], [1280.0, 800.0], [2560.0, 1440.0]];
@@ -21,17 +21,8 @@ fn check(window: &Window, size: [f32; 2], what: &str) {
     let is_seen = |(_, rect): &(String, Rect)| screen.contains_rect(*rect) && stays(rect);
     let controls: Vec<_> = window.controls().into_iter().filter(is_seen).collect();
     assert!(controls.len() > 3, "{what}: {controls:?}");
-    for (control, rect) in window.controls() {
-        // What is scrolled away is above or below, and never beside.
-        assert!(rect.left() >= -1.0 && rect.right() <= size[0] + 1.0, "{what}: {control} {rect:?} leaves the window");
-    }
-    for (at, (control, rect)) in controls.iter().enumerate() {
-        for (other, other_rect) in &controls[at + 1..] {
-            let shared = rect.intersect(*other_rect);
-            let overlaps = shared.is_positive() && shared.width() > 1.0 && shared.height() > 1.0;
-            assert!(!overlaps, "{what}: {control} {rect:?} overlaps {other} {other_rect:?}");
-        }
-    }
+    assert_not_beside(window, size, what);
+    assert_apart(&controls, what);
 }
 
 fn window(language: Language, size: [f32; 2], port: u16) -> Window {

@@ -25,27 +25,20 @@ fn workshop(size: [f32; 2]) -> Window {
     window
 }
 
-fn put(window: &mut Window, field: &str, text: &str) {
-    window.focus(field);
-    window.press(Modifiers::COMMAND, Key::A);
-    window.press(Modifiers::NONE, Key::Backspace);
-    window.type_into(field, text);
-}
-
 #[test]
 fn what_is_typed_is_shown_as_it_will_be_sent_and_needs_the_messenger() {
     let mut window = workshop([1400.0, 1000.0]);
-    put(&mut window, "包编号", "7");
-    put(&mut window, "命令", "288");
-    put(&mut window, "附加文本", "你好");
+    window.put("包编号", "7");
+    window.put("命令", "288");
+    window.put("附加文本", "你好");
     window.wait_for_part("消息 “你好”，要回执");
     window.wait_for_part("对方应回一个回执，内容为 7");
     window.wait_for_part("命令: 288  SENDMSG SENDCHECK  0x120  消息");
     assert!(window.find("20 字节"), "{:?}", window.labels());
     assert!(window.find_part("尚未上线") && window.find_part("不是飞秋炸弹"));
-    put(&mut window, "命令", "what");
+    window.put("命令", "what");
     window.wait_for_part("命令应为十进制数");
-    put(&mut window, "命令", "209");
+    window.put("命令", "209");
     window.wait_for_part("飞秋会抖动窗口");
 }
 
@@ -56,20 +49,20 @@ fn a_packet_is_sent_to_an_address_and_listed() {
     let mut window = workshop([1400.0, 1000.0]);
     window.click("上线");
     window.wait_for_part("下线");
-    put(&mut window, "包编号", "7");
-    put(&mut window, "附加文本", "你好");
+    window.put("包编号", "7");
+    window.put("附加文本", "你好");
     window.click("发往 地址");
-    put(&mut window, "发往 地址", &peer.local_addr().expect("bound").to_string());
+    window.put("发往 地址", &peer.local_addr().expect("bound").to_string());
     window.click("发送一次");
     let mut room = [0; 2048];
     let length = peer.recv(&mut room).expect("a packet");
     assert_eq!(&room[..length], b"1:7:liu:pc:288:\xc4\xe3\xba\xc3\0");
     window.wait_for_part("消息 “你好”，要回执");
     window.click("重复");
-    put(&mut window, "间隔（毫秒）", "99");
+    window.put("间隔（毫秒）", "99");
     window.wait_for_part("间隔应为 100 至");
-    put(&mut window, "间隔（毫秒）", "100");
-    put(&mut window, "次数", "1000");
+    window.put("间隔（毫秒）", "100");
+    window.put("次数", "1000");
     window.click("开始发送");
     for _ in 0..2 {
         peer.recv(&mut room).expect("repeated");

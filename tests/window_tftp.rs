@@ -3,27 +3,12 @@
 mod window_support;
 
 use std::net::UdpSocket;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable;
 use netaide::model::SessionSpec;
 use window_support::Window;
-
-/// A file as the system drops it on the window.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("nobody reads it whole".into())
-    }
-}
 
 /// A window that shows the page, and a folder for what is shared and what is fetched.
 struct Page {
@@ -244,7 +229,7 @@ fn several_files_that_are_dropped_are_each_uploaded() {
     }
     let drop = |page: &mut Page, names: &[&str]| {
         for path in names.iter().map(|name| page.path(name)).collect::<Vec<_>>() {
-            page.window.harness().input_mut().dropped_files.push(Arc::new(Dropped(path)));
+            page.window.drop_file(path);
         }
         page.window.steps(2);
     };

@@ -6,7 +6,7 @@ use egui::{Key, Modifiers, Rect, Role};
 use egui_kittest::kittest::Queryable;
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
-use window_support::Window;
+use window_support::{Window, assert_apart, assert_not_beside};
 
 /// Sizes in points: what is left of a screen at a scale.
 const SIZES: [[f32; 2]; 6] =
@@ -23,17 +23,8 @@ fn check(window: &Window, size: [f32; 2], what: &str) {
     let is_seen = |(name, rect): &(String, Rect)| screen.contains_rect(*rect) && !scrolls(name);
     let controls: Vec<_> = window.controls().into_iter().filter(is_seen).collect();
     assert!(controls.len() > 5, "{what}: {controls:?}");
-    for (control, rect) in window.controls() {
-        // What is scrolled away is above or below, and never beside.
-        assert!(rect.left() >= -1.0 && rect.right() <= size[0] + 1.0, "{what}: {control} {rect:?} leaves the window");
-    }
-    for (at, (control, rect)) in controls.iter().enumerate() {
-        for (other, other_rect) in &controls[at + 1..] {
-            let shared = rect.intersect(*other_rect);
-            let overlaps = shared.is_positive() && shared.width() > 1.0 && shared.height() > 1.0;
-            assert!(!overlaps, "{what}: {control} {rect:?} overlaps {other} {other_rect:?}");
-        }
-    }
+    assert_not_beside(window, size, what);
+    assert_apart(&controls, what);
 }
 
 fn show(window: &mut Window, side: &str) {

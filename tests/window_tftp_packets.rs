@@ -6,8 +6,7 @@
 mod window_support;
 
 use std::net::{SocketAddr, UdpSocket};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,20 +14,6 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::{AccessKitNode, Queryable};
 use netaide::model::SessionSpec;
 use window_support::Window;
-
-/// A file as the system drops it on the window.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("nobody reads it whole".into())
-    }
-}
 
 fn socket() -> (UdpSocket, SocketAddr) {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
@@ -150,6 +135,6 @@ fn packets_are_exported_and_the_capture_is_read_in_a_session() {
     window.step_until(|_| capture.exists());
     // What is dropped on the page of TFTP is a file to send.
     window.press(Modifiers::ALT, Key::Num1);
-    window.harness().input_mut().dropped_files.push(Arc::new(Dropped(capture)));
+    window.drop_file(capture);
     window.wait_for_part("没有回应，第 1 次重发");
 }

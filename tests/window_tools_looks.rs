@@ -5,7 +5,7 @@ mod window_support;
 use egui::{Key, Modifiers, Rect};
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
-use window_support::Window;
+use window_support::{Window, assert_apart};
 
 const SIZES: [[f32; 2]; 5] = [[900.0, 600.0], [640.0, 420.0], [540.0, 360.0], [640.0, 360.0], [2560.0, 1440.0]];
 
@@ -14,15 +14,11 @@ fn check(window: &Window, size: [f32; 2], what: &str) {
     let seen = |rect: &Rect| rect.bottom() < size[1] - 26.0;
     let controls: Vec<_> = window.controls().into_iter().filter(|(_, rect)| seen(rect)).collect();
     assert!(controls.len() > 5, "{what}: {controls:?}");
-    for (at, (control, rect)) in controls.iter().enumerate() {
+    for (control, rect) in &controls {
         let inside = rect.left() >= -1.0 && rect.right() <= size[0] + 1.0;
         assert!(inside, "{what}: {control} {rect:?} leaves the window");
-        for (other, other_rect) in &controls[at + 1..] {
-            let shared = rect.intersect(*other_rect);
-            let overlaps = shared.is_positive() && shared.width() > 1.0 && shared.height() > 1.0;
-            assert!(!overlaps, "{what}: {control} {rect:?} overlaps {other} {other_rect:?}");
-        }
     }
+    assert_apart(&controls, what);
 }
 
 fn spec() -> SessionSpec {

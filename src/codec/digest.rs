@@ -10,9 +10,9 @@
 //! assert_eq!(digests.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 //! ```
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use super::hex;
 
 /// Takes a file piece by piece.
 #[derive(Clone, Debug, Default)]
@@ -39,16 +39,8 @@ impl Digester {
 
     /// The digests of all that was taken.
     pub fn finish(self) -> Digests {
-        Digests { md5: hex(&self.md5.finalize()), sha256: hex(&self.sha256.finalize()) }
+        Digests { md5: hex::digits(&self.md5.finalize()), sha256: hex::digits(&self.sha256.finalize()) }
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(2 * digest.len()), |mut text, byte| {
-        // Writing to a String does not fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }
 
 #[cfg(test)]

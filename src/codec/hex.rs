@@ -162,6 +162,14 @@ pub fn format(bytes: &[u8]) -> String {
     out
 }
 
+/// The bytes as hex digits alone, in lower case: how digests and keys are written.
+pub fn digits(bytes: &[u8]) -> String {
+    let mut digits = format(bytes);
+    digits.retain(|c| c != ' ');
+    digits.make_ascii_lowercase();
+    digits
+}
+
 /// Appends the bytes in hex to `out`, as [`format()`] writes them.
 pub fn push(bytes: &[u8], out: &mut String) {
     out.reserve(bytes.len() * 3);

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::{Command, CommandSender, Ending, Event, State, Status};
+use super::{Command, CommandSender, Ending, Event, NetError, State, Status};
 
 /// Called by a worker after it appended to the capture or sent an event. Must be quick and must not block; a face
 /// merges the calls of one frame.
@@ -66,6 +66,16 @@ impl Handle {
     /// The next event, if one waits.
     pub fn event(&self) -> Option<Event> {
         self.events.try_recv().ok()
+    }
+
+    /// What was refused since it was asked last; other events that wait are let go, the status tells what they tell.
+    pub fn refused(&self) -> Vec<NetError> {
+        let events = std::iter::from_fn(|| self.event());
+        let refused = events.filter_map(|event| match event {
+            Event::Refused(error) => Some(error),
+            Event::StateChanged => None,
+        });
+        refused.collect()
     }
 
     /// What is true of the session now.

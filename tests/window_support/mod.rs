@@ -1,6 +1,7 @@
 //! A window without a display, looked at by its labels.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent, Key, Modifiers};
@@ -233,6 +234,20 @@ impl Window {
         self.harness.run_steps(2);
     }
 
+    /// Replaces what stands in a field.
+    #[track_caller]
+    pub fn put(&mut self, label: &str, text: &str) {
+        self.focus(label);
+        self.press(Modifiers::COMMAND, Key::A);
+        self.press(Modifiers::NONE, Key::Backspace);
+        self.type_into(label, text);
+    }
+
+    /// A file is dropped on the window, as the next frame shows.
+    pub fn drop_file(&mut self, path: PathBuf) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    }
+
     #[track_caller]
     pub fn value(&self, label: &str) -> String {
         self.field(label).value().unwrap_or_default()
@@ -282,6 +297,40 @@ impl Window {
             let role = node.accesskit_node().role();
             matches!(role, egui::Role::TextInput | egui::Role::MultilineTextInput)
         })
+    }
+}
+
+/// A file as the system drops it on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("nobody reads it whole".into())
+    }
+}
+
+/// None of these controls touches another one.
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub fn assert_apart(controls: &[(String, egui::Rect)], what: &str) {
+    for (at, (control, rect)) in controls.iter().enumerate() {
+        for (other, other_rect) in &controls[at + 1..] {
+            let shared = rect.intersect(*other_rect);
+            let overlaps = shared.is_positive() && shared.width() > 1.0 && shared.height() > 1.0;
+            assert!(!overlaps, "{what}: {control} {rect:?} overlaps {other} {other_rect:?}");
+        }
+    }
+}
+
+/// None of the window's controls is beside it: what is scrolled away is above or below.
+#[allow(dead_code, reason = "each test binary uses its own part")]
+pub fn assert_not_beside(window: &Window, size: [f32; 2], what: &str) {
+    for (control, rect) in window.controls() {
+        assert!(rect.left() >= -1.0 && rect.right() <= size[0] + 1.0, "{what}: {control} {rect:?} leaves the window");
     }
 }
 

@@ -10,11 +10,15 @@ use super::plan::Common;
 use crate::cli::plan::Record;
 use crate::cli::run::waking;
 use crate::cli::{FAILED, interrupt, say};
-use crate::model::feiq::{FeiqLine, IpmsgAsk, Own, Peer, Profile, SendError, Told};
+use crate::model::feiq::{
+    FileTransfer, IpmsgAsk, IpmsgStatus, Offer, Own, Peer, PeerId, Profile, SendError, Station, Told,
+};
 use crate::model::{Operation, State, Storage, words};
 
 /// With nothing to wait for, the messenger is looked at so often: only a wake that was lost would show.
 const SELDOM: Duration = Duration::from_secs(60);
+/// So much of what happened is taken at once.
+const MOST_TOLD: usize = 1024;
 
 /// What a turn came to.
 #[derive(Debug)]
@@ -31,7 +35,7 @@ pub enum Turn {
 #[derive(Debug)]
 pub struct Drive {
     /// The messenger.
-    pub line: FeiqLine,
+    station: Station,
     /// Who we are.
     pub profile: Profile,
     record: Record,
@@ -59,17 +63,15 @@ impl Drive {
         config.number = own.number;
         let profile = profile.clone();
         let (wake, wakes) = bounded(1);
-        let opened = common.record.packets().and_then(|capture| {
-            FeiqLine::open(config, capture, waking(&wake)).map_err(|error| words::net_error(&error))
-        });
-        let line = opened.map_err(say).ok()?;
-        Some(Drive { line, profile, record: common.record.clone(), wakes, interrupts, interrupted: false })
+        let mut station = Station::new(common.record.packets().map_err(say).ok()?);
+        station.open(config, waking(&wake)).map_err(|error| say(words::net_error(&error))).ok()?;
+        Some(Drive { station, profile, record: common.record.clone(), wakes, interrupts, interrupted: false })
     }
 
     /// Waits until it is open; its address, or the exit status.
     pub fn opened(&mut self) -> Result<SocketAddr, u8> {
         loop {
-            match self.line.state() {
+            match self.station.state() {
                 State::Open { local, .. } => return Ok(local),
                 State::Opening | State::Connecting { .. } => {}
                 _ => {
@@ -85,11 +87,11 @@ impl Drive {
 
     /// The next thing that happens, or nothing after a time.
     pub fn turn(&mut self, until: Option<Instant>) -> Turn {
-        let refused = self.line.refused();
+        let refused = self.station.refused();
         refused.iter().for_each(|error| say(words::net_error(error)));
         // The state first: what was told before the end is then there.
-        let over = self.line.state().is_over();
-        let told = self.line.told();
+        let over = self.station.state().is_over();
+        let told = self.told();
         if !told.is_empty() {
             return Turn::Told(told);
         }
@@ -102,7 +104,7 @@ impl Drive {
             return Turn::Failed;
         }
         let wait = until.map_or(SELDOM, |until| until.saturating_duration_since(Instant::now()));
-        if self.wait(wait) { Turn::Interrupted } else { Turn::Told(self.line.told()) }
+        if self.wait(wait) { Turn::Interrupted } else { Turn::Told(self.told()) }
     }
 
     /// Waits for a wake at most so long; whether the user interrupted.
@@ -122,7 +124,7 @@ impl Drive {
     }
 
     fn say_end(&self) {
-        if let State::Failed(error) = self.line.state() {
+        if let State::Failed(error) = self.station.state() {
             say(words::net_error(&error));
         }
     }
@@ -130,7 +132,7 @@ impl Drive {
     /// Asks for something; false where the messenger has ended.
     pub fn ask(&mut self, ask: &IpmsgAsk) -> bool {
         loop {
-            match self.line.ask(ask.clone()) {
+            match self.station.ask(ask.clone()) {
                 Ok(()) => return true,
                 Err(SendError::Ended) => return false,
                 // Its queue is full for the moment.
@@ -140,9 +142,34 @@ impl Drive {
         }
     }
 
+    /// What happened since it was looked at last, a thousand of it at most.
+    fn told(&self) -> Vec<Told> {
+        self.station.status().map(|status| status.take_told(MOST_TOLD)).unwrap_or_default()
+    }
+
+    /// Everybody, in the order in which they were met.
+    pub fn peers(&self) -> Vec<Arc<Peer>> {
+        self.station.status().map(IpmsgStatus::peers).unwrap_or_default()
+    }
+
+    /// One of them.
+    pub fn peer(&self, id: PeerId) -> Option<Arc<Peer>> {
+        self.station.status()?.peer(id)
+    }
+
+    /// The transfers of files, in the order in which they began.
+    pub fn transfers(&self) -> Vec<Arc<FileTransfer>> {
+        self.station.status().map(IpmsgStatus::transfers).unwrap_or_default()
+    }
+
+    /// What is offered.
+    pub fn offers(&self) -> Vec<Arc<Offer>> {
+        self.station.status().map(IpmsgStatus::offers).unwrap_or_default()
+    }
+
     /// Whoever is at an address, once it is known here.
     pub fn peer_at(&self, address: SocketAddr) -> Option<Arc<Peer>> {
-        self.line.peers().into_iter().find(|peer| peer.address == address)
+        self.peers().into_iter().find(|peer| peer.address == address)
     }
 
     /// Knows whoever is at an address; None where the messenger ended or the user interrupted.
@@ -154,7 +181,7 @@ impl Drive {
             if let Some(peer) = self.peer_at(address) {
                 return Some(peer);
             }
-            if self.line.state().is_over() || self.wait(SHORT) {
+            if self.station.state().is_over() || self.wait(SHORT) {
                 return None;
             }
         }
@@ -162,8 +189,9 @@ impl Drive {
 
     /// Ends it in order. What is missing in the capture is said.
     pub fn end(mut self) {
-        self.line.leave();
-        self.record.say_missing(self.line.capture());
+        self.station.close();
+        self.station.join();
+        self.record.say_missing(self.station.capture());
     }
 }
 

@@ -74,7 +74,7 @@ impl Fetching {
 
     /// The files that a message of the right peer offers.
     fn is_offer(&self, drive: &Drive, message: &Received) -> Option<Vec<Offered>> {
-        let peer = drive.line.peer(message.peer).filter(|peer| peer.address == self.plan.from)?;
+        let peer = drive.peer(message.peer).filter(|peer| peer.address == self.plan.from)?;
         let taken = |kind| matches!(kind, FileKind::File | FileKind::Folder | FileKind::Clipboard);
         let files = message.files.iter().filter(|file| taken(file.kind));
         let files: Vec<_> = files.map(|file| Offered { number: message.number, file: file.clone() }).collect();
@@ -95,7 +95,7 @@ impl Fetching {
             return Err(FAILED);
         }
         loop {
-            let transfer = drive.line.transfers(0..usize::MAX).into_iter().find(|transfer| transfer.id == id);
+            let transfer = drive.transfers().into_iter().find(|transfer| transfer.id == id);
             if let Some(end) = transfer.and_then(|transfer| self.look(&transfer)) {
                 return Ok(end == FileEnd::Complete);
             }

@@ -18,8 +18,8 @@ use crate::cli::wrong::Wrong;
 use crate::cli::{DONE, FAILED, interrupt, json};
 use crate::i18n::t;
 use crate::model::feiq::{
-    Addressee, Attachment, Delivery, Failure, FileEnd, FileTransfer, FileTransferId, Happening, IpmsgAsk, Peer, PeerId,
-    Send, Told,
+    Addressee, Attachment, Delivery, Failure, FileEnd, FileTransfer, FileTransferId, Happening, IpmsgAsk, OfferedFile,
+    Peer, PeerId, Send, Told,
 };
 use crate::model::words as model;
 
@@ -147,7 +147,7 @@ impl Giving {
     /// Looks at the transfers.
     fn look(&mut self, drive: &Drive) {
         let mut running = None;
-        for transfer in drive.line.transfers(0..usize::MAX) {
+        for transfer in drive.transfers() {
             if self.told.contains(&transfer.id) {
                 continue;
             }
@@ -185,7 +185,7 @@ impl Giving {
 
     /// Nobody will fetch anything more, as far as can be known: a peer without receipts may still fetch.
     fn is_over(&self, drive: &Drive) -> bool {
-        let transfers = drive.line.transfers(0..usize::MAX);
+        let transfers = drive.transfers();
         let began = |id| transfers.iter().any(|transfer| transfer.peer == id);
         let running = transfers.iter().any(|transfer| transfer.state().end.is_none());
         let is_done = |id| match self.sending.with(id) {
@@ -199,14 +199,7 @@ impl Giving {
 
 /// What the message offers, as the peers see it.
 fn offered(drive: &Drive) -> Vec<Attachment> {
-    let offers = drive.line.offers();
+    let offers = drive.offers();
     let files = offers.iter().filter(|offer| offer.message == ONLY).flat_map(|offer| &offer.files);
-    let one = |file: &crate::model::feiq::OfferedFile| Attachment {
-        id: file.id,
-        name: file.name.clone(),
-        size: file.size,
-        modified: 0,
-        kind: file.kind,
-    };
-    files.map(one).collect()
+    files.map(OfferedFile::attachment).collect()
 }

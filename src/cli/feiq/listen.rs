@@ -55,7 +55,7 @@ impl Listener {
     }
 
     fn peer(&self, id: PeerId) -> Option<Arc<Peer>> {
-        self.drive.line.peer(id)
+        self.drive.peer(id)
     }
 
     fn tell(&mut self, told: &Told) {

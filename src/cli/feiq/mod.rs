@@ -1,6 +1,6 @@
 //! `netaide feiq`: who is there, messages and files with FeiQ (飞秋), IP Messenger, iptux and scripts.
 //!
-//! Each command is a messenger of its own with the worker that the window uses ([`crate::model::feiq::FeiqLine`]), so
+//! Each command is a messenger of its own with the worker that the window uses ([`crate::model::feiq::Station`]), so
 //! the port must be free. `who`, `listen` and `--to all` tell everybody that they come and go; the others tell only those
 //! that they write to. Packets are kept only where `--capture` names a file for them.
 

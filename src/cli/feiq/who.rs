@@ -41,7 +41,7 @@ pub fn collect(drive: &mut Drive, common: &Common) -> Result<Vec<Arc<Peer>>, u8>
             Turn::Interrupted => return Err(interrupt::INTERRUPTED),
         }
     }
-    let mut here = drive.line.peers();
+    let mut here = drive.peers();
     here.retain(|peer| peer.presence.is_here());
     here.sort_by_key(|peer| peer.address);
     Ok(here)

@@ -92,8 +92,7 @@ fn stem(key: &Key) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
     let shown: String = key.0.chars().take(40).map(|c| if plain(c) { c } else { '_' }).collect();
     let digest = Sha256::digest(key.0.as_bytes());
-    let digest: String = hex::format(digest.get(..6).unwrap_or_default()).split_whitespace().collect();
-    format!("{shown}-{}", digest.to_lowercase())
+    format!("{shown}-{}", hex::digits(digest.get(..6).unwrap_or_default()))
 }
 
 /// Writes lines behind a file, which is made where it is not there.

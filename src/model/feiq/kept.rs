@@ -78,7 +78,7 @@ fn digest(salt: &str, password: &str) -> String {
 }
 
 fn plain_hex(bytes: &[u8]) -> String {
-    hex::format(bytes).split_whitespace().collect()
+    hex::digits(bytes).to_uppercase()
 }
 
 fn parse_mac(text: &str) -> Option<[u8; 6]> {

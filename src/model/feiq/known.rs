@@ -27,7 +27,7 @@ pub(super) struct Known {
     pub group: String,
     /// Address and port.
     pub address: String,
-    pub kind: KnownKind,
+    pub kind: Kind,
     pub version: String,
     /// Nanoseconds since the Unix epoch.
     pub seen: i64,
@@ -39,42 +39,6 @@ pub(super) struct Known {
     /// Something was said that is not kept.
     #[serde(skip)]
     pub passing: bool,
-}
-
-/// What program it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum KnownKind {
-    FeiQ,
-    IpMessenger,
-    Iptux,
-    #[default]
-    Bare,
-    Other,
-}
-
-impl From<Kind> for KnownKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::FeiQ => KnownKind::FeiQ,
-            Kind::IpMessenger => KnownKind::IpMessenger,
-            Kind::Iptux => KnownKind::Iptux,
-            Kind::Bare => KnownKind::Bare,
-            Kind::Other => KnownKind::Other,
-        }
-    }
-}
-
-impl From<KnownKind> for Kind {
-    fn from(kind: KnownKind) -> Self {
-        match kind {
-            KnownKind::FeiQ => Kind::FeiQ,
-            KnownKind::IpMessenger => Kind::IpMessenger,
-            KnownKind::Iptux => Kind::Iptux,
-            KnownKind::Bare => Kind::Bare,
-            KnownKind::Other => Kind::Other,
-        }
-    }
 }
 
 /// Reads who is known: the list, and the first lines of conversations that it does not tell of.

@@ -3,7 +3,6 @@
 mod bell;
 mod chat;
 mod clock;
-mod command_line;
 mod desk;
 mod export;
 mod form;
@@ -37,7 +36,6 @@ pub use crate::proto::ipmsg::{
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};
 pub use clock::now;
-pub use command_line::FeiqLine;
 pub use desk::{FeiqDesk, News, Running};
 pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
@@ -45,6 +43,7 @@ pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom
 pub use own::Own;
 pub use packets::{FeiqPackets, PacketFilter};
 pub use person::{Key, Person};
+pub use station::Station;
 
 #[cfg(test)]
 pub(crate) use packets::scene_tests as scene;

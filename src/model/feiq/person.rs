@@ -44,3 +44,28 @@ pub struct Person {
     /// When that was; 0 for never.
     pub spoke: i64,
 }
+
+#[cfg(test)]
+impl Person {
+    /// Somebody of FeiQ who is here, for tests of whatever shows people.
+    pub(crate) fn of_test(name: &str, address: &str) -> Person {
+        Person {
+            key: Key(name.into()),
+            peer: None,
+            name: name.into(),
+            login: format!("{name}@host"),
+            group: String::new(),
+            address: address.into(),
+            kind: Kind::FeiQ,
+            version: String::new(),
+            presence: Presence::Here,
+            away_text: None,
+            seen: 0,
+            charset: (Charset::Gbk, false),
+            is_typing: false,
+            unread: 0,
+            preview: String::new(),
+            spoke: 0,
+        }
+    }
+}

@@ -222,7 +222,7 @@ impl Known {
         self.host.clone_from(&peer.host);
         self.group.clone_from(&peer.group);
         self.address = peer.address.to_string();
-        self.kind = peer.kind.into();
+        self.kind = peer.kind;
         self.version.clone_from(peer.info.as_ref().unwrap_or(&peer.version));
         self.seen = zero.saturating_add(nanoseconds(peer.seen));
     }
@@ -243,7 +243,7 @@ impl Somebody {
             login,
             group: known.group.clone(),
             address: known.address.clone(),
-            kind: known.kind.into(),
+            kind: known.kind,
             version: known.version.clone(),
             presence: peer.map_or(Presence::Left, |peer| peer.presence),
             away_text: peer.and_then(|peer| peer.away_text.clone()),

@@ -4,25 +4,17 @@ use super::*;
 use crate::proto::ipmsg::Kind;
 
 fn peer(id: u32, user: &str, address: &str, mac: Option<[u8; 6]>) -> Arc<Peer> {
+    let nobody = Peer::nobody(Duration::ZERO, address.parse().expect("an address"));
     Arc::new(Peer {
         id: PeerId(id),
-        address: address.parse().expect("an address"),
         user: user.into(),
         host: if user.is_empty() { String::new() } else { "pc".into() },
-        nick: String::new(),
-        group: String::new(),
         version: "1".into(),
         kind: Kind::IpMessenger,
-        mac,
         presence: Presence::Here,
-        away_text: None,
-        info: None,
-        charset: Charset::Gbk,
-        charset_by_hand: false,
-        takes_utf8: false,
-        is_typing: false,
         seen: Duration::from_secs(1),
-        met: Duration::ZERO,
+        mac,
+        ..nobody
     })
 }
 

@@ -1,14 +1,14 @@
-//! The messenger's worker with the record of its packets, while it is there, and what it left.
+//! A messenger's worker with the record of its packets, while it is there, and what it left.
 
 use std::sync::Arc;
 
 use crate::capture::{Capture, Reader};
 use crate::net::ipmsg::{IpmsgAsk, IpmsgConfig, IpmsgStatus};
-use crate::net::{self, Command, Config, Ending, Event, Handle, NetError, State, Status, Wake};
+use crate::net::{self, Command, Config, Ending, Handle, NetError, SendError, State, Status, Wake};
 
-/// The worker behind the desk.
+/// The worker behind the desk, or behind a command, which keeps no people and no conversations.
 #[derive(Debug)]
-pub(super) struct Station {
+pub struct Station {
     capture: Arc<Capture>,
     handle: Option<Handle>,
     /// Of the worker, also when it has ended.
@@ -22,26 +22,32 @@ impl Station {
         Station { capture: Arc::new(capture), handle: None, status: None, failed: None }
     }
 
-    /// Starts a worker. One that runs is ended first.
-    pub fn open(&mut self, config: IpmsgConfig, wake: Wake) -> bool {
+    /// Starts a worker; a port that cannot be had shows in [`Station::state`]. One that runs is ended first.
+    ///
+    /// # Errors
+    /// What kept the worker from starting.
+    pub fn open(&mut self, config: IpmsgConfig, wake: Wake) -> Result<(), NetError> {
         self.end();
         self.status = None;
         match net::open(Config::Ipmsg(Box::new(config)), self.capture.writer(), wake) {
             Ok(handle) => {
                 self.status = Some(handle.shared_status());
                 (self.handle, self.failed) = (Some(handle), None);
-                true
+                Ok(())
             }
             Err(error) => {
-                self.failed = Some(error);
-                false
+                self.failed = Some(error.clone());
+                Err(error)
             }
         }
     }
 
-    /// Asks the worker for something. False where it is not there, or has too much to do.
-    pub fn ask(&self, ask: IpmsgAsk) -> bool {
-        self.handle.as_ref().is_some_and(|handle| handle.send(Command::Ipmsg(Box::new(ask))).is_ok())
+    /// Asks the worker for something; what comes of it is told.
+    ///
+    /// # Errors
+    /// It is not there, or has too much to do.
+    pub fn ask(&self, ask: IpmsgAsk) -> Result<(), SendError> {
+        self.handle.as_ref().map_or(Err(SendError::Ended), |handle| handle.send(Command::Ipmsg(Box::new(ask))))
     }
 
     /// Ends the worker in order; its end is seen in [`Station::state`].
@@ -59,16 +65,19 @@ impl Station {
         }
     }
 
+    /// Waits until the worker has ended: for a command line, never for a window.
+    pub fn join(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.join();
+        }
+    }
+
     /// What the worker refused since it was asked last.
     pub fn refused(&mut self) -> Vec<NetError> {
         let Some(handle) = &self.handle else { return Vec::new() };
         // The state first: what a worker told before its end is then in the channel.
         let over = handle.status().state().is_over();
-        let refused = std::iter::from_fn(|| handle.event()).filter_map(|event| match event {
-            Event::Refused(error) => Some(error),
-            Event::StateChanged => None,
-        });
-        let refused = refused.collect();
+        let refused = handle.refused();
         if over {
             self.handle = None;
         }

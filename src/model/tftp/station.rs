@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::capture::{Capture, Reader};
 use crate::net::tftp::{Access, Transfer, TransferId, TransferRequest};
-use crate::net::{self, Command, Config, Ending, Event, Handle, NetError, SendError, State, Wake};
+use crate::net::{self, Command, Config, Ending, Handle, NetError, SendError, State, Wake};
 
 /// The worker behind a page or a command, while it is open, and what it left.
 #[derive(Debug)]
@@ -89,11 +89,7 @@ impl Station {
         let Some(handle) = &self.handle else { return Vec::new() };
         // The state first: what a worker told before its end is then in the channel.
         let state = handle.status().state();
-        let refused = std::iter::from_fn(|| handle.event()).filter_map(|event| match event {
-            Event::Refused(error) => Some(error),
-            Event::StateChanged => None,
-        });
-        let refused = refused.collect();
+        let refused = handle.refused();
         if state.is_over() {
             self.keep_transfers();
             self.handle = None;

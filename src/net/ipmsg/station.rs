@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use self::everyone::{Everyone, dialling};
+use self::everyone::{Everyone, Sweeps};
 use self::own::Own;
 use self::port::{Outgoing, Port, Way};
 use self::raw::ByHand;
@@ -108,8 +108,8 @@ impl Session for IpmsgStation {
         if self.messenger.poll_at().is_some_and(|at| at <= self.clock(now)) && self.closing.is_none() {
             self.messenger.handle_timeout(self.clock(now));
         }
-        if let Some((to, bytes)) = self.by_hand.next(now, self.everyone.copies(&self.own)) {
-            self.transmit(to, &bytes, &bytes, now, face);
+        if let Some((to, bytes)) = self.by_hand.next(now, || self.everyone.copies(&self.own)) {
+            self.transmit(to, bytes, Sweeps::AsTheyAre, now, face);
         }
         self.files.proceed(now, face);
         self.settle(now, face);
@@ -188,28 +188,22 @@ impl IpmsgStation {
     fn settle(&mut self, now: Instant, face: &mut Face) {
         self.tell(face);
         while let Some(Transmit { to, bytes }) = self.messenger.transmit() {
-            let alone = dialling(&bytes).map(Arc::from);
-            let bytes = bytes.into();
-            self.transmit(to, &bytes, alone.as_ref().unwrap_or(&bytes), now, face);
+            self.transmit(to, bytes.into(), Sweeps::Dialling, now, face);
         }
         face.status.ipmsg().set_number(self.messenger.number());
         face.status.ipmsg().set_raw_left(self.by_hand.left());
     }
 
-    /// Puts a packet among those that leave; of one for everybody, those beyond get `alone`.
-    fn transmit(&mut self, to: To, bytes: &Arc<[u8]>, alone: &Arc<[u8]>, now: Instant, face: &mut Face) {
+    /// Puts a packet among those that leave; of one for everybody, those beyond get what `sweeps` says.
+    fn transmit(&mut self, to: To, bytes: Arc<[u8]>, sweeps: Sweeps, now: Instant, face: &mut Face) {
         match to {
             To::Address(to) => {
-                self.port.push(Outgoing {
-                    to,
-                    from: self.own.beside(to.ip()),
-                    bytes: Arc::clone(bytes),
-                    way: Way::Unicast,
-                });
+                let from = self.own.beside(to.ip());
+                self.port.push(Outgoing { to, from, bytes, way: Way::Unicast });
             }
             To::Everyone => {
                 self.own.look(now);
-                if !self.everyone.say(bytes, alone, &self.own, &mut self.port) {
+                if !self.everyone.say(&bytes, sweeps, &self.own, &mut self.port) {
                     let limit = (everyone::MOST_SWEEPS * bytes.len()) as u64;
                     face.refused(NetError::new(Operation::Send, "", Cause::QueueFull { limit }));
                 }

@@ -11,7 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 
 use crate::net::NetError;
-use crate::proto::ipmsg::{FileKind, Happening, MessageId, Peer, PeerId};
+use crate::proto::ipmsg::{Attachment, FileKind, Happening, MessageId, Peer, PeerId};
 
 /// So much may wait for the face. A worker whose face takes nothing more takes no messages either: they stay
 /// unacknowledged, and their senders repeat them.
@@ -131,6 +131,13 @@ pub struct OfferedFile {
     pub kind: FileKind,
     /// Bytes, when it was offered; of a folder, of all files in it.
     pub size: u64,
+}
+
+impl OfferedFile {
+    /// As the message offers it; when it was changed is not kept.
+    pub fn attachment(&self) -> Attachment {
+        Attachment { id: self.id, name: self.name.clone(), size: self.size, modified: 0, kind: self.kind }
+    }
 }
 
 /// What happened, and when.

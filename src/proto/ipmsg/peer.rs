@@ -3,6 +3,8 @@
 use core::net::SocketAddr;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::codec::charset::Charset;
 
 /// The name of a peer inside one [`super::Messenger`]: never given to another one.
@@ -10,7 +12,8 @@ use crate::codec::charset::Charset;
 pub struct PeerId(pub u32);
 
 /// What program a peer is, as its version field tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// 飞秋: `1_lbt…#…`.
     FeiQ,
@@ -88,6 +91,30 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whoever is at an address, and was not heard yet.
+    pub fn nobody(now: Duration, address: SocketAddr) -> Peer {
+        Peer {
+            id: PeerId(0),
+            address,
+            user: String::new(),
+            host: String::new(),
+            nick: String::new(),
+            group: String::new(),
+            version: String::new(),
+            kind: Kind::Bare,
+            mac: None,
+            presence: Presence::Silent,
+            away_text: None,
+            info: None,
+            charset: Charset::Gbk,
+            charset_by_hand: false,
+            takes_utf8: false,
+            is_typing: false,
+            seen: now,
+            met: now,
+        }
+    }
+
     /// What to call it: its nickname, or its user.
     pub fn name(&self) -> &str {
         if self.nick.is_empty() { &self.user } else { &self.nick }

@@ -141,28 +141,10 @@ fn matches(one: &Person, search: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::charset::Charset;
-    use crate::model::feiq::{Kind, Presence};
+    use crate::model::feiq::Presence;
 
     fn person(name: &str, group: &str, presence: Presence) -> Person {
-        Person {
-            key: Key(name.into()),
-            peer: None,
-            name: name.into(),
-            login: format!("{name}@host"),
-            group: group.into(),
-            address: "127.0.0.2:2425".into(),
-            kind: Kind::FeiQ,
-            version: String::new(),
-            presence,
-            away_text: None,
-            seen: 0,
-            charset: (Charset::Gbk, false),
-            is_typing: false,
-            unread: 0,
-            preview: String::new(),
-            spoke: 0,
-        }
+        Person { group: group.into(), presence, ..Person::of_test(name, "127.0.0.2:2425") }
     }
 
     fn people() -> Vec<Person> {

@@ -150,13 +150,7 @@ impl FeiqDesk {
         for key in keys {
             let Some(said) = self.talks.get_mut(&key).and_then(|talk| talk.mine(offer.message)) else { continue };
             let lines = offer.files.iter().map(|file| FileLine {
-                file: Attachment {
-                    id: file.id,
-                    name: file.name.clone(),
-                    size: file.size,
-                    modified: 0,
-                    kind: file.kind,
-                },
+                file: file.attachment(),
                 state: FileLineState::Offered,
                 transfer: None,
                 path: Some(file.path.clone()),

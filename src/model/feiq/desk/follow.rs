@@ -25,11 +25,13 @@ impl FeiqDesk {
             self.wake();
         }
         // The people behind it: what was told is never newer than they are.
-        self.follow_people(now);
+        let changed = self.follow_people(now) || !told.is_empty();
         for told in told {
             self.happened(told);
         }
-        self.roster.drop_strangers();
+        if changed {
+            self.roster.drop_strangers();
+        }
         self.follow_files();
         self.follow_end();
         self.greet();
@@ -53,15 +55,17 @@ impl FeiqDesk {
         }
     }
 
-    fn follow_people(&mut self, now: i64) {
-        let Some(status) = self.status() else { return };
+    /// Whether there was anything new about them.
+    fn follow_people(&mut self, now: i64) -> bool {
+        let Some(status) = self.status() else { return false };
         let revision = status.revision();
         if self.seen_revision == Some(revision) {
-            return;
+            return false;
         }
         let (peers, began) = (status.peers(), status.began);
         self.seen_revision = Some(revision);
         self.met(peers, began, now);
+        true
     }
 
     /// These are the peers now.

@@ -163,7 +163,7 @@ impl FeiqDesk {
         station.end();
         self.take_rest();
         let Some(station) = &mut self.station else { return false };
-        let opened = station.open(config, wake);
+        let opened = station.open(config, wake).is_ok();
         self.keep_numbers();
         self.begin();
         self.was_running = opened;
@@ -224,7 +224,7 @@ impl FeiqDesk {
 
     /// Whatever else the worker is asked: packets made by hand. False where it is not open.
     pub fn ask(&self, ask: IpmsgAsk) -> bool {
-        self.station.as_ref().is_some_and(|station| station.ask(ask))
+        self.station.as_ref().is_some_and(|station| station.ask(ask).is_ok())
     }
 
     /// The record of all packets.

@@ -16,25 +16,18 @@ use crate::codec::charset::Charset;
 const SECOND: i64 = 1_000_000_000;
 
 fn peer(id: u32, user: &str) -> Arc<Peer> {
+    let nobody = Peer::nobody(Duration::ZERO, format!("10.0.0.{id}:2425").parse().expect("an address"));
     Arc::new(Peer {
         id: PeerId(id),
-        address: format!("10.0.0.{id}:2425").parse().expect("an address"),
         user: user.into(),
         host: "pc".into(),
-        nick: format!("{user}-nick"),
-        group: "lab".into(),
         version: "1".into(),
         kind: Kind::IpMessenger,
-        mac: None,
         presence: Presence::Here,
-        away_text: None,
-        info: None,
-        charset: Charset::Gbk,
-        charset_by_hand: false,
-        takes_utf8: false,
-        is_typing: false,
         seen: Duration::from_secs(1),
-        met: Duration::ZERO,
+        nick: format!("{user}-nick"),
+        group: "lab".into(),
+        ..nobody
     })
 }
 

@@ -31,6 +31,15 @@ pub(super) struct Everyone {
     pace: Pace,
 }
 
+/// What the hosts beyond get of a packet for everybody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sweeps {
+    /// The same.
+    AsTheyAre,
+    /// Presence asks for unicast: whoever hears of us by unicast alone is to answer, and to leave, by unicast.
+    Dialling,
+}
+
 /// A packet on its way to the hosts beyond.
 struct Sweep {
     bytes: Arc<[u8]>,
@@ -45,8 +54,8 @@ impl Everyone {
     }
 
     /// Sends a packet to everybody: the broadcasts at once, the rest at its pace. False if too many packets are on their
-    /// way to the hosts beyond, who do not get this one. `alone` is what the hosts beyond get.
-    pub fn say(&mut self, bytes: &Arc<[u8]>, alone: &Arc<[u8]>, own: &Own, port: &mut Port) -> bool {
+    /// way to the hosts beyond, who do not get this one.
+    pub fn say(&mut self, bytes: &Arc<[u8]>, sweeps: Sweeps, own: &Own, port: &mut Port) -> bool {
         let targets = self.broadcasts(own);
         let count = targets.len();
         for (at, (to, from)) in targets.into_iter().enumerate() {
@@ -58,7 +67,9 @@ impl Everyone {
         }
         let has_room = self.sweeps.len() < MOST_SWEEPS;
         if has_room {
-            self.sweeps.push_back(Sweep { bytes: Arc::clone(alone), next: 0 });
+            let dialling = if sweeps == Sweeps::Dialling { dialling(bytes) } else { None };
+            let bytes = dialling.map_or_else(|| Arc::clone(bytes), Arc::from);
+            self.sweeps.push_back(Sweep { bytes, next: 0 });
         }
         has_room
     }
@@ -140,9 +151,8 @@ impl Everyone {
     }
 }
 
-/// A packet of presence as those beyond get it: who hears of us by unicast alone is to answer, and to leave, by unicast.
-/// None for what stays as it is.
-pub(super) fn dialling(bytes: &[u8]) -> Option<Vec<u8>> {
+/// A packet of presence that asks for unicast; None for what is none.
+fn dialling(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut packet = Packet::parse(bytes).ok().filter(|packet| packet.command.mode().is_presence())?;
     packet.command = Command::new(packet.command.mode(), packet.command.options().and(Options::DIALUP));
     Some(packet.to_bytes())

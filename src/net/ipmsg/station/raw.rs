@@ -64,10 +64,11 @@ impl ByHand {
 
     /// The one that leaves now. A host may get `copies` of one for everybody, and no more than ten a second of those
     /// either.
-    pub fn next(&mut self, now: Instant, copies: u32) -> Option<(To, Arc<[u8]>)> {
+    pub fn next(&mut self, now: Instant, copies: impl FnOnce() -> u32) -> Option<(To, Arc<[u8]>)> {
         self.due(now).filter(|due| *due <= now)?;
         let sent = self.take_next(now)?;
-        self.free = Some(now + Raw::SHORTEST * if sent.0 == To::Everyone { copies.max(1) } else { 1 });
+        let copies = if sent.0 == To::Everyone { copies().max(1) } else { 1 };
+        self.free = Some(now + Raw::SHORTEST * copies);
         Some(sent)
     }
 
@@ -97,7 +98,7 @@ mod tests {
 
     /// When packets leave, in milliseconds, looked at every millisecond.
     fn run(by_hand: &mut ByHand, start: Instant, until: u64) -> Vec<u64> {
-        (0..until).filter(|at| by_hand.next(start + Duration::from_millis(*at), 1).is_some()).collect()
+        (0..until).filter(|at| by_hand.next(start + Duration::from_millis(*at), || 1).is_some()).collect()
     }
 
     #[test]
@@ -113,7 +114,7 @@ mod tests {
         assert_eq!(run(&mut by_hand, start, 2000).len(), 3);
         // Each host hears both broadcasts.
         by_hand.take(raw(4, 0), start).expect("taken");
-        let sent = |at: &u64| by_hand.next(start + Duration::from_millis(3000 + at), 2).is_some();
+        let sent = |at: &u64| by_hand.next(start + Duration::from_millis(3000 + at), || 2).is_some();
         assert_eq!((0..1000).filter(sent).collect::<Vec<_>>(), [0, 200, 400, 600]);
     }
 

@@ -6,7 +6,6 @@ use core::time::Duration;
 use super::member::Member;
 use super::roster::Sender;
 use super::{Change, Happening, MOST_TOLD, Messenger};
-use crate::codec::charset::Charset;
 use crate::proto::ipmsg::text::{clean_name, decode};
 use crate::proto::ipmsg::{Introduction, Kind, Mode, Options, Packet, Peer, PeerId, Presence, kind, mac};
 
@@ -64,13 +63,14 @@ impl Messenger {
     /// Somebody new, who has said nothing about itself yet.
     pub(super) fn add(&mut self, now: Duration, sender: &Sender) -> PeerId {
         self.make_room(sender.from);
-        self.roster.add(nobody(now, sender.from, sender.mac), sender.login.clone(), false)
+        let peer = Peer { mac: sender.mac, ..Peer::nobody(now, sender.from) };
+        self.roster.add(peer, sender.login.clone(), false)
     }
 
     /// Somebody of whom the address alone is known.
     pub(super) fn add_unnamed(&mut self, now: Duration, address: SocketAddr) -> PeerId {
         self.make_room(address);
-        let id = self.roster.add(nobody(now, address, None), <(String, String)>::default(), true);
+        let id = self.roster.add(Peer::nobody(now, address), <(String, String)>::default(), true);
         self.tell(Happening::Peer(id, Change::Changed));
         id
     }
@@ -154,30 +154,6 @@ impl Messenger {
             self.fail_all_of(id);
         }
         self.tell(Happening::Peer(id, Change::Forgotten));
-    }
-}
-
-/// A peer that was not heard yet.
-fn nobody(now: Duration, address: SocketAddr, mac: Option<[u8; 6]>) -> Peer {
-    Peer {
-        id: PeerId(0),
-        address,
-        user: String::new(),
-        host: String::new(),
-        nick: String::new(),
-        group: String::new(),
-        version: String::new(),
-        kind: Kind::Bare,
-        mac,
-        presence: Presence::Silent,
-        away_text: None,
-        info: None,
-        charset: Charset::Gbk,
-        charset_by_hand: false,
-        takes_utf8: false,
-        is_typing: false,
-        seen: now,
-        met: now,
     }
 }
 

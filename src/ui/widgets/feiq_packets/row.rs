@@ -1,13 +1,9 @@
 //! What a row of 飞秋 says, in the table and as text to paste.
 
-use egui::{FontId, text::LayoutJob, text::TextFormat};
-
 use super::Names;
 use crate::model::feiq::{PacketRow, RowKind};
 use crate::model::{TIME_FORMAT, local_time, seconds, words};
-use crate::ui::icons;
-use crate::ui::theme::Tokens;
-use crate::ui::widgets::packets::Tone;
+use crate::ui::widgets::packets::{Said, Tone};
 
 /// A row in words.
 pub struct RowWords {
@@ -19,14 +15,8 @@ pub struct RowWords {
     pub options: String,
     /// Bytes; empty for an event.
     pub length: String,
-    /// What it says.
-    pub meaning: String,
-    /// That it was said before.
-    pub again: Option<String>,
-    /// In which colour.
-    pub tone: Tone,
-    /// It is no packet.
-    pub wrong: bool,
+    /// What it says; wrong is what is no packet.
+    pub said: Said,
 }
 
 impl RowWords {
@@ -51,44 +41,28 @@ impl RowWords {
             mode: command.map_or(unknown.into(), |command| words::feiq_mode(command.mode()).into_owned()),
             options: command.map(words::feiq_options).unwrap_or_default(),
             length,
-            meaning: words::feiq_meaning(row),
-            again: words::feiq_again(row).map(|again| again.into_owned()),
-            tone,
-            wrong,
+            said: Said {
+                meaning: words::feiq_meaning(row),
+                again: words::feiq_again(row).map(|again| again.into_owned()),
+                tone,
+                wrong,
+            },
         }
-    }
-
-    /// Meaning and repeat, for a painter.
-    pub fn job(&self, font: &FontId, tokens: &Tokens) -> LayoutJob {
-        let mut job = LayoutJob::default();
-        let color = match self.tone {
-            _ if self.wrong => tokens.error,
-            Tone::Event | Tone::Wait => tokens.event,
-            Tone::Received | Tone::Sent => tokens.text,
-        };
-        // In front, where it is not cut.
-        if let Some(again) = &self.again {
-            let text = format!("{} {again}  ", icons::REPEAT);
-            job.append(&text, 0.0, TextFormat::simple(font.clone(), tokens.event));
-        }
-        job.append(&self.meaning, 0.0, TextFormat::simple(font.clone(), color));
-        job
     }
 }
 
 /// A row as a line of text: time, interval, direction, address, mode, options, length, meaning.
 pub fn line(row: &PacketRow, names: &Names<'_>) -> String {
     let words = RowWords::of(row, names);
-    let again = words.again.map(|again| format!(" {again}")).unwrap_or_default();
     [
         local_time(row.time, TIME_FORMAT),
         row.delta.map(seconds).unwrap_or_default(),
-        words.tone.word().into_owned(),
+        words.said.tone.word().into_owned(),
         words.peer,
         words.mode,
         words.options,
         words.length,
-        words.meaning + &again,
+        words.said.text(),
     ]
     .join("\t")
 }

@@ -53,17 +53,17 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut FeiqPackets, name
 
 fn content(column: Option<Column>, row: &PacketRow, words: &RowWords, tokens: &Tokens) -> Content {
     let Some(column) = column else {
-        return Content::Job(words.job(&FontId::monospace(space::TABLE_FONT), tokens));
+        return Content::Job(words.said.job("", &FontId::monospace(space::TABLE_FONT), tokens));
     };
     let color = match column {
-        Column::Direction | Column::Mode => words.tone.color(tokens),
+        Column::Direction | Column::Mode => words.said.tone.color(tokens),
         Column::Peer => tokens.text,
         _ => tokens.quiet,
     };
     let text = match column {
         Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
         Column::Delta => row.delta.map(seconds).unwrap_or_default(),
-        Column::Direction => words.tone.mark(),
+        Column::Direction => words.said.tone.mark(),
         Column::Peer => words.peer.clone(),
         Column::Mode => words.mode.clone(),
         Column::Options => words.options.clone(),

@@ -5,10 +5,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 
 use super::FeiqPacketsView;
-use crate::codec::charset::Charset;
 use crate::i18n::Language;
+use crate::model::feiq::Person;
 use crate::model::feiq::scene::{FEIQ, Scene, office};
-use crate::model::feiq::{Kind, Person, Presence};
 use crate::ui::action::{Action, PacketFile};
 use crate::ui::{fonts, theme};
 
@@ -29,24 +28,7 @@ struct Window {
 }
 
 fn person() -> Person {
-    Person {
-        key: crate::model::feiq::Key("wu".into()),
-        peer: None,
-        name: "吴彦祖".into(),
-        login: "wu@wu-pc".into(),
-        group: String::new(),
-        address: "192.168.1.17:2425".into(),
-        kind: Kind::FeiQ,
-        version: String::new(),
-        presence: Presence::Here,
-        away_text: None,
-        seen: 0,
-        charset: (Charset::Gbk, false),
-        is_typing: false,
-        unread: 0,
-        preview: String::new(),
-        spoke: 0,
-    }
+    Person::of_test("吴彦祖", "192.168.1.17:2425")
 }
 
 impl Window {

@@ -11,4 +11,4 @@ pub use columns::{Content, HEADER, ROW, cells, draw_row, header};
 pub use details::{Details, Shown, ShownField, field_list};
 pub use list::{Drawn, List, Looks};
 pub use place::{empty, has_room_for_both, split};
-pub use row::{Tone, copy, menu};
+pub use row::{Said, Tone, copy, menu};

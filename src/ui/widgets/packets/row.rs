@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use egui::{Button, Color32, Response, Ui};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Button, Color32, FontId, Response, Ui};
 
 use crate::i18n::t;
 use crate::model::Selection;
@@ -51,6 +52,48 @@ impl Tone {
             Tone::Received => t!("log.mark-received"),
             Tone::Sent => t!("log.mark-sent"),
             Tone::Event | Tone::Wait => t!("table.event"),
+        }
+    }
+}
+
+/// What a row says.
+pub struct Said {
+    /// What it means.
+    pub meaning: String,
+    /// That it was said before.
+    pub again: Option<String>,
+    /// In which colour.
+    pub tone: Tone,
+    /// It tells of something wrong, or is no packet.
+    pub wrong: bool,
+}
+
+impl Said {
+    /// Meaning and repeat, for a painter; `before` stands before them.
+    pub fn job(&self, before: &str, font: &FontId, tokens: &Tokens) -> LayoutJob {
+        let mut job = LayoutJob::default();
+        if !before.is_empty() {
+            job.append(before, 0.0, TextFormat::simple(font.clone(), self.tone.color(tokens)));
+        }
+        let color = match self.tone {
+            _ if self.wrong => tokens.error,
+            Tone::Event | Tone::Wait => tokens.event,
+            Tone::Received | Tone::Sent => tokens.text,
+        };
+        // In front, where it is not cut.
+        if let Some(again) = &self.again {
+            let text = format!("{} {again}  ", icons::REPEAT);
+            job.append(&text, 0.0, TextFormat::simple(font.clone(), tokens.event));
+        }
+        job.append(&self.meaning, 0.0, TextFormat::simple(font.clone(), color));
+        job
+    }
+
+    /// Meaning and repeat, for a line of text.
+    pub fn text(&self) -> String {
+        match &self.again {
+            Some(again) => format!("{} {again}", self.meaning),
+            None => self.meaning.clone(),
         }
     }
 }

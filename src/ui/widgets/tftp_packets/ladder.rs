@@ -102,13 +102,13 @@ impl Sides {
     fn row(&self, ui: &mut Ui, rect: Rect, row: &PacketRow, words: &RowWords) {
         let painter = ui.painter_at(rect.intersect(ui.clip_rect()));
         self.times(&painter, rect, row);
-        self.lines(&painter, rect, words.tone == Tone::Wait);
+        self.lines(&painter, rect, words.said.tone == Tone::Wait);
         match &row.kind {
             RowKind::Packet { sent, .. } => {
                 self.arrow(&painter, rect, *sent, words);
                 self.ports(&painter, rect, row);
             }
-            RowKind::Event(_) if words.tone == Tone::Wait => self.bracket(&painter, rect),
+            RowKind::Event(_) if words.said.tone == Tone::Wait => self.bracket(&painter, rect),
             RowKind::Event(_) => {}
         }
         let said = self.label(&painter, rect, row, words);
@@ -149,8 +149,8 @@ impl Sides {
 
     /// From one side to the other; dashed where it went before.
     fn arrow(&self, painter: &Painter, rect: Rect, sent: bool, words: &RowWords) {
-        let again = words.again.is_some();
-        let color = if again { self.tokens.event } else { words.tone.color(&self.tokens) };
+        let again = words.said.again.is_some();
+        let color = if again { self.tokens.event } else { words.said.tone.color(&self.tokens) };
         let y = rect.top() + ARROW;
         let (from, to, back) = if sent { (self.ours, self.theirs, -1.0) } else { (self.theirs, self.ours, 1.0) };
         let ends = [pos2(from, y), pos2(to + back * 6.0, y)];
@@ -199,16 +199,16 @@ impl Sides {
     /// What is said, above the arrow, or in the middle of a row that has none.
     fn label(&self, painter: &Painter, rect: Rect, row: &PacketRow, words: &RowWords) -> String {
         let peer = row.peer.filter(|_| self.named.1.is_none()).map(|peer| format!("{peer}  ")).unwrap_or_default();
-        let before = match words.tone {
+        let before = match words.said.tone {
             Tone::Received | Tone::Sent => format!("{peer}{}  ", words.kind),
-            Tone::Event | Tone::Wait => format!("{}  ", words.tone.mark()),
+            Tone::Event | Tone::Wait => format!("{}  ", words.said.tone.mark()),
         };
-        let mut job = words.job(row, &before, &self.font, &self.tokens);
+        let mut job = words.said.job(&before, &self.font, &self.tokens);
         let room = self.theirs - self.ours - 16.0;
         job.wrap = TextWrapping::truncate_at_width(room);
         let said = job.text.clone();
         let galley = painter.layout_job(job);
-        let is_packet = matches!(words.tone, Tone::Received | Tone::Sent);
+        let is_packet = matches!(words.said.tone, Tone::Received | Tone::Sent);
         let y = rect.top() + if is_packet { 13.0 } else { ROW / 2.0 };
         let at = pos2(self.ours + 8.0 + (room - galley.size().x).max(0.0) / 2.0, y - galley.size().y / 2.0);
         painter.galley(at, galley, self.tokens.text);

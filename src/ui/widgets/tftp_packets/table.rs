@@ -54,10 +54,10 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
 
 fn content(column: Option<Column>, row: &PacketRow, words: &RowWords, tokens: &Tokens) -> Content {
     let Some(column) = column else {
-        return Content::Job(words.job(row, "", &FontId::monospace(space::TABLE_FONT), tokens));
+        return Content::Job(words.said.job("", &FontId::monospace(space::TABLE_FONT), tokens));
     };
     let color = match column {
-        Column::Direction | Column::Kind => words.tone.color(tokens),
+        Column::Direction | Column::Kind => words.said.tone.color(tokens),
         Column::Block => tokens.text,
         _ => tokens.quiet,
     };
@@ -82,7 +82,7 @@ fn cell_words(column: Column, row: &PacketRow, words: &RowWords) -> String {
     match column {
         Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
         Column::Delta => row.delta.map(seconds).unwrap_or_default(),
-        Column::Direction => words.tone.mark(),
+        Column::Direction => words.said.tone.mark(),
         Column::Peer => row.peer.map(|peer| peer.to_string()).unwrap_or_default(),
         Column::Kind => words.kind.clone(),
         Column::Block => words.block.clone(),
