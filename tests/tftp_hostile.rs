@@ -75,6 +75,11 @@ impl Scene {
     }
 }
 
+/// A client at one of a hundred addresses: what is no request is answered only so often to one of them.
+fn elsewhere(number: usize) -> Raw {
+    Raw::at([127, 1, 0, (number % 100) as u8 + 1].into())
+}
+
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -138,9 +143,9 @@ fn names_that_try_to_leave_the_folder() {
     // One name of many: all of them stand before the folder itself in another test.
     let names: Vec<Vec<u8>> = hostile_names(scene.around.path()).into_iter().step_by(17).collect();
     assert!(names.len() > 1000, "{}", names.len());
-    for name in &names {
+    for (number, name) in names.iter().enumerate() {
         // A name that came through is not to be asked for twice from one port.
-        let raw = Raw::new();
+        let raw = elsewhere(number);
         let shown = String::from_utf8_lossy(name);
         let request = |opcode: u8| [&[0, opcode], &name[..], b"\0octet\0"].concat();
         let read = answer(&raw, &request(RRQ), scene.address());
@@ -215,13 +220,12 @@ fn requests_with_fields_that_are_missing_huge_or_odd() {
     cases.push((format!("file.bin\0octet\0{}", "x\0y\0".repeat(15_000)).into(), Data));
     cases.push((format!("file.bin\0octet\0{}", "\0\0".repeat(15_000)).into(), Data));
     cases.push((format!("file.bin\0octet\0{}", "blksize\x001428\0".repeat(4_000)).into(), Oack));
-    for (fields, expected) in &cases {
+    for (number, (fields, expected)) in cases.iter().enumerate() {
         let shown = String::from_utf8_lossy(&fields[..fields.len().min(60)]).into_owned();
-        let raw = Raw::new();
-        let read = answer(&raw, &[&[0, RRQ], &fields[..]].concat(), scene.address());
+        let read = answer(&elsewhere(number), &[&[0, RRQ], &fields[..]].concat(), scene.address());
         assert_eq!(read, *expected, "read {shown:?}, {} bytes", fields.len());
         // The same for writing, where what is granted is an ACK.
-        let write = answer(&Raw::new(), &[&[0, WRQ], &fields[..]].concat(), scene.address());
+        let write = answer(&elsewhere(number), &[&[0, WRQ], &fields[..]].concat(), scene.address());
         let expected = match expected {
             Data | Error(1) if !fields.starts_with(b"a/") => Ack,
             other => *other,
@@ -237,7 +241,7 @@ fn packets_that_are_no_requests() {
     let scene = Scene::new();
     let outside = scene.outside();
     for opcode in (0..=300).chain([513, 0x0100, 0x7fff, 0x8000, 0xffff]) {
-        let raw = Raw::new();
+        let raw = elsewhere(opcode.into());
         let bytes = [&u16::to_be_bytes(opcode)[..], b"file.bin\0octet\0"].concat();
         match opcode {
             1 | 2 => continue,
@@ -257,6 +261,36 @@ fn packets_that_are_no_requests() {
     scene.assert_well(&outside);
 }
 
+#[test]
+fn junk_is_answered_so_often_and_an_error_never() {
+    let scene = Scene::new();
+    let outside = scene.outside();
+    let raw = Raw::new();
+    // Halves of an ERROR, such as another server may send when it is told of junk.
+    for half in [&[0, 5][..], &[0, 5, 0], &[0, 5, 0, 4], b"\0\x05\0\x04Not a request"] {
+        (0..100).for_each(|_| raw.send(half, scene.address()));
+    }
+    // Each with its answer, as two programs do that answer whatever they hear, until one of them falls silent.
+    let junk = [&b"\0\x09"[..], b"what?", &[0, 4, 0, 7]];
+    (0..300).for_each(|round| raw.send(junk[round % 3], scene.address()));
+    // A request of that client is answered all the same, after what it said before.
+    raw.ask(RRQ, "missing", &[], scene.address());
+    let mut answers = Vec::new();
+    while answers.last() != Some(&1) {
+        let (bytes, _) = raw.receive();
+        assert_eq!(bytes[1], ERROR, "{bytes:?}");
+        answers.push(bytes[3]);
+    }
+    // Another one each second, on a machine that is busy.
+    let junk = answers.len() - 1;
+    assert!((32..100).contains(&junk), "{junk}");
+    assert!(answers[..junk].iter().all(|code| [4, 5].contains(code)), "{answers:?}");
+    raw.assert_silent();
+    scene.assert_well(&outside);
+    let listed = transfers(&scene.server.session).len();
+    assert!(listed < 100, "what was not told is not listed: {listed}");
+}
+
 /// Numbers without order, the same in each run.
 fn dice() -> impl FnMut(usize) -> usize {
     let mut state = 0x2545_f491_4f6c_dd1du64;
@@ -274,7 +308,7 @@ fn garbage_of_any_length() {
     let outside = scene.outside();
     let mut dice = dice();
     let whole = asking(RRQ, "file.bin", &[("blksize", "1428"), ("windowsize", "4"), ("tsize", "0"), ("timeout", "3")]);
-    let raw = Raw::new();
+    let clients: Vec<Raw> = (0..100).map(elsewhere).collect();
     for round in 0..1000 {
         let bytes: Vec<u8> = match round % 3 {
             // Anything at all.
@@ -288,21 +322,23 @@ fn garbage_of_any_length() {
             // One that is cut, behind any opcode.
             _ => [&[0, dice(8) as u8], &whole[2..2 + dice(whole.len() - 1)]].concat(),
         };
-        raw.send(&bytes, scene.address());
+        clients[round % 100].send(&bytes, scene.address());
     }
     // Each of its own answers ends with an ERROR of ours, so that nothing is repeated for long.
     let (mut room, mut answers) = (vec![0; 70_000], 0);
-    raw.socket.set_nonblocking(true).expect("set");
+    clients.iter().for_each(|raw| raw.socket.set_nonblocking(true).expect("set"));
     wait_for("the end of all transfers", || {
-        while let Ok((length, from)) = raw.socket.recv_from(&mut room) {
-            answers += 1;
-            assert!(
-                length >= 4 && room[0] == 0 && [DATA, ACK, ERROR, OACK].contains(&room[1]),
-                "{:?}",
-                &room[..length]
-            );
-            if room[1] != ERROR {
-                raw.send(&numbered(ERROR, 0, b"enough\0"), from);
+        for raw in &clients {
+            while let Ok((length, from)) = raw.socket.recv_from(&mut room) {
+                answers += 1;
+                assert!(
+                    length >= 4 && room[0] == 0 && [DATA, ACK, ERROR, OACK].contains(&room[1]),
+                    "{:?}",
+                    &room[..length]
+                );
+                if room[1] != ERROR {
+                    raw.send(&numbered(ERROR, 0, b"enough\0"), from);
+                }
             }
         }
         let all = transfers(&scene.server.session);

@@ -60,3 +60,52 @@ pub fn file_beside(path: &Path) -> io::Result<NamedTempFile> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.prefix(".netaide-").tempfile_in(folder)
 }
+
+/// Gives a file of [`file_beside`] its name, unless something has it.
+///
+/// # Errors
+/// Something has the name, and what else the system says. Then the file is gone.
+pub fn name_if_free(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(error.error),
+        Err(error) => reserve_name(error.file, path),
+    }
+}
+
+/// Where a disk neither gives second names nor renames without replacing (FAT, some network disks): an empty file takes
+/// the name, which only one can do, and is replaced.
+fn reserve_name(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    drop(File::options().write(true).create_new(true).open(path)?);
+    file.persist(path).map(drop).map_err(|error| {
+        // It is ours; where it stays, it is at least empty.
+        std::fs::remove_file(path).ok();
+        error.error
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_name_is_taken_only_where_it_is_free() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let whole = |text: &str, path: &Path| {
+            let mut file = file_beside(path).expect("a file");
+            file.write_all(text.as_bytes()).expect("written");
+            file
+        };
+        for (way, name) in [(name_if_free as fn(_, &Path) -> _, "one"), (reserve_name, "two")] {
+            let path = folder.path().join(name);
+            way(whole("first", &path), &path).expect("free");
+            let error = way(whole("second", &path), &path).expect_err("taken");
+            assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(std::fs::read_to_string(&path).expect("there"), "first");
+            let gone = folder.path().join("gone").join(name);
+            assert_eq!(way(whole("third", &path), &gone).expect_err("no folder").kind(), io::ErrorKind::NotFound);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 2, "nothing is left beside them");
+    }
+}

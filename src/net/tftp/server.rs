@@ -4,6 +4,7 @@ mod addressee;
 mod bounds;
 mod guests;
 mod hearing;
+mod rebukes;
 mod requests;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use mio::Token;
 
 use self::addressee::Addressee;
 use self::guests::Guests;
+use self::rebukes::Rebukes;
 use super::config::ServerConfig;
 use super::fleet::Fleet;
 use super::folder::Folder;
@@ -48,6 +50,7 @@ struct FrontDesk {
     guests: Guests,
     names: Names,
     addressee: Addressee,
+    rebukes: Rebukes,
     /// The name of the next transfer.
     next: u64,
 }
@@ -74,6 +77,7 @@ impl Session for TftpServer {
                 names: Names::new(bound),
                 addressee: Addressee::new(bound.ip()),
                 guests: Guests::default(),
+                rebukes: Rebukes::default(),
                 config,
                 folder,
                 tools,

@@ -101,6 +101,11 @@ impl<'a> Packet<'a> {
         }
     }
 
+    /// Whether a datagram says that it is an ERROR, whole or not: such a one is answered by nobody.
+    pub fn looks_like_error(datagram: &[u8]) -> bool {
+        datagram.starts_with(&ERROR.to_be_bytes())
+    }
+
     /// Appends it as it goes onto the wire. Names, modes and messages have no NUL in them: what follows one would be
     /// read as the next field.
     pub fn write(&self, out: &mut Vec<u8>) {

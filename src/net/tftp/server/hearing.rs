@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
 
 use super::{FrontDesk, TftpServer};
 use crate::capture::{Direction, Entry};
@@ -95,17 +96,19 @@ impl FrontDesk {
         match packet {
             Ok(Packet::Read(request)) => self.asked(port, from, asked_at, bytes, &request, false, face),
             Ok(Packet::Write(request)) => self.asked(port, from, asked_at, bytes, &request, true, face),
-            // Never answered, or two programs could go on for ever.
+            // Never answered, not even half of one, or two programs could go on for ever.
             Ok(Packet::Error { .. }) => {}
             Ok(Packet::Data { .. } | Packet::Ack { .. } | Packet::Oack(_)) => {
                 self.happened(from, to, Happening::Foreign { from }, face);
-                if self.is_allowed(from.ip()) {
+                if self.is_allowed(from.ip()) && self.rebukes.may(from.ip(), Instant::now()) {
                     self.reply_error(port, from, to, (ErrorCode::UNKNOWN_TID, "Unknown transfer"), face);
                 }
             }
             Err(malformed) => {
                 self.happened(from, to, Happening::Malformed(malformed), face);
-                self.refuse_unread(port, from, to, Refusal::Malformed, face);
+                if !Packet::looks_like_error(bytes) && self.rebukes.may(from.ip(), Instant::now()) {
+                    self.refuse_unread(port, from, to, Refusal::Malformed, face);
+                }
             }
         }
     }

@@ -297,6 +297,31 @@ fn an_agreed_timeout_is_the_wait() {
 }
 
 #[test]
+fn a_client_that_asks_for_long_waits_and_is_not_heard_of_is_given_up() {
+    for request in [rrq("timeout 255 "), wrq("timeout 255 ")] {
+        let mut server = Alone::serve(&request, 10);
+        assert_eq!(server.sent(), [oack("timeout 255 ")]);
+        assert_eq!(server.waits(), Duration::from_secs(60));
+        assert_eq!(server.end(), Some(&End::TimedOut));
+        assert!(server.sent().is_empty());
+    }
+    // One that answers has the time that was agreed on.
+    let mut server = Alone::serve(&rrq("timeout 255 "), 10);
+    server.sent();
+    server.hears_ack(0);
+    assert_eq!(server.blocks(), [1]);
+    assert_eq!(server.waits(), Duration::from_secs(255));
+    assert_eq!(server.blocks(), [1]);
+    // And repeats that fit into a minute are all made.
+    let mut server = Alone::serve(&wrq("timeout 8 "), 10);
+    for _ in 0..7 {
+        assert_eq!(server.sent(), [oack("timeout 8 ")]);
+        assert_eq!(server.waits(), Duration::from_secs(8));
+    }
+    assert_eq!(server.end(), Some(&End::TimedOut));
+}
+
+#[test]
 fn memory_of_a_window() {
     let mut server = Alone::serve(&rrq("blksize 65464 windowsize 65535 "), 8 << 20);
     assert_eq!(server.sent(), [oack("blksize 65464 windowsize 64 ")]);

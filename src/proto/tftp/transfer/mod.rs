@@ -26,6 +26,10 @@ use report::Course;
 pub use report::{Counts, End, Happening, Heard, Held, Transmit};
 use sender::Sender;
 
+/// A client that has asked for long waits, and was not heard of since, is waited for no longer than this. Anybody can ask
+/// in its name; what asks in earnest answers the answer.
+const UNHEARD: Duration = Duration::from_secs(60);
+
 /// One transfer of one file.
 ///
 /// The times are those of one clock, counted from any point. After each call that changes it, ask [`Transfer::transmit`]
@@ -49,6 +53,8 @@ pub struct Transfer {
     answered: bool,
     /// A server's client asked again before that: so often.
     asked_again: u32,
+    /// A server gives up then, where its client has said nothing by then.
+    unheard: Option<Duration>,
     end: Option<End>,
     /// The ERROR that ends it, until it is sent.
     parting: Option<Vec<u8>>,
@@ -131,6 +137,7 @@ impl Transfer {
             }
         };
         let mut transfer = Transfer::new(Peer::client(client), work, Some(agreed), patience, now);
+        transfer.unheard = agreed.timeout.map(|_| now.saturating_add(UNHEARD));
         if answer.is_err() {
             transfer.illegal_options();
         }
@@ -148,6 +155,7 @@ impl Transfer {
             agreed,
             answered: false,
             asked_again: 0,
+            unheard: None,
             end: None,
             parting: None,
             dally: None,
@@ -159,6 +167,9 @@ impl Transfer {
         if self.end.is_some() {
             self.dally.take_if(|until| *until <= now);
             return;
+        }
+        if self.unheard().is_some_and(|until| until <= now) {
+            return self.give_up();
         }
         match self.course.clock.expire(now) {
             None => {}
@@ -174,7 +185,15 @@ impl Transfer {
 
     /// When [`Transfer::handle_timeout`] wants to be called; None for never.
     pub fn poll_at(&self) -> Option<Duration> {
-        if self.end.is_some() { self.dally } else { self.course.clock.deadline() }
+        match self.end {
+            Some(_) => self.dally,
+            None => self.course.clock.deadline().into_iter().chain(self.unheard()).min(),
+        }
+    }
+
+    /// Until when a client is waited for that has said nothing.
+    fn unheard(&self) -> Option<Duration> {
+        self.unheard.filter(|_| !self.answered)
     }
 
     fn repeat(&mut self) {
