@@ -5,6 +5,9 @@
 mod support;
 mod tftp_support;
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use support::{noise, wait_for};
 use tftp_support::*;
 
@@ -29,4 +32,25 @@ fn a_client_that_comes_again_after_its_upload_has_no_part_in_anothers_transfer()
     assert_eq!(first.receive().0, numbered(DATA, 1, b"text"));
     second.ack(1, server.address);
     assert_eq!(second.receive().0, numbered(DATA, 2, &file[512..1024]), "it goes on");
+}
+
+#[test]
+fn so_many_stay_to_repeat_their_last_answer_and_the_oldest_leave() {
+    let server = Server::start(|config| {
+        (config.access.write, config.patience.dally) = (true, Duration::from_secs(600));
+    });
+    let uploads: Vec<(Raw, SocketAddr)> = (0..300)
+        .map(|number| {
+            let raw = Raw::new();
+            let from = raw.upload(&format!("{number}"), b"all of it", server.address);
+            (raw, from)
+        })
+        .collect();
+    wait_for("the end of all", || transfers(&server.session).iter().all(|one| one.state().finished.is_some()));
+    let (first, first_from) = &uploads[0];
+    let (last, last_from) = &uploads[299];
+    first.data(1, b"all of it", *first_from);
+    last.data(1, b"all of it", *last_from);
+    assert_eq!(last.receive().0, [0, ACK, 0, 1]);
+    first.assert_silent();
 }

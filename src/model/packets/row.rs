@@ -66,6 +66,10 @@ pub(crate) trait Source {
     fn range(&self) -> Range<u64>;
     /// The record of a row.
     fn record(&self, position: u64) -> Option<u64>;
+    /// So many rows before a page are looked at for what is said again in it: further than any sensible window.
+    fn look_back(&self) -> u64 {
+        1024
+    }
     /// Reads as much of a datagram as tells what it is.
     fn head(&self, record: u64, bytes: &mut Vec<u8>);
     /// What of it is the same when it is said again.

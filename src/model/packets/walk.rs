@@ -1,7 +1,7 @@
 //! Rows with what their neighbours tell, page by page.
 //!
 //! Whether a packet was sent or received before is found by going over the rows before it, as far back as
-//! [`LOOK_BACK`]. That is further than any sensible window: what is repeated is the last window, or one packet.
+//! [`Source::look_back`]: what is repeated is the last window, or one packet.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hasher};
@@ -14,9 +14,6 @@ use crate::capture::PeerId;
 const PAGE: u64 = 256;
 /// Pages that are kept. The rows in view are of two at most.
 const MOST_PAGES: usize = 6;
-/// So many rows before a page are looked at for what is said again in it.
-const LOOK_BACK: u64 = 1024;
-
 /// The pages that were looked at last.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {
@@ -102,7 +99,7 @@ impl Walk {
     /// One that comes to `first` with what was said before it.
     fn new(first: u64, rows: &impl Source) -> Walk {
         // The page may begin before the oldest row that is left: the rows that are gone count as such.
-        let next = first.saturating_sub(LOOK_BACK).max(rows.range().start.min(first));
+        let next = first.saturating_sub(rows.look_back()).max(rows.range().start.min(first));
         Walk { next, said: HashMap::new(), before: None }
     }
 

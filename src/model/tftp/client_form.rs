@@ -94,9 +94,10 @@ impl ClientForm {
         self.request(id, self.encode(&name), plain_file(path).map(|()| Task::Upload(Origin::File(path.to_owned()))))
     }
 
-    /// Spreads a server that came with more over the fields: `HOST:PORT`, or a URL with the file's name.
+    /// Spreads what came with more over the fields: `HOST:PORT` as the server, or a URL as the server or the name.
     pub fn spread(&mut self) {
-        if let Ok(url) = Url::parse(self.server.trim(), self.charset) {
+        let url = |typed: &String| Url::parse(typed.trim(), self.charset).ok();
+        if let Some(url) = url(&self.server).or_else(|| url(&self.name)) {
             (self.server, self.port) = (url.server.name, url.server.port.to_string());
             self.netascii = url.mode.map_or(self.netascii, |mode| mode == Mode::Netascii);
             if let Some(name) = self.charset.decode_strict(&url.name).filter(|name| !name.is_empty()) {

@@ -28,6 +28,8 @@ pub struct Exchange {
     pub local: Option<SocketAddr>,
     /// Bytes of a block, once that is agreed on.
     pub blksize: Option<u16>,
+    /// Blocks that may be under way.
+    pub windowsize: u16,
     /// What follows block 65535: 0 or 1.
     pub rollover: u16,
     /// It has come to an end.
@@ -70,6 +72,7 @@ impl Exchange {
             peer: state.peer,
             local: state.local,
             blksize: state.agreed.map(|agreed| agreed.blksize),
+            windowsize: state.agreed.map_or(1, |agreed| agreed.windowsize),
             rollover: state.agreed.map_or(0, |agreed| agreed.rollover),
             ended: state.finished.is_some(),
             records: state.records.clone(),

@@ -82,6 +82,9 @@ fn a_server_that_is_pasted_with_more_is_spread_over_the_fields() {
     assert_eq!(spread(" tftp://h:70/d/a%20b.bin"), fields("h", "70", "d/a b.bin", false));
     assert_eq!(spread("tftp://h/a;mode=netascii"), fields("h", "69", "a", true));
     assert_eq!(spread("a@b:1"), fields("a@b:1", "69", "typed", false));
+    let mut form = ClientForm { server: "old".into(), name: "tftp://h:70/a".into(), ..ClientForm::default() };
+    form.spread();
+    assert_eq!((form.server, form.port, form.name), ("h".into(), "70".into(), "a".into()), "pasted into another field");
 }
 
 #[test]

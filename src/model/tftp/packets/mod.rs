@@ -43,6 +43,8 @@ struct Rows<'a> {
     reader: &'a Reader,
     range: Range<u64>,
     matches: Option<&'a Matches>,
+    /// Blocks that may be under way; 0 where no transfer is looked at.
+    window: u16,
 }
 
 impl Packets {
@@ -169,7 +171,7 @@ fn rows<'a>(reader: &'a Reader, exchange: Option<&Exchange>, search: Option<&'a 
             start..matches.rank(exchange.records.end).max(start)
         }
     };
-    Rows { reader, range, matches }
+    Rows { reader, range, matches, window: exchange.map_or(0, |exchange| exchange.windowsize) }
 }
 
 #[cfg(test)]

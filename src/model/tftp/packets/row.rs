@@ -10,6 +10,10 @@ use std::ops::Range;
 const MOST_READ: usize = 2048;
 /// As much is read of a DATA: all but the data.
 const DATA_HEAD: usize = 4;
+/// So many rows before a page, and a window, are looked at for what is said again in it.
+const LOOK_BACK: u64 = 1024;
+/// But no more than these: a frame has no time for more.
+const MOST_LOOK_BACK: u64 = 16 << 10;
 /// The opcode of DATA.
 const DATA: [u8; 2] = [0, 3];
 
@@ -45,6 +49,11 @@ impl Source for Rows<'_> {
             return None;
         }
         self.matches.map_or(Some(position), |matches| matches.select(position))
+    }
+
+    fn look_back(&self) -> u64 {
+        // Beside the window there are its answers, and what happened.
+        (u64::from(self.window) + LOOK_BACK).min(MOST_LOOK_BACK)
     }
 
     fn head(&self, record: u64, bytes: &mut Vec<u8>) {

@@ -209,6 +209,21 @@ fn repeats_of_a_window_are_known_across_pages() {
 }
 
 #[test]
+fn repeats_of_a_window_of_thousands_are_known() {
+    let mut scene = Scene::new();
+    scene.sent(b"\0\x02a\0octet\0").received(&ack(0));
+    for _ in 0..2 {
+        for block in 1..=9000 {
+            scene.sent(&data(block, 1));
+        }
+    }
+    let mut packets = packets(&scene, Some(scene.exchange(0, Some(agreed(8, 9000)))));
+    let again = |position, packets: &mut Packets| packets.row(position).expect("there").again.map(|again| again.times);
+    assert_eq!((again(18_001, &mut packets), again(9_002, &mut packets)), (Some(1), Some(1)));
+    assert_eq!(again(9_001, &mut packets), None);
+}
+
+#[test]
 fn a_million_packets_cost_what_is_looked_at() {
     let mut scene = Scene::new();
     scene.sent(b"\0\x01a\0octet\0").many(1..=500_000, 1);

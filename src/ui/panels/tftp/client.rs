@@ -20,7 +20,11 @@ pub fn client(ui: &mut Ui, page: &mut TftpPage, composing: bool, errors: &[TftpE
     let form = &mut page.client.form;
     let mut entered = server(ui, form, &mut fields, recent);
     entered |= enter(&fields.text(ui, TftpField::Port, &mut form.port, "69"));
-    entered |= enter(&fields.text(ui, TftpField::Name, &mut form.name, &t!("tftp.name-example")));
+    let name = fields.text(ui, TftpField::Name, &mut form.name, &t!("tftp.name-example"));
+    entered |= enter(&name);
+    if name.lost_focus() {
+        form.spread();
+    }
     charset(ui, form);
     entered |= local(ui, form, &mut fields, actions);
     target(ui, form);
@@ -78,15 +82,18 @@ fn local(ui: &mut Ui, form: &mut ClientForm, fields: &mut TftpFields<'_>, action
     entered
 }
 
-/// Where a download goes, as long as its name follows the remote one.
+/// Where a download goes, as long as its name follows the remote one. The line stays where it says nothing: what is
+/// below does not move while a path is typed.
 fn target(ui: &mut Ui, form: &ClientForm) {
     let path = form.download_path().unwrap_or_else(downloads);
-    if path.to_string_lossy() == form.local.trim() {
-        return;
-    }
+    let typed = path.to_string_lossy() == form.local.trim();
     let path = path.display().to_string();
-    let text = RichText::new(t!("tftp.goes-to", path = path)).size(space::SMALL).color(Tokens::of(ui).quiet);
-    ui.add(Label::new(text).truncate()).on_hover_text(path);
+    let text = if typed { " ".into() } else { t!("tftp.goes-to", path = path) };
+    let text = RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet);
+    let line = ui.add(Label::new(text).truncate());
+    if !typed {
+        line.on_hover_text(path);
+    }
 }
 
 /// 下载, 上传. Enter in a field downloads: a file that is there is asked about.

@@ -38,6 +38,8 @@ use crate::ui::widgets::named;
 const NARROW: f32 = 480.0;
 /// The list of transfers keeps this height above the packets, points.
 const LEAST_LIST: f32 = 92.0;
+/// And where there are many of them, this part of the room.
+const MANY: f32 = 0.3;
 /// The details of a transfer take so much height, points.
 const DETAILS: f32 = 160.0;
 /// The packets have at least this height, points.
@@ -75,11 +77,13 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
 
 /// What belongs to the transfer that is selected: its packets, and above them its file.
 fn below(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, framed: Frame, actions: &mut Vec<Action>) {
-    let room = (ui.available_height() - LEAST_LIST).max(LEAST_PACKETS);
+    let listed = transfers::height(page.transfers(page.side).0.len());
+    let least_list = listed.min(ui.available_height() * MANY).max(LEAST_LIST);
+    let room = (ui.available_height() - least_list).max(LEAST_PACKETS);
     // In a low window the details scroll.
     let most = (room - DETAILS).max(room * 0.55).max(LEAST_PACKETS);
     // What a few transfers leave free is the packets'.
-    let free = ui.available_height() - DETAILS - transfers::height(page.transfers(page.side).0.len());
+    let free = ui.available_height() - DETAILS - listed;
     if free > settings.tftp_height.min(most) {
         let packets = Panel::bottom("tftp-packets-grown").frame(framed).resizable(false).exact_size(free);
         packets.show(ui, |ui| packets::packets(ui, page, actions));
@@ -90,7 +94,7 @@ fn below(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, framed: Fram
         let shown = packets.show(ui, |ui| packets::packets(ui, page, actions));
         settings.tftp_height = shown.response.rect.height();
     }
-    let rest = (ui.available_height() - LEAST_LIST).max(28.0);
+    let rest = (ui.available_height() - least_list).max(28.0);
     let details = Panel::bottom("tftp-details").frame(framed).resizable(false).max_size(rest);
     details.show(ui, |ui| details::details(ui, page, rest - 16.0, actions));
 }
