@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Button, Color32, Label, Layout, RichText, Role, ScrollArea, Ui, vec2};
+use egui::{Align, Button, Color32, Label, Layout, RichText, Role, ScrollArea, TextStyle, Ui, vec2};
 
 use crate::codec::digest::Digests;
 use crate::i18n::t;
@@ -74,7 +74,11 @@ fn state(ui: &mut Ui, side: Side, transfer: &Transfer, line: &Line, actions: &mu
             }
         }
     };
-    strip(ui, buttons, |ui| remark(ui, icon, color, &text));
+    strip(ui, buttons, |ui| {
+        // It has two lines from the beginning: nothing below moves when there is more to tell.
+        ui.set_min_height(ui.text_style_height(&TextStyle::Body) * 2.0);
+        remark(ui, icon, color, &text);
+    });
 }
 
 /// Both checksums, and a field to compare with. The rows are there from the beginning: nothing moves when they come.
