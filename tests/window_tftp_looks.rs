@@ -67,7 +67,19 @@ fn nothing_overlaps_at_any_size_and_language() {
             assert!(window.find(&row) && !window.find(&options), "{what}: the column is folded");
             check(&window, size, &format!("{what} client, folded"));
         }
+        who_can_read_what_is_said_where_the_column_is_alone(language);
     }
+}
+
+fn who_can_read_what_is_said_where_the_column_is_alone(language: Language) {
+    let size = [450.0, 300.0];
+    let mut window = Window::speaking(language, vec![SessionSpec::default()], size);
+    window.press(Modifiers::ALT, Key::Num2);
+    let server = window.text("服务器", "Server");
+    show(&mut window, &server);
+    assert!(window.find(&window.text("启动服务器", "Start server")), "the column is there");
+    assert!(window.find_part(&window.text("现在没有人能读取任何文件", "nobody can read any file")));
+    check(&window, size, &format!("{language:?} {size:?} server"));
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::net::sys::Bursts;
 use crate::net::{NetError, Notice};
 use crate::proto::tftp::Transfer as Machine;
 
-/// Receives in one turn.
+/// Receives in one turn, where few others want theirs.
 const BURSTS: usize = 8;
 /// Reports of the network taken at once.
 const REPORTS: usize = 16;
@@ -191,14 +191,16 @@ impl Exchange {
         machine.map(|time| clock.instant(time)).into_iter().chain(show).min()
     }
 
-    /// Does a bounded amount of what can be done now; datagrams are received in `room`. True if there is more.
-    pub fn turn(&mut self, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
+    /// Does a bounded amount of what can be done now; datagrams are received in `room`. In a `crowd` it answers once: a
+    /// client that answers within this turn must not have eight blocks for each one of the others. True if there is more.
+    pub fn turn(&mut self, crowd: bool, room: &mut Bursts, desk: &mut Desk<'_>) -> bool {
         if self.is_due(desk.clock) {
             // What came in time is heard first, also where the system has not told of it yet.
             self.look();
         }
         self.send(desk);
-        if (0..BURSTS).all(|_| self.receive(room, desk)) {
+        let bursts = if crowd { 1 } else { BURSTS };
+        if (0..bursts).all(|_| self.receive(room, desk)) {
             return true;
         }
         if self.is_due(desk.clock) {

@@ -193,10 +193,11 @@ impl Fleet {
     }
 
     fn turn(&mut self, slot: usize, shared: Option<&mut Port>, face: &mut Face) {
+        let crowd = self.running > MOST_NEAR;
         let Some(berth) = self.berths.get_mut(slot).and_then(Option::as_mut) else { return };
         berth.is_queued = false;
         let mut desk = Desk { clock: self.clock, registry: &self.registry, shared, face };
-        let more = berth.exchange.turn(&mut self.room, &mut desk);
+        let more = berth.exchange.turn(crowd, &mut self.room, &mut desk);
         self.after_turn(slot, more, face);
     }
 

@@ -51,7 +51,8 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
     let column_frame =
         Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
     if settings.sidebar && ui.available_width() < NARROW {
-        // No room for both: the column takes the list's place until it is folded.
+        // No room for both: the column takes the list's place until it is folded. Who can read what is said all the same.
+        said(ui, page);
         CentralPanel::default().frame(column_frame).show(ui, |ui| column(ui, page, composing, actions));
         return;
     }
@@ -59,10 +60,8 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
         let left = Panel::left("tftp-column").frame(column_frame).exact_size(space::SIDEBAR).resizable(false);
         left.show(ui, |ui| column(ui, page, composing, actions));
     }
-    let framed = Frame::new().fill(panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
-    if page.side == Side::Server {
-        Panel::top("tftp-reach").frame(framed).resizable(false).show(ui, |ui| reach::reach(ui, &page.server));
-    }
+    let framed = framed(ui);
+    said(ui, page);
     if !page.transfers(page.side).0.is_empty() {
         below(ui, page, settings, framed, actions);
     }
@@ -73,6 +72,17 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
             transfers::transfers(ui, page, actions);
         }
     });
+}
+
+fn framed(ui: &Ui) -> Frame {
+    Frame::new().fill(Tokens::of(ui).panel).inner_margin(Margin::symmetric(space::MARGIN, 6))
+}
+
+/// Of a server: who can read what.
+fn said(ui: &mut Ui, page: &TftpPage) {
+    if page.side == Side::Server {
+        Panel::top("tftp-reach").frame(framed(ui)).resizable(false).show(ui, |ui| reach::reach(ui, &page.server));
+    }
 }
 
 /// What belongs to the transfer that is selected: its packets, and above them its file.
