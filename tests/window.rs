@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use egui::{Key, Modifiers};
 use netaide::model::{Kind, SessionSpec};
-use window_support::{Window, free_udp_port};
+use window_support::{Window, free_port};
 
 fn spec(kind: Kind) -> SessionSpec {
     let mut spec = SessionSpec::default();
@@ -187,7 +187,7 @@ fn fields_check_themselves_while_typing() {
 
 #[test]
 fn tabs_open_close_and_free_their_port() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut spec = spec(Kind::Udp);
     spec.network.local_port = port.to_string();
     spec.open = true;

@@ -9,7 +9,7 @@ use egui_kittest::kittest::Queryable;
 use netaide::codec::charset::Charset;
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
-use window_support::{Window, free_udp_port};
+use window_support::{Window, free_port};
 
 /// Somebody with a script: a plain socket on an address of loopback.
 struct Script {
@@ -78,7 +78,7 @@ fn online(port: u16) -> Window {
 
 #[test]
 fn before_going_online_nothing_is_sent_and_the_page_says_so() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = window(port);
     assert!(window.find("还没有上线") && window.find_part("这里什么都不会发送"));
     // Nobody has the port: somebody else can.
@@ -92,7 +92,7 @@ fn before_going_online_nothing_is_sent_and_the_page_says_so() {
 
 #[test]
 fn a_bare_packet_of_a_script_appears_and_is_answered() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     script.send("1:123123:吴彦祖:吴彦祖-pc:32:haha");
@@ -116,7 +116,7 @@ fn a_bare_packet_of_a_script_appears_and_is_answered() {
 
 #[test]
 fn what_is_typed_stays_while_offline_and_a_word_that_is_composed_is_not_sent() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     script.send("1:1:li:li-pc:32:在吗");
@@ -137,7 +137,7 @@ fn what_is_typed_stays_while_offline_and_a_word_that_is_composed_is_not_sent() {
 
 #[test]
 fn characters_that_the_other_side_lacks_are_told_before_sending() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     script.send("1:1:li:li-pc:32:hi");
@@ -150,7 +150,7 @@ fn characters_that_the_other_side_lacks_are_told_before_sending() {
 
 #[test]
 fn a_sealed_message_is_covered_until_it_is_opened() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     script.send(&format!("1:77:li:li-pc:{}:秘密", 0x0010_0320));
@@ -167,7 +167,7 @@ fn a_sealed_message_is_covered_until_it_is_opened() {
 
 #[test]
 fn an_offered_file_waits_for_a_yes() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     script.send(&format!("1:78:li:li-pc:{}:\u{0}1:notes.txt:a:65f00000:1:\u{7}", 0x0020_0120));
@@ -183,7 +183,7 @@ fn an_offered_file_waits_for_a_yes() {
 
 #[test]
 fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
-    let port = free_udp_port();
+    let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
     for (number, text) in [(1, "一号消息"), (2, "目标在这里"), (3, "三号消息")] {

@@ -8,7 +8,7 @@ use egui::{Key, Modifiers, Rect};
 use netaide::codec::charset::Charset;
 use netaide::i18n::Language;
 use netaide::model::SessionSpec;
-use window_support::{Window, assert_apart, assert_not_beside, free_udp_port};
+use window_support::{Window, assert_apart, assert_not_beside, free_port};
 
 /// Sizes in points: what is left of a screen at a scale.
 const SIZES: [[f32; 2]; 5] = [[900.0, 600.0], [640.0, 420.0], [540.0, 360.0], [1280.0, 800.0], [2560.0, 1440.0]];
@@ -45,7 +45,7 @@ fn nothing_overlaps_at_any_size_and_language() {
     for language in Language::ALL {
         for size in SIZES {
             let what = format!("{language:?} {size:?}");
-            let port = free_udp_port();
+            let port = free_port();
             let mut window = window(language, size, port);
             check(&window, size, &format!("{what} offline"));
             window.click(&window.text("设置", "Settings"));

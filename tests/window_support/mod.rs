@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent, Key, Modifiers};
@@ -345,7 +346,17 @@ fn text_of(node: &egui_kittest::Node<'_>) -> Option<String> {
     node.label().or_else(|| node.value())
 }
 
+/// A port that nobody has, neither for UDP nor for TCP. It is below those that the system gives to whoever asks for any:
+/// one of these may be taken again before it is opened.
 #[allow(dead_code, reason = "each test binary uses its own part")]
-pub fn free_udp_port() -> u16 {
-    std::net::UdpSocket::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port()
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    // Of two runs at once each begins elsewhere.
+    let first = 20_000 + u16::try_from(std::process::id() % 600).expect("small") * 20;
+    let port = || first + NEXT.fetch_add(1, Ordering::Relaxed) % 400;
+    let is_free = |port: &u16| {
+        let address = ("127.0.0.1", *port);
+        std::net::UdpSocket::bind(address).is_ok() && std::net::TcpListener::bind(address).is_ok()
+    };
+    std::iter::repeat_with(port).take(400).find(is_free).expect("a port")
 }

@@ -8,14 +8,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Key;
+use super::disk::MOST_TALKS;
 use super::index::HEADER;
 use super::known::Known;
 use crate::codec::hex;
 
 /// No file becomes larger, bytes: what comes from the network does not fill the disk.
 const MOST_BYTES: u64 = 1 << 30;
-/// So many files are looked at.
-const MOST_FILES: usize = 20_000;
+/// So many files are looked at: more than conversations are kept.
+const MOST_FILES: usize = 2 * MOST_TALKS;
 /// The first line of a file is not longer, bytes.
 const LONGEST_HEADER: u64 = 16 << 10;
 
@@ -58,7 +59,12 @@ impl History {
 
     /// The folder of its pictures.
     pub fn pictures(&self, key: &Key) -> PathBuf {
-        self.folder.join("pictures").join(stem(key))
+        self.all_pictures().join(stem(key))
+    }
+
+    /// The folder of all pictures.
+    pub fn all_pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
     }
 
     /// Deletes a conversation with its pictures.
@@ -73,10 +79,18 @@ impl History {
 
     /// Whose conversations there are, as their first lines say.
     pub fn whose(&self) -> Vec<(Key, Known)> {
-        let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
+        self.files().filter_map(|path| header(&path)).collect()
+    }
+
+    /// How many conversations there are.
+    pub fn count(&self) -> usize {
+        self.files().count()
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> + use<> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
         let files = entries.take(MOST_FILES).flatten().map(|entry| entry.path());
-        let ours = files.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
-        ours.filter_map(|path| header(&path)).collect()
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"))
     }
 }
 

@@ -4,6 +4,7 @@ mod bell;
 mod chat;
 mod clock;
 mod desk;
+mod disk;
 mod export;
 mod form;
 mod history;

@@ -1,31 +1,24 @@
 //! A conversation: what is on the disk, read as it is looked at, and behind it what was said in this run.
 
+mod keeping;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::history::{append, length};
+use super::history::length;
 use super::index::Index;
-use super::known::Known;
-use super::line::{Amend, Line, Said};
+use super::line::Said;
 use super::search::Search;
-use super::{Body, Entry, Key, MessageId, Way};
+use super::{Body, Entry, MessageId, Way};
 use crate::capture::Job;
 use crate::i18n::t;
 
 /// A file of so many bytes is counted at once.
 const AT_ONCE: u64 = 1 << 20;
-/// So many lines of this run stay in memory; older ones are read from the disk like those of earlier runs.
-const MOST_LINES: usize = 2000;
-/// And so many bytes of them.
-const MOST_BYTES: usize = 4 << 20;
 /// So many lines of the disk stay in memory.
 const MOST_CACHED: usize = 1024;
-/// So many lines may wait for a disk that takes nothing.
-const MOST_WAITING: usize = 4000;
-/// A message of ours whose number is not known is written without it after so long, nanoseconds.
-const PATIENCE: i64 = 5_000_000_000;
 
 /// A conversation.
 #[derive(Debug, Default)]
@@ -38,12 +31,16 @@ pub(super) struct Talk {
     /// What was said in this run.
     recent: VecDeque<Said>,
     weight: usize,
-    /// So many of them went to the file.
+    /// So many of them are on the disk, or go nowhere.
     written: usize,
+    /// So many of them were handed over to it.
+    taken: usize,
+    /// The number of what is under way to the disk.
+    pub under_way: Option<u64>,
     /// Lines for the file.
     waiting: Vec<String>,
-    /// The disk did not take the last ones, which was told.
-    failed: bool,
+    /// The disk did not take the last ones, which was told: when it is tried again.
+    failed: Option<i64>,
     search: Option<Search>,
     /// Its pictures.
     pub pictures: HashMap<u32, PathBuf>,
@@ -201,85 +198,6 @@ impl Talk {
         self.recent.iter_mut()
     }
 
-    /// Keeps what became of a line that may be on the disk already.
-    pub fn amend(&mut self, amend: Amend) {
-        let meant = |said: &&Said| said.entry.way == amend.way && said.entry.number == amend.number;
-        let recent = self.recent.iter().rposition(|said| meant(&said));
-        // One that waits for the disk will be written as it is then.
-        let later = recent.is_some_and(|at| at >= self.written);
-        let kept = recent.and_then(|at| self.recent.get(at)).is_none_or(|said| said.kept);
-        if amend.number == 0 || later || !kept || self.path.is_none() {
-            return;
-        }
-        self.waiting.extend(serde_json::to_string(&amend));
-        if let Past::Read(index) = &mut self.past {
-            Arc::make_mut(index).amends.add(amend);
-        }
-    }
-
-    /// Writes what is new, and lets go of what is old. `all` writes also what waits for its number.
-    pub fn write(&mut self, key: &Key, known: &Known, now: i64, all: bool) -> Option<io::Error> {
-        while let Some(said) = self.recent.get(self.written) {
-            if !(all || is_ready(&said.entry, now)) {
-                break;
-            }
-            if said.kept {
-                self.waiting.extend(serde_json::to_string(&Line::of(said)));
-            }
-            self.written += 1;
-        }
-        let mut told = None;
-        if let (false, Some(path)) = (self.waiting.is_empty(), &self.path) {
-            match append(path, key, known, &self.waiting) {
-                Ok(()) => {
-                    self.waiting.clear();
-                    self.failed = false;
-                }
-                Err(error) => {
-                    told = (!self.failed).then_some(error);
-                    self.failed = true;
-                    let over = self.waiting.len().saturating_sub(MOST_WAITING);
-                    self.waiting.drain(..over);
-                }
-            }
-        }
-        self.let_go();
-        told
-    }
-
-    /// There is something to write.
-    pub fn is_new(&self) -> bool {
-        self.written < self.recent.len() || !self.waiting.is_empty()
-    }
-
-    /// All of it is on the disk, and nothing goes on: it can be read again when somebody looks.
-    pub fn can_go(&self) -> bool {
-        self.path.is_some() && !self.is_new() && !self.is_busy() && self.recent.iter().all(|said| said.kept)
-    }
-
-    /// Half of the lines of this run leave the memory when they are too many.
-    fn let_go(&mut self) {
-        if self.recent.len() <= MOST_LINES && self.weight <= MOST_BYTES {
-            return;
-        }
-        let most = if self.recent.len() > MOST_LINES { MOST_LINES / 2 } else { self.recent.len() / 2 };
-        let gone = self.recent.len().saturating_sub(most).min(self.written);
-        let gone: Vec<Said> = self.recent.drain(..gone).collect();
-        self.written -= gone.len();
-        self.weight -= gone.iter().map(Said::weight).sum::<usize>().min(self.weight);
-        let kept = gone.iter().filter(|said| said.kept).count();
-        let path = self.path.clone().unwrap_or_default();
-        match &mut self.past {
-            Past::Unread => {}
-            Past::Known { lines, .. } | Past::Reading { lines, .. } => *lines += kept,
-            Past::Read(index) => {
-                if let Err(error) = Arc::make_mut(index).read_more(&path, kept) {
-                    tracing::warn!("cannot read {}: {error}", path.display());
-                }
-            }
-        }
-    }
-
     /// Lines that contain a text. What is on the disk follows when it was searched: see [`Talk::is_busy`].
     pub fn find(&mut self, text: &str) -> Vec<usize> {
         let small = text.to_lowercase();
@@ -316,11 +234,4 @@ impl Talk {
         }
         self.pictures.extend(other.pictures);
     }
-}
-
-/// It can be written: a message of ours has its number, or will get none.
-fn is_ready(entry: &Entry, now: i64) -> bool {
-    let waits = entry.message.is_some() && entry.number == 0 && !entry.automatic;
-    let failed = matches!(entry.delivery, Some(super::Delivery::Failed(_)));
-    !waits || failed || now.saturating_sub(entry.time) > PATIENCE
 }

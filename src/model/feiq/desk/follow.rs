@@ -7,12 +7,9 @@ use super::super::station::Station;
 use super::super::talk::Talk;
 use super::super::{Delivery, Failure, FileLineState, IpmsgStatus, Key, Peer, Way};
 use super::{FeiqDesk, News};
-use crate::net::{Cause, NetError, Operation};
 
 /// So much of what happened is taken in one frame.
 const AT_ONCE: usize = 256;
-/// Of so many conversations something is in memory; above that, what is on the disk is read again when it is looked at.
-const MOST_TALKS: usize = 2000;
 
 impl FeiqDesk {
     /// Takes what the worker told; call it in every frame, with [`crate::model::feiq::now`]. Bounded: more comes with the
@@ -20,9 +17,11 @@ impl FeiqDesk {
     pub fn poll(&mut self, now: i64) -> Vec<News> {
         let refused = self.station.as_mut().map(Station::refused).unwrap_or_default();
         self.news.extend(refused.into_iter().map(News::Refused));
-        let told = self.status().map(|status| status.take_told(AT_ONCE)).unwrap_or_default();
+        // While the disk is slower, what comes waits, and then those who send it.
+        let most = if self.disk.is_full() { 0 } else { AT_ONCE };
+        let told = self.status().map(|status| status.take_told(most)).unwrap_or_default();
         if told.len() == AT_ONCE {
-            self.wake();
+            self.call();
         }
         // The people behind it: what was told is never newer than they are.
         let changed = self.follow_people(now) || !told.is_empty();
@@ -49,7 +48,7 @@ impl FeiqDesk {
     }
 
     /// Asks for another frame.
-    fn wake(&self) {
+    fn call(&self) {
         if let Some(wake) = &self.wake {
             (wake.0)();
         }
@@ -125,37 +124,6 @@ impl FeiqDesk {
             let gone =
                 peers.iter().map(|peer| Arc::new(Peer { presence: super::super::Presence::Left, ..(**peer).clone() }));
             self.met(gone.collect(), began, crate::model::feiq::now());
-        }
-    }
-
-    /// Conversations go on in the background, and what is new is written.
-    fn poll_talks(&mut self, now: i64) {
-        for (key, talk) in &mut self.talks {
-            let busy = talk.is_busy();
-            let trouble = talk.poll();
-            self.revision += u64::from(busy && !talk.is_busy());
-            let path = talk.path.clone().unwrap_or_default();
-            let trouble = trouble.map(|cause| NetError::new(Operation::ReadFile, path.display(), Cause::Other(cause)));
-            let unwritten = talk
-                .is_new()
-                .then(|| talk.write(key, &self.roster.known(key).cloned().unwrap_or_default(), now, false))
-                .flatten()
-                .map(|error| NetError::new(Operation::WriteFile, path.display(), error));
-            self.news.extend(trouble.into_iter().chain(unwritten).map(News::Refused));
-        }
-        if self.talks.len() > MOST_TALKS {
-            self.talks.retain(|_, talk| !talk.can_go());
-        }
-    }
-
-    /// Writes what waits.
-    pub(super) fn write_all(&mut self) {
-        for (key, talk) in self.talks.iter_mut().filter(|(_, talk)| talk.is_new()) {
-            let known = self.roster.known(key).cloned().unwrap_or_default();
-            if let Some(error) = talk.write(key, &known, i64::MAX, true) {
-                let path = talk.path.clone().unwrap_or_default();
-                self.news.push(News::Refused(NetError::new(Operation::WriteFile, path.display(), error)));
-            }
         }
     }
 

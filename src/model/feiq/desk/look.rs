@@ -78,6 +78,8 @@ impl FeiqDesk {
     /// Forgets a person that is not here, with the conversation. Of one that is here only the conversation goes.
     pub fn forget(&mut self, key: &Key) -> Result<(), StorageError> {
         let key = self.roster.key(key).clone();
+        // What is under way to the disk would make the file again.
+        self.settle();
         if let Some(history) = &self.history {
             let path = history.file(&key);
             history.delete(&key).map_err(|cause| StorageError { path, cause })?;

@@ -3,6 +3,7 @@
 mod by_hand;
 mod files;
 mod follow;
+mod keep;
 mod look;
 mod people;
 mod said;
@@ -14,9 +15,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use super::disk::Disk;
 use super::history::History;
 use super::known;
-use super::pictures::Pictures;
 use super::roster::Roster;
 use super::station::Station;
 use super::talk::Talk;
@@ -62,7 +63,9 @@ pub struct FeiqDesk {
     wake: Option<Wrapped>,
     roster: Roster,
     talks: HashMap<Key, Talk>,
-    pictures: Pictures,
+    disk: Disk,
+    /// So many conversations are kept that new ones are not, which was told.
+    is_full: bool,
     /// Pictures of a run that keeps none.
     passing: Option<tempfile::TempDir>,
     /// Which conversations a message of ours is in.
@@ -121,20 +124,14 @@ impl FeiqDesk {
 
     /// Keeps what changed.
     pub fn save(&mut self, storage: &Storage) -> Result<(), StorageError> {
-        self.write_all();
+        self.hand_over(i64::MAX, true);
+        self.hand_over_people();
         self.kept.form.clone_from(&self.form);
         if self.kept != self.saved {
             storage.save_feiq(&self.kept)?;
             self.saved.clone_from(&self.kept);
         }
-        match &self.history {
-            Some(history) if self.people_changed => {
-                known::write(history, self.roster.spoken_to())?;
-                self.people_changed = false;
-                Ok(())
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// What is wrong with the form as it is typed; 上线 is possible without any (warnings of `Nick` do not count).
@@ -184,7 +181,11 @@ impl FeiqDesk {
             station.end();
         }
         self.take_rest();
-        self.write_all();
+        // What could not be written before is tried once more, behind what is under way.
+        self.settle();
+        self.hand_over(i64::MAX, true);
+        self.hand_over_people();
+        self.settle();
     }
 
     /// Takes all that a worker told that has ended: it was acknowledged. Bounded, because what waits is.
@@ -193,6 +194,9 @@ impl FeiqDesk {
         while !self.is_running() && waits(self) {
             let news = self.poll(super::now());
             self.news.extend(news);
+            if self.disk.is_full() {
+                self.settle();
+            }
         }
     }
 

@@ -36,7 +36,10 @@ impl FeiqDesk {
                 self.count_unread(&key);
                 self.news.push(News::Shake(key));
             }
-            Happening::Picture { peer, id, bytes } => self.pictured(time, peer, id, &bytes),
+            Happening::Picture { peer, id, bytes } => {
+                let Some(key) = self.key_of(peer) else { return };
+                self.picture_came(time, key, id, bytes);
+            }
             Happening::PictureLost { peer, .. } => {
                 let Some(key) = self.key_of(peer) else { return };
                 self.event(&key, time, t!("feiq-word.picture-lost").into_owned());
@@ -94,32 +97,6 @@ impl FeiqDesk {
         }
     }
 
-    fn pictured(&mut self, time: i64, peer: PeerId, id: u32, bytes: &[u8]) {
-        let Some(key) = self.key_of(peer) else { return };
-        match self.keep_picture(&key, id, bytes) {
-            Ok(path) => drop(self.talk(&key).pictures.insert(id, path)),
-            Err(error) => {
-                let cause = words::file_cause(&error);
-                self.event(&key, time, t!("feiq-word.picture-kept", cause = cause).into_owned());
-            }
-        }
-    }
-
-    fn keep_picture(&mut self, key: &Key, id: u32, bytes: &[u8]) -> std::io::Result<PathBuf> {
-        if let (Some(history), true) = (&self.history, self.form.keep_history) {
-            let folder = history.pictures(key);
-            let all = folder.parent().unwrap_or(&folder).to_owned();
-            return self.pictures.add(&all, &folder, id, bytes);
-        }
-        if self.passing.is_none() {
-            self.passing = Some(tempfile::tempdir()?);
-        }
-        let all = self.passing.as_ref().map(|folder| folder.path().to_owned()).unwrap_or_default();
-        let folder = super::super::history::History::new(all.clone()).pictures(key);
-        let all = folder.parent().unwrap_or(&all).to_owned();
-        self.pictures.add(&all, &folder, id, bytes)
-    }
-
     /// The files of a message are not offered, or not wanted, any more.
     fn released(&mut self, time: i64, peer: PeerId, number: u64) {
         let Some(key) = self.key_of(peer) else { return };
@@ -161,7 +138,7 @@ impl FeiqDesk {
         (self.people_changed, self.revision) = (true, self.revision + 1);
     }
 
-    fn event(&mut self, key: &Key, time: i64, words: String) {
+    pub(super) fn event(&mut self, key: &Key, time: i64, words: String) {
         self.push(key, Said::new(Entry::new(time, Way::Event, Body::Event(words))));
     }
 

@@ -1,5 +1,7 @@
 //! The desk without a worker: what one would tell is told by the tests.
 
+mod keep;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -71,7 +73,10 @@ impl Scene {
 
     fn told(&mut self, time: i64, happening: Happening) -> Vec<News> {
         self.desk.happened(Told { time, happening });
-        self.desk.poll(time)
+        let mut news = self.desk.poll(time);
+        self.desk.settle();
+        news.extend(self.desk.poll(time));
+        news
     }
 
     fn hears(&mut self, time: i64, received: Received) -> Vec<News> {
@@ -82,6 +87,7 @@ impl Scene {
     fn again(&mut self) -> Vec<Complaint> {
         let storage = self.storage();
         self.desk.save(&storage).expect("saved");
+        self.desk.settle();
         let (desk, complaints) = FeiqDesk::load(Some(&storage), capture());
         self.desk = desk;
         complaints
@@ -272,40 +278,6 @@ fn a_long_conversation_opens_and_is_searched_without_being_read_at_once() {
     scene.desk.find(&ann(), "LINE 77777 ");
     settle(&mut scene.desk);
     assert_eq!(scene.desk.find(&ann(), "LINE 77777 "), [77_778]);
-}
-
-#[test]
-fn what_leaves_the_memory_is_read_from_the_disk() {
-    let mut scene = Scene::new();
-    for number in 0..5_000_u64 {
-        scene.hears(SECOND, message(1, number + 1, &format!("line {number}")));
-    }
-    let texts = scene.texts(&ann());
-    assert_eq!((texts.len(), texts[0].as_str(), texts[4_999].as_str()), (5_000, "line 0", "line 4999"));
-    for number in 5_000..8_000_u64 {
-        scene.hears(SECOND, message(1, number + 1, &format!("line {number}")));
-    }
-    let texts = scene.texts(&ann());
-    assert!(texts.len() == 8_000 && texts.iter().enumerate().all(|(at, text)| *text == format!("line {at}")));
-    scene.desk.find(&ann(), "LINE 777");
-    settle(&mut scene.desk);
-    assert_eq!(scene.desk.find(&ann(), "line 777").len(), 11);
-}
-
-#[test]
-fn keeping_none_keeps_none() {
-    let mut scene = Scene::new();
-    scene.desk.form.keep_history = false;
-    scene.hears(SECOND, message(1, 7, "passing"));
-    scene.told(SECOND, Happening::Picture { peer: PeerId(1), id: 5, bytes: b"GIF89a".to_vec() });
-    let picture = scene.desk.picture(&ann(), 5).expect("a picture");
-    assert!(picture.is_file() && !picture.starts_with(scene.folder.path()));
-    assert_eq!(scene.texts(&ann()), ["passing"]);
-    scene.again();
-    assert!(!picture.exists());
-    assert_eq!(scene.desk.person(&ann()), None);
-    let kept = fs::read_to_string(scene.folder.path().join("feiq/people.json")).expect("the list");
-    assert!(!kept.contains("passing") && !scene.file().exists(), "{kept}");
 }
 
 #[test]
