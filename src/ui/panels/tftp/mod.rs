@@ -51,8 +51,9 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
     let column_frame =
         Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 8, bottom: 4 });
     if settings.sidebar && ui.available_width() < NARROW {
-        // No room for both: the column takes the list's place until it is folded. Who can read what is said all the same.
-        said(ui, page);
+        // No room for both: the column takes the list's place until it is folded. Who can read what is said all the same,
+        // below, so that what is pressed to get here stays where it is.
+        said(ui, page, Panel::bottom("tftp-reach-below"));
         CentralPanel::default().frame(column_frame).show(ui, |ui| column(ui, page, composing, actions));
         return;
     }
@@ -61,7 +62,7 @@ pub fn tftp(ui: &mut Ui, page: &mut TftpPage, settings: &mut Settings, composing
         left.show(ui, |ui| column(ui, page, composing, actions));
     }
     let framed = framed(ui);
-    said(ui, page);
+    said(ui, page, Panel::top("tftp-reach"));
     if !page.transfers(page.side).0.is_empty() {
         below(ui, page, settings, framed, actions);
     }
@@ -79,9 +80,9 @@ fn framed(ui: &Ui) -> Frame {
 }
 
 /// Of a server: who can read what.
-fn said(ui: &mut Ui, page: &TftpPage) {
+fn said(ui: &mut Ui, page: &TftpPage, place: Panel) {
     if page.side == Side::Server {
-        Panel::top("tftp-reach").frame(framed(ui)).resizable(false).show(ui, |ui| reach::reach(ui, &page.server));
+        place.frame(framed(ui)).resizable(false).show(ui, |ui| reach::reach(ui, &page.server));
     }
 }
 
