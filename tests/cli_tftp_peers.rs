@@ -223,6 +223,7 @@ fn tftp_gets_and_puts() {
 }
 
 /// A port that nothing has, for a server that cannot choose one by itself.
+#[cfg(unix)]
 fn free_port() -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
     socket.local_addr().expect("bound").port().to_string()
@@ -256,6 +257,7 @@ fn atftpd_gives_and_takes() {
 }
 
 /// Runs a program with a terminal for its standard error.
+#[cfg(unix)]
 const TERMINAL: &str = "
 import os, pty, struct, fcntl, termios, subprocess, sys
 ours, theirs = pty.openpty()

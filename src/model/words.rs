@@ -213,6 +213,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::FileTooLarge => t!("file.too-large"),
         Cause::DiskFull => t!("file.full"),
         Cause::ReadOnlyDisk => t!("file.read-only"),
+        Cause::FileInUse => t!("file.in-use"),
         Cause::PipeClosed => t!("cause.pipe-closed"),
         Cause::WorkerDied(words) => t!("cause.worker-died", words = words),
         Cause::Other(words) => words.clone().into(),

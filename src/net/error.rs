@@ -164,6 +164,8 @@ pub enum Cause {
     DiskFull,
     /// Nothing can be written to that disk.
     ReadOnlyDisk,
+    /// Another program has it open and lets nobody else in (Windows).
+    FileInUse,
     /// Whoever read the pipe has ended.
     PipeClosed,
     /// This kind of session cannot do that.

@@ -74,7 +74,7 @@ fn patience(matches: &ArgMatches) -> Patience {
 
 /// Who can read and write what from now on, and how that is done from another machine.
 pub fn told(config: &ServerConfig, local: SocketAddr) -> Vec<String> {
-    let folder = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
+    let folder = dunce::canonicalize(&config.root).unwrap_or_else(|_| config.root.clone());
     let reach = Reach::of(local, &config.access);
     let mut lines = vec![words::tftp_reach(&reach, &config.access, &folder, false)];
     lines.extend(words::tftp_commands(local).into_iter().map(|command| format!("  {command}")));

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf, is_separator};
 
+use crate::proto::ipmsg::cleaned;
+
 /// So many names are tried for one that is free.
 const MOST_TRIED: u32 = 10_000;
 
@@ -29,10 +31,8 @@ pub fn is_folder(local: &str) -> bool {
 /// The last part of a remote name, as a name that any system takes for a plain file.
 pub fn leaf(name: &str) -> Option<String> {
     let last = name.trim().rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain = |c: char| !c.is_control() && !matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*');
-    let last: String = last.chars().map(|c| if plain(c) { c } else { '_' }).collect();
     let last = last.trim_end_matches(['.', ' ']);
-    (!last.is_empty()).then(|| last.to_owned())
+    (!last.is_empty()).then(|| cleaned(last))
 }
 
 /// A name beside a file that no file has: `hello (1).txt`. Looks at the disk.

@@ -9,7 +9,9 @@ use socket2::Socket;
 use super::super::{Cause, interfaces, resolver::canonical};
 use super::{Datagram, Filled, RECEIVE_BUFFER, Slots, Undelivered};
 
-// Winsock error numbers (winerror.h).
+// Error numbers of files and of Winsock (winerror.h).
+const ERROR_SHARING_VIOLATION: i32 = 32;
+const ERROR_LOCK_VIOLATION: i32 = 33;
 const WSAEMFILE: i32 = 10024;
 const WSAEMSGSIZE: i32 = 10040;
 const WSAEAFNOSUPPORT: i32 = 10047;
@@ -22,6 +24,7 @@ const WSANO_DATA: i32 = 11004;
 /// Causes that `io::ErrorKind` has no name for.
 pub fn cause(error: &io::Error) -> Option<Cause> {
     match error.raw_os_error()? {
+        ERROR_SHARING_VIOLATION | ERROR_LOCK_VIOLATION => Some(Cause::FileInUse),
         WSAEMFILE => Some(Cause::TooManyFiles),
         // The caller knows the length and puts it in.
         WSAEMSGSIZE => Some(Cause::MessageTooLong { length: 0 }),

@@ -185,7 +185,7 @@ pub(super) fn refusal(error: &io::Error) -> Refusal {
         Cause::NoSuchFile => Refusal::NotFound,
         Cause::TooManyFiles => Refusal::Busy,
         Cause::FileExists => Refusal::Exists,
-        Cause::PermissionDenied | Cause::ReadOnlyDisk => Refusal::Denied,
+        Cause::PermissionDenied | Cause::ReadOnlyDisk | Cause::FileInUse => Refusal::Denied,
         // A link that came while it was opened, a name that the disk cannot have.
         _ => Refusal::BadName,
     }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, is_separator};
 use std::sync::Arc;
 
 use mio::Waker;
@@ -57,11 +57,11 @@ impl Sink {
             Ok(about) if !about.is_file() => return Err(failed(Cause::NotPlainFile)),
             Ok(_) if !overwrite => return Err(failed(Cause::FileExists)),
             Ok(about) if about.permissions().readonly() => return Err(failed(Cause::PermissionDenied)),
-            Ok(_) => &path.canonicalize().map_err(|error| failed(Cause::of_file(&error)))?,
+            Ok(_) => &dunce::canonicalize(path).map_err(|error| failed(Cause::of_file(&error)))?,
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(Cause::of_file(&error))),
             Err(_) if !overwrite && path.is_symlink() => return Err(failed(Cause::FileExists)),
             // A folder's name, and there is no such folder.
-            Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => return Err(failed(Cause::NoSuchFolder)),
+            Err(_) if path.to_string_lossy().ends_with(is_separator) => return Err(failed(Cause::NoSuchFolder)),
             Err(_) => path,
         };
         let file = file_beside(path).map_err(|error| {
@@ -196,7 +196,7 @@ fn failed(error: &io::Error, path: Option<&Path>) -> Finished {
 fn refused(error: &io::Error, path: Option<&Path>) -> Finished {
     Finished::Refused(match Cause::of_file(error) {
         Cause::DiskFull => Refusal::NoSpace { free: path.and_then(free).unwrap_or(0) },
-        Cause::FileExists | Cause::PermissionDenied | Cause::ReadOnlyDisk => folder::refusal(error),
+        Cause::FileExists | Cause::PermissionDenied | Cause::ReadOnlyDisk | Cause::FileInUse => folder::refusal(error),
         // A disk that fails is this side's affair, and its user's to hear of.
         _ => return failed(error, path),
     })

@@ -48,7 +48,7 @@ impl Offers {
         let files = paths.iter().zip(attachments).map(|(path, attachment)| OfferedFile {
             id: attachment.id,
             // What a link of the user's leads to now is what is offered, whatever it leads to later.
-            path: path.canonicalize().unwrap_or_else(|_| path.clone()),
+            path: dunce::canonicalize(path).unwrap_or_else(|_| path.clone()),
             name: attachment.name.clone(),
             kind: attachment.kind,
             size: attachment.size,

@@ -6,7 +6,9 @@ use std::path::Path;
 use super::file_in::{FileIn, Wants};
 use super::file_out::FileOut;
 use super::folder_in::FolderIn;
+#[cfg(unix)]
 use super::folder_out::FolderOut;
+#[cfg(unix)]
 use super::look::look_at;
 use crate::codec::charset::Charset;
 use crate::net::ipmsg::{Fetch, FileEnd, FileTransferId};
