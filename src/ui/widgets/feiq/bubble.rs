@@ -12,7 +12,7 @@ use crate::i18n::t;
 use crate::model::feiq::{Body, Delivery, Key, Way};
 use crate::model::{local_time, words};
 use crate::ui::action::Action;
-use crate::ui::feiq::{FeiqAction, FeiqPage, Shown};
+use crate::ui::feiq::{FeiqAction, FeiqPage, Shown, Wanted};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{line_edit, named};
@@ -114,7 +114,7 @@ fn above(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, laid: &Laid, actio
 }
 
 /// How far a message of ours is: told apart by its sign as well.
-fn state(ui: &mut Ui, delivery: Delivery) {
+pub(super) fn state(ui: &mut Ui, delivery: Delivery) {
     let tokens = Tokens::of(ui);
     let (icon, color) = match delivery {
         Delivery::Sending { .. } => (icons::CLOCK, tokens.quiet),
@@ -141,7 +141,7 @@ fn draw(
 ) -> Option<Response> {
     match piece {
         Piece::Text(galley) => return Some(ui.put(rect, Label::new(galley.clone()).selectable(true))),
-        Piece::Picture(size, shown) => picture(ui, rect, *size, shown.as_ref()),
+        Piece::Picture(size, shown) => picture(ui, rect, *size, shown.as_ref().map(|(_, shown)| shown)),
         Piece::Cover(locked) => cover(ui, page, key, rect, (laid.entry.number, *locked), actions),
         Piece::File(at) => {
             if let Body::Text { files, .. } = &laid.entry.body
@@ -220,6 +220,15 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
         && ui.button(t!("feiq.copy-text")).clicked()
     {
         ui.ctx().copy_text(text.clone());
+    }
+    let pictures = laid.pieces.iter().filter_map(|(piece, _)| match piece {
+        Piece::Picture(_, Some((path, _))) => Some(path),
+        _ => None,
+    });
+    for (at, path) in pictures.enumerate() {
+        if ui.push_id(at, |ui| ui.button(t!("feiq.save-picture")).clicked()).inner {
+            actions.push(Action::Feiq(FeiqAction::Pick(Wanted::Picture(path.clone()))));
+        }
     }
     if let (Some(Delivery::Failed(_)), Some(message)) = (entry.delivery, entry.message)
         && ui.button(t!("feiq.again")).clicked()
