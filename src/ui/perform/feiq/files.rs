@@ -105,13 +105,14 @@ impl App {
     /// The path that one would choose most likely.
     fn start_of(&self, wanted: &Wanted) -> PathBuf {
         let folder = self.feiq.desk.form.download_folder();
-        match wanted {
+        let path = match wanted {
             Wanted::Files | Wanted::Folder => PathBuf::new(),
             Wanted::Receive | Wanted::PlaceIn(_) => folder,
-            Wanted::Place(of) => free_path(&self.feiq.desk.place(&of.file).0),
-            Wanted::Picture(path) => free_path(&folder.join(words::file_name(path))),
-            Wanted::Export(key) => free_path(&folder.join(self.export_name(key))),
-        }
+            Wanted::Place(of) => self.feiq.desk.place(&of.file).0,
+            Wanted::Picture(path) => folder.join(words::file_name(path)),
+            Wanted::Export(key) => folder.join(self.export_name(key)),
+        };
+        if wanted.writes() && path.exists() { free_path(&path) } else { path }
     }
 
     fn export_name(&self, key: &Key) -> String {
