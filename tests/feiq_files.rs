@@ -200,7 +200,9 @@ fn cancelling_ends_both_directions() {
     assert!(rest(&mut stream).is_empty());
 
     let peer = station.meets(giver.peer.address());
-    offer(&station, 5, peer, &[file(&folder(), "gone.bin", 1)]);
+    // Its folder goes at the end of the line.
+    let gone = file(&folder(), "gone.bin", 1);
+    offer(&station, 5, peer, &[gone]);
     station.delivered(5, Delivery::Failed(Failure::NoFile));
     let from = folder();
     offer(&station, 6, peer, &[file(&from, "large.bin", 40_000_000)]);

@@ -56,7 +56,7 @@ msg = '1:123123:吴彦祖:吴彦祖-pc:32:haha 你好'
 s.sendto(msg.encode('gbk'), ('127.0.6.1', 2425))
 print('sent')
 data, addr = s.recvfrom(4096)
-while b'32:' not in data and b':288:' not in data:
+while data.split(b':')[4] not in (b'32', b'288'):
     data, addr = s.recvfrom(4096)
 print(addr, data.decode('gbk', 'replace'))
 while True:

@@ -35,15 +35,15 @@ impl FeiqDesk {
 
     /// Gives the disk what is new. `all`: also messages that wait for their number.
     pub(super) fn hand_over(&mut self, now: i64, all: bool) {
-        let Some(history) = self.history.clone() else { return };
         let wake = self.wake();
         for (key, talk) in self.talks.iter_mut().filter(|(_, talk)| talk.is_new()) {
             if self.disk.is_full() && !all {
                 break;
             }
-            let Some(lines) = talk.batch(now, all) else { continue };
+            // Where nothing is kept anywhere there are no lines.
+            let Some((lines, history)) = talk.batch(now, all).zip(self.history.clone()) else { continue };
             let known = Box::new(self.roster.known(key).cloned().unwrap_or_default());
-            let task = Task::Lines { history: history.clone(), key: key.clone(), known, lines };
+            let task = Task::Lines { history, key: key.clone(), known, lines };
             talk.under_way = Some(self.disk.give(task, wake.clone()));
         }
     }

@@ -59,8 +59,10 @@ pub struct Messenger {
     agenda: Agenda,
     /// We have said that we are here.
     entered: bool,
-    /// Somebody may have us on the list, because we said so or asked who is there.
+    /// Somebody may have us on the list, because we said so or asked who it is.
     shown: bool,
+    /// Everybody may have us on the list.
+    shown_to_all: bool,
     /// What everybody is told once more.
     announcement: Option<Announcement>,
     /// Entries that are to be answered, and when.
@@ -90,6 +92,7 @@ impl Messenger {
             agenda: Agenda::default(),
             entered: false,
             shown: false,
+            shown_to_all: false,
             announcement: None,
             answers: BTreeMap::new(),
             outbox: Outbox::default(),

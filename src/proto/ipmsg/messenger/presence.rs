@@ -45,7 +45,7 @@ impl Messenger {
         self.announce(now, Mode::BR_ENTRY);
     }
 
-    /// Tells everybody that we leave: BR_EXIT. What waits for receipts has failed.
+    /// Tells everybody who may have us on the list that we leave: BR_EXIT. What waits for receipts has failed.
     pub fn leave(&mut self, _now: Duration) {
         if let Some(mut old) = self.announcement.take() {
             self.agenda.set(&mut old.due, None, Due::Announce);
@@ -58,7 +58,7 @@ impl Messenger {
                 self.tell_everybody(Mode::BR_EXIT);
             }
         }
-        self.entered = false;
+        (self.entered, self.shown_to_all) = (false, false);
         self.seals_end();
         self.fail_all();
     }
@@ -115,12 +115,20 @@ impl Messenger {
     }
 
     fn tell_everybody(&mut self, mode: Mode) {
-        self.shown |= mode != Mode::BR_EXIT;
+        if mode != Mode::BR_EXIT {
+            (self.shown, self.shown_to_all) = (true, true);
+        }
         let (options, extra) = (self.presence_options(), self.introduction(None));
-        self.post(To::Everyone, mode, options, &extra);
+        let to_all = self.shown_to_all;
+        if to_all {
+            self.post(To::Everyone, mode, options, &extra);
+        }
         // One that we asked may not hear broadcasts either, whether its answer came or not: it must not keep us for ever.
-        let asked = |member: &Member| member.is_beyond.is_none() && member.asked.is_some();
-        let alone = |member: &&Member| member.is_beyond == Some(true) || asked(member);
+        let alone = |member: &&Member| match member.is_beyond {
+            _ if !to_all => member.asked.is_some(),
+            None => member.asked.is_some(),
+            Some(is_beyond) => is_beyond,
+        };
         let silent = |member: &Member| mode == Mode::BR_EXIT && member.peer.presence == Presence::Silent;
         let beyond = |member: &&Member| (member.peer.presence.is_here() || silent(member)) && alone(member);
         let beyond: Vec<SocketAddr> =

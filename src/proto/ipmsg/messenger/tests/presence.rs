@@ -86,6 +86,11 @@ fn whoever_only_listens_is_not_seen() {
     assert_eq!(modes(&mut machine), [Mode::RECVMSG]);
     machine.meet(seconds(4), address("10.0.0.10:2425"));
     assert_eq!(modes(&mut machine), [Mode::BR_ENTRY]);
+    // And nobody else hears that it is gone.
+    machine.leave(seconds(5));
+    let exits: Vec<_> = said(&mut machine).into_iter().map(|(to, packet)| (to, packet.command.mode())).collect();
+    assert!(!exits.is_empty());
+    assert!(exits.iter().all(|exit| *exit == (To::Address(address("10.0.0.10:2425")), Mode::BR_EXIT)), "{exits:?}");
 }
 
 #[test]
