@@ -9,7 +9,7 @@ use super::card;
 use super::lines::{BETWEEN, COVER, DAY, GAP, HEAD, Laid, PADDING, Piece};
 use super::people::small;
 use crate::i18n::t;
-use crate::model::feiq::{Body, Delivery, Key, Way};
+use crate::model::feiq::{Body, Delivery, Key, Part, Way, parts};
 use crate::model::{local_time, words};
 use crate::ui::action::Action;
 use crate::ui::feiq::{FeiqAction, FeiqPage, Shown, Wanted};
@@ -212,6 +212,16 @@ fn cover(
     }
 }
 
+/// A text to paste: emoticons stay what a peer understands, a picture is named.
+fn copied(text: &str) -> String {
+    let copied = parts(text).map(|part| match part {
+        Part::Text(words) => words.to_owned(),
+        Part::Emoticon(one) => one.code.to_owned(),
+        Part::Picture(_) => t!("feiq-word.picture").into_owned(),
+    });
+    copied.collect()
+}
+
 /// 右键 on a message.
 fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
     let entry = &laid.entry;
@@ -219,7 +229,7 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
         && !text.is_empty()
         && ui.button(t!("feiq.copy-text")).clicked()
     {
-        ui.ctx().copy_text(text.clone());
+        ui.ctx().copy_text(copied(text));
     }
     let pictures = laid.pieces.iter().filter_map(|(piece, _)| match piece {
         Piece::Picture(_, Some((path, _))) => Some(path),
@@ -237,5 +247,15 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
     }
     if ui.button(t!("feiq.export")).clicked() {
         actions.push(Action::Feiq(FeiqAction::Export(key.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_names_pictures_and_keeps_emoticons() {
+        assert_eq!(copied("看 /:) /~#>00000011<B~!"), format!("看 /:) {}!", t!("feiq-word.picture")));
     }
 }
