@@ -122,7 +122,10 @@ fn a_cut_transfer_goes_on_where_it_was() {
     let (request, mut stream) = giver.asked();
     assert!(request.offset > 190_000 && request.offset < 200_000, "{request:?}");
     stream.write_all(&whole[request.offset as usize..]).expect("sent");
-    assert!(complete(&ended(&station, FileTransferId(2))));
+    let state = ended(&station, FileTransferId(2));
+    assert!(complete(&state));
+    // The speed is that of what moved now.
+    assert_eq!((state.before, state.moved()), (request.offset, 300_000 - request.offset));
     assert!(fs::read(to.path().join("big.bin")).expect("a file") == whole);
     assert_eq!(listing(to.path()), ["big.bin"]);
 }

@@ -182,6 +182,54 @@ fn an_offered_file_waits_for_a_yes() {
 }
 
 #[test]
+fn each_file_whose_place_is_taken_is_asked_about() {
+    let port = free_port();
+    let mut window = online(port);
+    let script = Script::new(port);
+    for name in ["a.txt", "b.txt"] {
+        std::fs::write(window.folder().join("received").join(name), "here before").expect("written");
+    }
+    let list = "1:a.txt:a:65f00000:1:\u{7}2:b.txt:a:65f00000:1:\u{7}";
+    script.send(&format!("1:78:li:li-pc:{}:\u{0}{list}", 0x0020_0120));
+    window.wait_for_part("li · ");
+    let row = window.labels().into_iter().find(|label| label.starts_with("li · ")).expect("a row");
+    window.click(&row);
+    window.wait_for_label("全部接收（2）");
+    window.click("全部接收（2）");
+    window.wait_for_label("另存为 a (1).txt");
+    window.click("取消");
+    window.wait_for_label("另存为 b (1).txt");
+    window.click("取消");
+    assert!(!window.find("文件已存在") && window.find("接收 a.txt"));
+}
+
+#[test]
+fn what_goes_to_several_shows_how_far_it_is_with_each() {
+    let port = free_port();
+    let mut window = online(port);
+    let script = Script::new(port);
+    let rows = ["li", "wu"].map(|name| {
+        script.send(&format!("1:1:{name}:{name}-pc:32:hi"));
+        window.wait_for_part(&format!("{name} · 裸包"));
+        window.labels().into_iter().find(|label| label.starts_with(name)).expect("a row")
+    });
+    window.click(&rows[0]);
+    window.wait_for_label("hi");
+    // It was seen by now: the row is called otherwise.
+    window.wait_for_label("未读 1");
+    window.click_with(&rows[1], Modifiers::COMMAND);
+    window.wait_for_label("发给 2 人");
+    window.type_into("消息", "都来看");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    let (number, ..) = script.wait_for(&mut window, 0x20);
+    window.wait_for_part("发送中");
+    assert!(!window.find("已送达"));
+    script.send(&format!("1:2:li:li-pc:33:{number}"));
+    script.send(&format!("1:2:wu:wu-pc:33:{number}"));
+    window.wait_for_label("已送达");
+}
+
+#[test]
 fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
     let port = free_port();
     let mut window = online(port);
@@ -196,6 +244,8 @@ fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
     window.press(Modifiers::COMMAND, Key::F);
     window.type_into("查找内容", "目标");
     window.wait_for_label("1/1");
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!window.find("查找内容"), "Esc closes the bar");
     let file = window.folder().join("dropped.txt");
     std::fs::write(&file, "x").expect("written");
     window.drop_file(file);

@@ -52,6 +52,10 @@ fn a_packet_is_sent_to_an_address_and_listed() {
     window.put("包编号", "7");
     window.put("附加文本", "你好");
     window.click("发往 地址");
+    // Nobody has typed one yet: that is no mistake.
+    assert!(window.find("请先填写地址") && !window.find_part("应为 IPv4 地址"), "{:?}", window.labels());
+    window.put("发往 地址", "nowhere");
+    window.wait_for_part("应为 IPv4 地址");
     window.put("发往 地址", &peer.local_addr().expect("bound").to_string());
     window.click("发送一次");
     let mut room = [0; 2048];

@@ -271,6 +271,7 @@ impl App {
             match &mut self.dialog {
                 // Dropping a file on the question for one answers it.
                 Some(Dialog::Path(asked)) => asked.field.put(&path),
+                Some(Dialog::FeiqPath(asked)) => asked.field.put(&path),
                 Some(Dialog::SendFile(asked)) => asked.file.put(&path),
                 _ if workspace => actions.push(Action::OpenWorkspace(path)),
                 _ if capture => actions.push(Action::OpenCapture(path)),

@@ -5,6 +5,7 @@ use egui::{Align, Button, Frame, Id, Key, Layout, Margin, Modal, Role, ScrollAre
 mod attach;
 mod commands;
 mod export;
+mod feiq_path;
 mod framing;
 mod imported;
 mod jump;
@@ -18,6 +19,7 @@ mod send_file;
 pub use attach::AttachDialog;
 pub use commands::PaletteDialog;
 pub use export::ExportDialog;
+pub use feiq_path::FeiqPathDialog;
 pub use framing::FramingDialog;
 pub use imported::ImportedDialog;
 pub use jump::JumpDialog;
@@ -51,6 +53,8 @@ pub enum Dialog {
     },
     /// A file, by the system's dialog or by its path.
     Path(PathDialog),
+    /// A file of 飞秋 by its path.
+    FeiqPath(Box<FeiqPathDialog>),
     /// A record to go to.
     Jump(JumpDialog),
     /// Records into a file.
@@ -114,6 +118,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
     match open {
         Dialog::Rename { tab, name } => rename(ui, *tab, name),
         Dialog::Path(path) => path.ui(ui),
+        Dialog::FeiqPath(path) => path.ui(ui),
         Dialog::Jump(jump) => jump.ui(ui),
         Dialog::Export(export) => export.ui(ui),
         Dialog::Recording(recording) => recording.ui(ui),

@@ -5,7 +5,7 @@ mod people;
 mod pictures;
 mod talk;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::path::PathBuf;
 
 use crate::capture::Capture;
@@ -92,6 +92,8 @@ pub enum FeiqAction {
     OpenFolder(PathBuf),
     /// Ask the system for files or a folder.
     Pick(Wanted),
+    /// These were chosen.
+    Chosen(Wanted, Vec<PathBuf>),
     /// Files were dropped on the page, or chosen: they go with the next message.
     Attach(Vec<PathBuf>),
     /// Send a packet that was made by hand.
@@ -113,8 +115,17 @@ pub enum Wanted {
     Place(Box<FileOf>),
     /// A folder to put a fetched folder into.
     PlaceIn(Box<FileOf>),
+    /// A place for a picture of a conversation, which is here.
+    Picture(PathBuf),
     /// A file for a conversation.
     Export(Key),
+}
+
+impl Wanted {
+    /// A file is written there, that need not be there yet.
+    pub fn writes(&self) -> bool {
+        matches!(self, Wanted::Place(_) | Wanted::Picture(_) | Wanted::Export(_))
+    }
 }
 
 /// The system's dialog, while it is open.
@@ -168,6 +179,8 @@ pub struct FeiqPage {
     pub refused: Option<String>,
     /// The system's dialog, while it is open.
     pub pick: Option<(Wanted, Asked)>,
+    /// Files whose place is taken: each is asked about, one after the other.
+    pub taken: VecDeque<(FileOf, PathBuf)>,
     /// This field gets the focus in the next frame.
     pub focus: Option<FeiqField>,
     /// The box gets the focus in the next frame.
@@ -199,6 +212,7 @@ impl FeiqPage {
             pictures: Pictures::default(),
             refused: None,
             pick: None,
+            taken: VecDeque::new(),
             focus: None,
             focus_box: false,
             bell: Bell::default(),
@@ -289,7 +303,7 @@ impl FeiqPage {
     /// Files that are fetched or served now.
     pub fn at_work(&self) -> Option<FilesAtWork> {
         let running = self.desk.summary()?;
-        let speed = running.bytes as f64 / running.elapsed.as_secs_f64().max(1e-3);
+        let speed = running.moved as f64 / running.elapsed.as_secs_f64().max(1e-3);
         let fraction = running.size.map_or(0.0, |size| (running.bytes as f64 / size.max(1) as f64).min(1.0) as f32);
         Some(FilesAtWork { count: running.transfers, speed, fraction })
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::{Duration, Instant};
 
 use rfd::{AsyncFileDialog, FileHandle};
 
@@ -42,12 +43,16 @@ pub enum Purpose {
     SavePackets(PacketFile),
 }
 
+/// Nobody sees a dialog and closes it in less than this.
+const SOONEST: Duration = Duration::from_millis(400);
+
 type Answer<T> = Pin<Box<dyn Future<Output = Option<T>> + Send>>;
 
 /// A dialog that is open, for one file or another number of them.
 pub struct Pick<T = PathBuf> {
     answer: Answer<T>,
     waker: Waker,
+    began: Instant,
 }
 
 /// A dialog for several files.
@@ -140,7 +145,12 @@ impl PickFiles {
 
 impl<T> Pick<T> {
     fn wait(ctx: &egui::Context, answer: Answer<T>) -> Self {
-        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))) }
+        Pick { answer, waker: Waker::from(Arc::new(Repaint(ctx.clone()))), began: Instant::now() }
+    }
+
+    /// It ended sooner than a person gives up: the system has no dialogs.
+    pub fn was_too_soon(&self) -> bool {
+        self.began.elapsed() < SOONEST
     }
 
     /// The answer, once there is one.

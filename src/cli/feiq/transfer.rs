@@ -104,5 +104,5 @@ fn line(transfer: &FileTransfer, state: &FileState) -> String {
 /// Bytes a second.
 fn average(state: &FileState) -> u64 {
     // No link moves more than a u64 holds.
-    (state.bytes as f64 / state.elapsed.as_secs_f64().max(1e-6)) as u64
+    state.speed() as u64
 }

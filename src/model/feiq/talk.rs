@@ -193,6 +193,11 @@ impl Talk {
         self.cache.values_mut().rev().find(|said| meant(&said.entry))
     }
 
+    /// The newest lines of this run, the newest first.
+    pub fn newest(&self) -> impl Iterator<Item = &Said> {
+        self.recent.iter().rev()
+    }
+
     /// All lines of this run.
     pub fn recent_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Said> {
         self.recent.iter_mut()

@@ -74,6 +74,8 @@ impl FileTransfer {
 pub struct FileState {
     /// Bytes of contents so far, those of an earlier attempt included.
     pub bytes: u64,
+    /// Those of an earlier attempt, which tell nothing of the speed of this one.
+    pub before: u64,
     /// Bytes in all, where that is known: of a folder that we serve or a file.
     pub size: Option<u64>,
     /// Whole files of a folder so far.
@@ -86,6 +88,18 @@ pub struct FileState {
     pub path: Option<PathBuf>,
     /// How it ended; None while it goes on.
     pub end: Option<FileEnd>,
+}
+
+impl FileState {
+    /// Bytes of this attempt.
+    pub fn moved(&self) -> u64 {
+        self.bytes.saturating_sub(self.before)
+    }
+
+    /// Bytes a second, of this attempt.
+    pub fn speed(&self) -> f64 {
+        self.moved() as f64 / self.elapsed.as_secs_f64().max(1e-3)
+    }
 }
 
 /// How a transfer ended.

@@ -19,8 +19,8 @@ pub struct ReplaceDialog {
     path: PathBuf,
     /// A name beside it that is free.
     free: PathBuf,
-    /// How long the file is that is there, bytes.
-    size: u64,
+    /// How long the file is that is there, bytes; None for a folder.
+    size: Option<u64>,
     /// What puts it in its place; None where that is never done.
     replace: Option<Action>,
     /// What puts it beside it.
@@ -37,16 +37,22 @@ impl ReplaceDialog {
 
     /// Asks what is to be done with what comes to a place where something is. Looks at the disk.
     pub fn about(path: PathBuf, free: PathBuf, replace: Option<Action>, beside: Action) -> Self {
-        let size = std::fs::metadata(&path).map_or(0, |file| file.len());
+        let found = std::fs::metadata(&path).ok();
+        let folder = found.as_ref().is_some_and(std::fs::Metadata::is_dir);
+        let size = (!folder).then(|| found.map_or(0, |file| file.len()));
         ReplaceDialog { path, free, size, replace, beside }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        heading(ui, &t!("tftp.replace.title"));
+        let folder = self.size.is_none();
+        heading(ui, &if folder { t!("feiq.folder-exists") } else { t!("tftp.replace.title") });
         ui.add_space(space::ROW);
         ui.add(Label::new(self.path.display().to_string()).wrap());
         let quiet = Tokens::of(ui).quiet;
-        let text = t!("tftp.replace.about", size = words::size(self.size));
+        let text = match self.size {
+            Some(size) => t!("tftp.replace.about", size = words::size(size)),
+            None => t!("feiq.folder-kept"),
+        };
         ui.add(Label::new(RichText::new(text).size(space::SMALL).color(quiet)).wrap());
         ui.add_space(space::GROUP);
         let presses = ui.memory(|memory| memory.focused().is_some());

@@ -19,6 +19,8 @@ use crate::ui::widgets::{named, quiet, segmented};
 const LAMP: f32 = 3.0;
 /// What closes a tab, with the gap behind it, takes so much width, points.
 const CLOSE: f32 = 26.0;
+/// A tab and the button for another one take so much width at least, points.
+const LEAST_TABS: f32 = 128.0;
 
 /// What the bar shows.
 pub struct TopBar<'a> {
@@ -44,6 +46,10 @@ pub fn top_bar(ui: &mut Ui, bar: &TopBar<'_>, actions: &mut Vec<Action>) {
         ui.add_space(space::ROW);
         pages(ui, bar, actions);
         ui.add_space(space::ROW);
+        // Very little room: on another page, the sessions are behind their own button.
+        if bar.page != Page::Sessions && ui.available_width() < LEAST_TABS {
+            return;
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let room = (ui.available_width() - 40.0).max(60.0);
             ScrollArea::horizontal().max_width(room).auto_shrink([true, false]).show(ui, |ui| {

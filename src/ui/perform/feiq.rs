@@ -64,6 +64,7 @@ impl App {
             }
             FeiqAction::Export(key) => self.feiq_export(ctx, key),
             FeiqAction::Pick(wanted) => self.feiq_pick(ctx, wanted),
+            FeiqAction::Chosen(wanted, paths) => self.feiq_chosen(wanted, paths),
             FeiqAction::Attach(paths) => match self.feiq.draft() {
                 Some(draft) => draft.attach(paths),
                 None => self.tell(t!("feiq.drop-nobody").into_owned()),

@@ -19,6 +19,8 @@ pub struct Running {
     pub transfers: usize,
     /// Bytes of them so far.
     pub bytes: u64,
+    /// Those that moved now, and not in earlier attempts.
+    pub moved: u64,
     /// Bytes in all; None where one of them does not know.
     pub size: Option<u64>,
     /// How long the longest goes on.
@@ -109,6 +111,7 @@ impl FeiqDesk {
             let state = transfer.state();
             sum.transfers += 1;
             sum.bytes = sum.bytes.saturating_add(state.bytes);
+            sum.moved = sum.moved.saturating_add(state.moved());
             sum.size = sum.size.zip(state.size).map(|(sum, size)| sum.saturating_add(size));
             sum.elapsed = sum.elapsed.max(state.elapsed);
         }

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use super::super::export::Transcript;
 use super::super::pictures::in_folder;
-use super::super::{Entry, Key};
+use super::super::{Delivery, Entry, Key, MessageId, Way};
 use super::{FeiqDesk, News};
 use crate::model::StorageError;
 use crate::net::{Cause, NetError, Operation};
+
+/// Among so many lines the last message to several is looked for.
+const NEWEST: usize = 50;
 
 impl FeiqDesk {
     /// How many lines a conversation has; those on the disk are read when it is looked at for the first time. Of a long
@@ -38,6 +41,13 @@ impl FeiqDesk {
     pub fn entry(&mut self, key: &Key, at: usize) -> Option<&Entry> {
         let key = self.roster.key(key);
         self.talks.get_mut(key)?.said(at).map(|said| &said.entry)
+    }
+
+    /// How far the last message is that went to this person among others.
+    pub fn latest_to_many(&self, key: &Key) -> Option<(Delivery, MessageId)> {
+        let newest = self.talks.get(self.roster.key(key))?.newest().take(NEWEST);
+        let entry = newest.map(|said| &said.entry).find(|entry| entry.to_many && entry.way == Way::Mine)?;
+        entry.delivery.zip(entry.message)
     }
 
     /// Lines that contain a text, in letters of either case, from the oldest. Of a long conversation those on the disk

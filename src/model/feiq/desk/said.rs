@@ -84,15 +84,20 @@ impl FeiqDesk {
     }
 
     fn delivered(&mut self, message: MessageId, peer: PeerId, state: Delivery) {
-        let Some(key) = self.mine_with(message, peer) else { return };
-        let Some(talk) = self.talks.get_mut(&key) else { return };
+        if let Some(key) = self.mine_with(message, peer) {
+            self.set_delivery(&key, message, state);
+        }
+    }
+
+    /// How far a message of ours is now. That it failed is kept, and that it is on its way again.
+    pub(super) fn set_delivery(&mut self, key: &Key, message: MessageId, state: Delivery) {
+        let Some(talk) = self.talks.get_mut(key) else { return };
         let Some(said) = talk.mine(message) else { return };
         let failed = |delivery| matches!(delivery, Some(Delivery::Failed(_)));
         let (before, number) = (failed(said.entry.delivery), said.entry.number);
         said.entry.delivery = Some(state);
         let after = failed(said.entry.delivery);
-        let is_end = !matches!(state, Delivery::Sending { .. });
-        if before != after && is_end {
+        if before != after {
             talk.amend(Amend { number, way: Way::Mine, opened: false, failed: Some(after), file: None });
         }
     }

@@ -87,10 +87,7 @@ impl FeiqDesk {
         if let (Some(peer), true) = (peer, message.0 >= self.first_message) {
             if self.ask(IpmsgAsk::Again(message, peer)) {
                 // Until the worker tells how far it is.
-                let talk = self.talks.get_mut(&key);
-                if let Some(said) = talk.and_then(|talk| talk.mine(message)) {
-                    said.entry.delivery = Some(Delivery::Sending { tries: 0 });
-                }
+                self.set_delivery(&key, message, Delivery::Sending { tries: 0 });
                 self.revision += 1;
             }
             return;

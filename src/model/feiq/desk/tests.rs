@@ -183,18 +183,23 @@ fn messages_of_ours_show_how_far_they_are() {
     let mut scene = Scene::new();
     scene.says(0, 70, "arrives");
     scene.says(1, 71, "fails");
+    scene.says(2, 72, "arrives at last");
     let delivery = |message, state| Happening::Delivery { message: MessageId(message), peer: PeerId(1), state };
     scene.told(SECOND, delivery(0, Delivery::Delivered));
     scene.told(SECOND, delivery(0, Delivery::Read));
     scene.told(SECOND, delivery(1, Delivery::Failed(Failure::NoReceipt)));
+    scene.told(SECOND, delivery(2, Delivery::Failed(Failure::NoReceipt)));
+    scene.told(SECOND, delivery(2, Delivery::Sending { tries: 1 }));
+    scene.told(SECOND, delivery(2, Delivery::Delivered));
     let states: Vec<_> =
-        (0..2).map(|at| scene.desk.entry(&ann(), at).map(|entry| (entry.number, entry.delivery))).collect();
+        (0..3).map(|at| scene.desk.entry(&ann(), at).map(|entry| (entry.number, entry.delivery))).collect();
     let failed = Some(Delivery::Failed(Failure::NoReceipt));
-    assert_eq!(states, [Some((70, Some(Delivery::Read))), Some((71, failed))]);
+    let delivered = Some(Delivery::Delivered);
+    assert_eq!(states, [Some((70, Some(Delivery::Read))), Some((71, failed)), Some((72, delivered))]);
     scene.again();
     scene.desk.length(&ann());
-    let states: Vec<_> = (0..2).map(|at| scene.desk.entry(&ann(), at).map(|entry| entry.delivery)).collect();
-    assert_eq!(states, [Some(None), Some(failed)]);
+    let states: Vec<_> = (0..3).map(|at| scene.desk.entry(&ann(), at).map(|entry| entry.delivery)).collect();
+    assert_eq!(states, [Some(None), Some(failed), Some(None)]);
 }
 
 #[test]

@@ -206,6 +206,7 @@ impl Fetching {
             Goods::File(file) => (false, file.offset()),
             Goods::Folder(_) => (true, 0),
         };
+        self.course.state.before = offset;
         let request = FileRequest { number: *number, file: file.id, offset, folder };
         let mut packet = self.order.header.clone();
         // The names of a folder come in the charset of its request, where peers care.
@@ -355,7 +356,11 @@ impl Goods {
     /// How far it is.
     fn count(&self, course: &mut Course) {
         match self {
-            Goods::File(file) => course.state.bytes = file.length(),
+            Goods::File(file) => {
+                course.state.bytes = file.length();
+                // What is there already is not asked for again, unless the peer begins anew.
+                course.state.before = course.state.before.min(course.state.bytes);
+            }
             Goods::Folder(folder) => {
                 let disk = folder.disk();
                 course.state.bytes = disk.bytes;

@@ -199,6 +199,7 @@ impl Guest {
         let mut course = desk.ledger.begin(what, desk.now, desk.face);
         course.connected(self.line.peer(desk.face), desk.face);
         course.state.bytes = request.offset.min(found.file.size);
+        course.state.before = course.state.bytes;
         course.state.path = Some(found.file.path.clone());
         let mut buffer = Vec::with_capacity(CHUNK);
         match Goods::open(&found, asked, &mut buffer) {

@@ -59,7 +59,7 @@ pub fn feiq(ui: &mut Ui, page: &mut FeiqPage, settings: &mut Settings, composing
     let lines = Frame::new().fill(panel).inner_margin(Margin { left: space::MARGIN, right: 0, top: 0, bottom: 0 });
     CentralPanel::default().frame(lines).show(ui, |ui| match page.selected.clone() {
         Some(key) if !page.is_to_many() => pieces::talk(ui, page, &key, actions),
-        Some(_) => pieces::several(ui, page),
+        Some(_) => pieces::several(ui, page, actions),
         None => pieces::empty(ui, page),
     });
 }

@@ -1,5 +1,7 @@
 //! Where the packet goes, how often, and the button. It says why it cannot be pressed, and why there are bounds.
 
+use std::borrow::Cow;
+
 use egui::{Label, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
@@ -22,16 +24,28 @@ const BUTTON: f32 = 104.0;
 /// Draws them.
 pub fn send(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec<Action>) {
     whom(ui, workshop, made);
-    maker_problem(ui, &made.problems, MakerField::Address);
+    let missing = missing(workshop, made);
+    if missing.is_none() {
+        maker_problem(ui, &made.problems, MakerField::Address);
+    }
     rhythm(ui, workshop);
     maker_problem(ui, &made.problems, MakerField::Every);
     maker_problem(ui, &made.problems, MakerField::Times);
-    ui.horizontal_wrapped(|ui| button(ui, workshop, made, actions));
+    ui.horizontal_wrapped(|ui| button(ui, workshop, made, missing, actions));
     if workshop.not_taken {
         problem(ui, &t!("feiq-packet.maker.not-taken"));
     }
     let color = Tokens::of(ui).quiet;
     ui.add(Label::new(RichText::new(t!("feiq-packet.maker.bounded")).size(space::SMALL).color(color)).wrap());
+}
+
+/// What nobody has typed or chosen yet: nothing is wrong with it.
+fn missing(workshop: &Workshop, made: &Made) -> Option<Cow<'static, str>> {
+    match workshop.maker.whom {
+        Whom::Address if workshop.maker.address.trim().is_empty() => Some(t!("feiq-packet.maker.no-address")),
+        Whom::Selected if made.selected.is_none() => Some(t!("feiq-packet.problem.nobody")),
+        _ => None,
+    }
 }
 
 fn whom(ui: &mut Ui, workshop: &mut Workshop, made: &Made) {
@@ -80,7 +94,13 @@ fn rhythm(ui: &mut Ui, workshop: &mut Workshop) {
     });
 }
 
-fn button(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec<Action>) {
+fn button(
+    ui: &mut Ui,
+    workshop: &mut Workshop,
+    made: &Made,
+    missing: Option<Cow<'static, str>>,
+    actions: &mut Vec<Action>,
+) {
     let size = vec2(BUTTON, space::CONTROL);
     if made.left > 0 {
         if big_button(ui, true, size, accent_button(ui, &t!("feiq-packet.maker.stop"))).clicked() {
@@ -95,6 +115,7 @@ fn button(ui: &mut Ui, workshop: &mut Workshop, made: &Made, actions: &mut Vec<A
     };
     let why = match (&made.raw, made.is_online) {
         (_, false) => Some(t!("feiq-packet.maker.offline")),
+        (None, true) if made.problems.len() == 1 && missing.is_some() => missing,
         (None, true) => Some(t!("feiq-packet.maker.fix")),
         (Some(_), true) => None,
     };

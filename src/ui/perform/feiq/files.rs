@@ -11,7 +11,7 @@ use crate::model::tftp::{downloads, free_path};
 use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::app::App;
-use crate::ui::dialogs::{Dialog, ReplaceDialog};
+use crate::ui::dialogs::{Dialog, FeiqPathDialog, ReplaceDialog};
 use crate::ui::feiq::{Asked, FeiqAction, FileOf, Wanted};
 use crate::ui::pick::{Pick, PickFiles, Picked};
 use crate::ui::work::Work;
@@ -30,6 +30,16 @@ impl App {
     }
 
     fn ask_replace(&mut self, of: FileOf, place: PathBuf) {
+        self.feiq.taken.push_back((of, place));
+        self.ask_next();
+    }
+
+    /// Asks about the next file whose place is taken, once there is no other question.
+    pub(super) fn ask_next(&mut self) {
+        if self.dialog.is_some() {
+            return;
+        }
+        let Some((of, place)) = self.feiq.taken.pop_front() else { return };
         let free = free_path(&place);
         let to =
             |path: &PathBuf, replace| Action::Feiq(FeiqAction::FetchTo(Box::new(of.clone()), path.clone(), replace));
@@ -68,10 +78,8 @@ impl App {
                 let (place, _) = self.feiq.desk.place(&of.file);
                 Asked::One(Pick::save(ctx, &words::file_name(&place)))
             }
-            Wanted::Export(key) => {
-                let name = self.feiq.desk.person(key).map(words::feiq_name).unwrap_or_default();
-                Asked::One(Pick::save(ctx, &format!("{}.txt", plain(&name))))
-            }
+            Wanted::Picture(path) => Asked::One(Pick::save(ctx, &words::file_name(path))),
+            Wanted::Export(key) => Asked::One(Pick::save(ctx, &self.export_name(key))),
         };
         self.feiq.pick = Some((wanted, asked));
     }
@@ -79,25 +87,42 @@ impl App {
     /// Takes what the system's dialog gave.
     pub(super) fn feiq_picked(&mut self) {
         let Some((wanted, mut asked)) = self.feiq.pick.take() else { return };
-        let answer = match &mut asked {
-            Asked::One(pick) => pick.poll().map(|picked| match picked {
-                Picked::File(path) => vec![path],
-                Picked::Nothing => Vec::new(),
-            }),
-            Asked::Several(pick) => pick.poll().map(|picked| match picked {
-                Picked::File(paths) => paths,
-                Picked::Nothing => Vec::new(),
-            }),
+        let (answer, too_soon) = match &mut asked {
+            Asked::One(pick) => (pick.poll().map(|picked| one(picked).into_iter().collect()), pick.was_too_soon()),
+            Asked::Several(pick) => (pick.poll().map(|picked| one(picked).unwrap_or_default()), pick.was_too_soon()),
         };
-        let Some(paths) = answer else {
-            self.feiq.pick = Some((wanted, asked));
-            return;
+        match answer {
+            None => self.feiq.pick = Some((wanted, asked)),
+            // A system without dialogs: the path is typed.
+            Some(paths) if Vec::is_empty(&paths) && too_soon => {
+                let start = self.start_of(&wanted);
+                self.dialog = Some(Dialog::FeiqPath(Box::new(FeiqPathDialog::new(wanted, &start))));
+            }
+            Some(paths) => self.feiq_chosen(wanted, paths),
+        }
+    }
+
+    /// The path that one would choose most likely.
+    fn start_of(&self, wanted: &Wanted) -> PathBuf {
+        let folder = self.feiq.desk.form.download_folder();
+        let path = match wanted {
+            Wanted::Files | Wanted::Folder => PathBuf::new(),
+            Wanted::Receive | Wanted::PlaceIn(_) => folder,
+            Wanted::Place(of) => self.feiq.desk.place(&of.file).0,
+            Wanted::Picture(path) => folder.join(words::file_name(path)),
+            Wanted::Export(key) => folder.join(self.export_name(key)),
         };
-        let Some(path) = paths.first().cloned() else {
-            // Given up, or a system without dialogs: files can be dropped on the window there, and paths typed.
-            self.feiq.refused = Some(t!("feiq.no-file").into_owned());
-            return;
-        };
+        if wanted.writes() && path.exists() { free_path(&path) } else { path }
+    }
+
+    fn export_name(&self, key: &Key) -> String {
+        let name = self.feiq.desk.person(key).map(words::feiq_name).unwrap_or_default();
+        format!("{}.txt", plain(&name))
+    }
+
+    /// Does what files were chosen for; none where that was given up.
+    pub(super) fn feiq_chosen(&mut self, wanted: Wanted, paths: Vec<PathBuf>) {
+        let Some(path) = paths.first().cloned() else { return };
         match wanted {
             Wanted::Files | Wanted::Folder => {
                 self.feiq.draft().into_iter().for_each(|draft| draft.attach(paths.clone()))
@@ -106,13 +131,20 @@ impl App {
                 self.feiq.desk.form.folder = path.to_string_lossy().into_owned();
                 self.feiq.waits = self.feiq.desk.apply();
             }
-            // The system's dialog has asked about a file that exists.
+            // The dialog has asked about a file that exists.
             Wanted::Place(of) => {
                 let exists = path.exists();
                 self.feiq_fetch_to(&of, path, exists, false);
             }
             Wanted::PlaceIn(of) => self.feiq_fetch_in(*of, &path),
-            Wanted::Export(key) => self.write_conversation(&key, path),
+            Wanted::Picture(from) => {
+                let to = path.clone();
+                self.write_to(path, move |_| std::fs::copy(from, to).map(|_| true));
+            }
+            Wanted::Export(key) => {
+                let (talk, to) = (self.feiq.desk.transcript(&key), path.clone());
+                self.write_to(path, move |work| talk.save(&to, work));
+            }
         }
     }
 
@@ -123,13 +155,24 @@ impl App {
         if place.exists() { self.ask_replace(of, place) } else { self.feiq_fetch_to(&of, place, false, false) }
     }
 
-    /// Of a long conversation the file is written for a while: on a thread of its own.
-    fn write_conversation(&mut self, key: &Key, path: PathBuf) {
-        let (talk, to) = (self.feiq.desk.transcript(key), path.clone());
-        match Job::start("netaide-talk", move |work| talk.save(&to, work)) {
+    /// A large file is written for a while: on a thread of its own.
+    fn write_to(
+        &mut self,
+        path: PathBuf,
+        write: impl FnOnce(&crate::capture::Work) -> std::io::Result<bool> + Send + 'static,
+    ) {
+        match Job::start("netaide-talk", write) {
             Ok(job) => self.add_work(|id| Work::talk(id, job, path)),
             Err(error) => self.tell(words::file_error(&path, &error)),
         }
+    }
+}
+
+/// What was chosen, if anything was.
+fn one<T>(picked: Picked<T>) -> Option<T> {
+    match picked {
+        Picked::File(file) => Some(file),
+        Picked::Nothing => None,
     }
 }
 

@@ -17,6 +17,7 @@ impl App {
         }
         self.feiq.follow_names();
         self.feiq_picked();
+        self.ask_next();
         if self.feiq.desk.is_busy() {
             ctx.request_repaint_after(LOOK);
         }

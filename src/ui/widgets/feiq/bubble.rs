@@ -9,10 +9,10 @@ use super::card;
 use super::lines::{BETWEEN, COVER, DAY, GAP, HEAD, Laid, PADDING, Piece};
 use super::people::small;
 use crate::i18n::t;
-use crate::model::feiq::{Body, Delivery, Key, Way};
+use crate::model::feiq::{Body, Delivery, Key, Part, Way, parts};
 use crate::model::{local_time, words};
 use crate::ui::action::Action;
-use crate::ui::feiq::{FeiqAction, FeiqPage, Shown};
+use crate::ui::feiq::{FeiqAction, FeiqPage, Shown, Wanted};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{line_edit, named};
@@ -114,7 +114,7 @@ fn above(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, laid: &Laid, actio
 }
 
 /// How far a message of ours is: told apart by its sign as well.
-fn state(ui: &mut Ui, delivery: Delivery) {
+pub(super) fn state(ui: &mut Ui, delivery: Delivery) {
     let tokens = Tokens::of(ui);
     let (icon, color) = match delivery {
         Delivery::Sending { .. } => (icons::CLOCK, tokens.quiet),
@@ -141,7 +141,7 @@ fn draw(
 ) -> Option<Response> {
     match piece {
         Piece::Text(galley) => return Some(ui.put(rect, Label::new(galley.clone()).selectable(true))),
-        Piece::Picture(size, shown) => picture(ui, rect, *size, shown.as_ref()),
+        Piece::Picture(size, shown) => picture(ui, rect, *size, shown.as_ref().map(|(_, shown)| shown)),
         Piece::Cover(locked) => cover(ui, page, key, rect, (laid.entry.number, *locked), actions),
         Piece::File(at) => {
             if let Body::Text { files, .. } = &laid.entry.body
@@ -212,6 +212,16 @@ fn cover(
     }
 }
 
+/// A text to paste: emoticons stay what a peer understands, a picture is named.
+fn copied(text: &str) -> String {
+    let copied = parts(text).map(|part| match part {
+        Part::Text(words) => words.to_owned(),
+        Part::Emoticon(one) => one.code.to_owned(),
+        Part::Picture(_) => t!("feiq-word.picture").into_owned(),
+    });
+    copied.collect()
+}
+
 /// 右键 on a message.
 fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
     let entry = &laid.entry;
@@ -219,7 +229,16 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
         && !text.is_empty()
         && ui.button(t!("feiq.copy-text")).clicked()
     {
-        ui.ctx().copy_text(text.clone());
+        ui.ctx().copy_text(copied(text));
+    }
+    let pictures = laid.pieces.iter().filter_map(|(piece, _)| match piece {
+        Piece::Picture(_, Some((path, _))) => Some(path),
+        _ => None,
+    });
+    for (at, path) in pictures.enumerate() {
+        if ui.push_id(at, |ui| ui.button(t!("feiq.save-picture")).clicked()).inner {
+            actions.push(Action::Feiq(FeiqAction::Pick(Wanted::Picture(path.clone()))));
+        }
     }
     if let (Some(Delivery::Failed(_)), Some(message)) = (entry.delivery, entry.message)
         && ui.button(t!("feiq.again")).clicked()
@@ -228,5 +247,15 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
     }
     if ui.button(t!("feiq.export")).clicked() {
         actions.push(Action::Feiq(FeiqAction::Export(key.clone())));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_copied_names_pictures_and_keeps_emoticons() {
+        assert_eq!(copied("看 /:) /~#>00000011<B~!"), format!("看 /:) {}!", t!("feiq-word.picture")));
     }
 }

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use egui::{Align, Button, Label, Layout, ProgressBar, Rect, RichText, Role, Stroke, Ui, UiBuilder, vec2};
+use egui::text::TextFormat;
+use egui::{Align, Button, FontId, Label, Layout, ProgressBar, Rect, RichText, Role, Stroke, Ui, UiBuilder, vec2};
 
+use super::marked::marked;
 use super::people::small;
 use crate::i18n::t;
 use crate::model::feiq::{Body, Entry, FileEnd, FileKind, FileLine, FileLineState, FileState, Key, Kind, Way, cleaned};
@@ -40,15 +42,18 @@ pub fn card(
     let inside = rect.shrink2(vec2(INSET + 2.0, 3.0));
     let state = file.transfer.and_then(|id| page.desk.transfer(id)).map(|transfer| transfer.state());
     let upper = Rect::from_min_size(inside.min, vec2(inside.width(), LINE));
-    name(ui, upper, file, state.as_ref());
+    let found = page.talk.find.as_ref().map(|find| find.text.as_str()).unwrap_or_default();
+    name(ui, upper, file, state.as_ref(), found);
     let lower = Rect::from_min_size(upper.left_bottom(), vec2(inside.width(), LINE));
     let layout = Layout::right_to_left(Align::Center);
     let salt = ("card", file.file.id);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(lower).layout(layout).id_salt(salt));
     let ui = &mut ui;
     let name = cleaned(&file.file.name);
+    // Of several files, the button for all of them is what can be pressed next.
+    let alone = left(entry.files()).len() == 1;
     for (text, action) in offers(page, key, entry, file, state.as_ref()) {
-        let first = matches!(&action, FeiqAction::Fetch(_, false)) && file.state == FileLineState::Offered;
+        let first = alone && matches!(&action, FeiqAction::Fetch(_, false)) && file.state == FileLineState::Offered;
         let words = RichText::new(text.as_ref()).size(space::SMALL);
         let button = match first {
             true => Button::new(words.color(tokens.on_accent)).fill(tokens.accent),
@@ -76,8 +81,8 @@ fn slim(button: Button<'_>) -> Button<'_> {
     button.small().min_size(vec2(0.0, BUTTON))
 }
 
-/// What it is, and how large.
-fn name(ui: &mut Ui, rect: Rect, file: &FileLine, state: Option<&FileState>) {
+/// What it is, and how large, with what is searched marked.
+fn name(ui: &mut Ui, rect: Rect, file: &FileLine, state: Option<&FileState>, found: &str) {
     let quiet = Tokens::of(ui).quiet;
     let layout = Layout::right_to_left(Align::Center);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt(("name", file.file.id)));
@@ -88,7 +93,9 @@ fn name(ui: &mut Ui, rect: Rect, file: &FileLine, state: Option<&FileState>) {
         let icon = if folder { icons::FOLDER } else { icons::FILE };
         // What a peer calls a file may turn the direction of the line around, and is shown without that.
         let name = cleaned(&file.file.name);
-        ui.add(Label::new(format!("{icon} {name}")).truncate());
+        let plain = TextFormat::simple(FontId::proportional(14.0), Tokens::of(ui).text);
+        ui.label(icon);
+        ui.add(Label::new(marked(ui, &name, found, &plain)).truncate());
     });
 }
 
@@ -96,10 +103,9 @@ fn name(ui: &mut Ui, rect: Rect, file: &FileLine, state: Option<&FileState>) {
 fn progress(ui: &mut Ui, state: &FileState, name: &str) {
     ui.ctx().request_repaint_after(LOOK);
     let quiet = Tokens::of(ui).quiet;
-    let seconds = state.elapsed.as_secs_f64().max(1e-3);
-    let rate = state.bytes as f64 / seconds;
+    let rate = state.speed();
     let left =
-        state.size.filter(|_| state.bytes > 0).map(|size| size.saturating_sub(state.bytes) as f64 / rate.max(1.0));
+        state.size.filter(|_| state.moved() > 0).map(|size| size.saturating_sub(state.bytes) as f64 / rate.max(1.0));
     let left = left.and_then(|left| Duration::try_from_secs_f64(left).ok());
     let fraction = state.size.map_or(0.0, |size| (state.bytes as f64 / size.max(1) as f64).min(1.0) as f32);
     let text = match (state.size, left) {
@@ -125,8 +131,13 @@ fn told(ui: &Ui, way: Way, file: &FileLine, state: Option<&FileState>) -> (&'sta
         FileLineState::Done => (icons::CHECK_CIRCLE, t!("feiq.file-here").into_owned(), tokens.received),
         FileLineState::Failed => {
             let end = state.and_then(|state| state.end.as_ref());
+            // What one did oneself is no error.
+            let (icon, color) = match end {
+                Some(FileEnd::Cancelled) => (icons::X, tokens.quiet),
+                _ => (icons::X_CIRCLE, tokens.error),
+            };
             let why = end.map_or_else(|| t!("feiq.file-failed").into_owned(), |end| words::feiq_end(end).into_owned());
-            (icons::X_CIRCLE, why, tokens.error)
+            (icon, why, color)
         }
         FileLineState::Withdrawn => (icons::X, t!("feiq.file-withdrawn").into_owned(), tokens.quiet),
         FileLineState::Past => (icons::X, t!("feiq.file-past").into_owned(), tokens.quiet),
@@ -190,8 +201,13 @@ pub fn all(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, entry: &Entry, a
     let left = left(files);
     let layout = Layout::right_to_left(Align::Center);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout).id_salt("all-files"));
-    let mut button = |ui: &mut Ui, text: &str, action: Vec<FeiqAction>| {
-        let response = ui.add(slim(Button::new(RichText::new(text).size(space::SMALL))));
+    let tokens = Tokens::of(&ui);
+    let mut button = |ui: &mut Ui, text: &str, next: bool, action: Vec<FeiqAction>| {
+        let words = RichText::new(text).size(space::SMALL);
+        let response = ui.add(slim(match next {
+            true => Button::new(words.color(tokens.on_accent)).fill(tokens.accent),
+            false => Button::new(words),
+        }));
         named(&response, Role::Button, text);
         if response.clicked() {
             actions.extend(action.into_iter().map(Action::Feiq));
@@ -200,15 +216,16 @@ pub fn all(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, entry: &Entry, a
     };
     match (entry.way, entry.message) {
         (Way::Mine, Some(message)) => {
-            button(&mut ui, &t!("feiq.withdraw"), vec![FeiqAction::Withdraw(message)])
+            button(&mut ui, &t!("feiq.withdraw"), false, vec![FeiqAction::Withdraw(message)])
                 .on_hover_text(t!("feiq.withdraw-hint"));
         }
         (Way::Theirs, _) => {
-            button(&mut ui, &t!("feiq.decline"), vec![FeiqAction::Decline(key.clone(), entry.number)])
+            button(&mut ui, &t!("feiq.decline"), false, vec![FeiqAction::Decline(key.clone(), entry.number)])
                 .on_hover_text(t!("feiq.decline-hint"));
             if left.len() > 1 {
                 let fetch = left.iter().map(|file| FeiqAction::Fetch(of(key, entry, file), false)).collect();
-                button(&mut ui, &t!("feiq.fetch-all", count = left.len()), fetch);
+                let next = left.iter().any(|file| file.state == FileLineState::Offered);
+                button(&mut ui, &t!("feiq.fetch-all", count = left.len()), next, fetch);
             }
             let folder = page.desk.form.folder.trim();
             if !folder.is_empty() {

@@ -8,14 +8,12 @@ use crate::i18n::t;
 use crate::model;
 use crate::ui::feiq::FeiqPage;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::{copied_value, heading, quiet};
+use crate::ui::widgets::{copied_value, heading};
 
 /// Lines are not longer than this, points.
 const WIDEST: f32 = 560.0;
 /// The addresses of this machine are asked for so often, seconds.
 const AGAIN: f64 = 5.0;
-/// So many people are named above what goes to all of them.
-const MOST_NAMED: usize = 500;
 
 /// Draws what there is to know before the first conversation.
 pub fn empty(ui: &mut Ui, page: &mut FeiqPage) {
@@ -62,22 +60,6 @@ fn online(ui: &mut Ui, page: &FeiqPage) {
     let code = format!("socket.sendto('{}'.encode('gbk'), ('{host}', {port}))", t!("feiq.empty.packet"));
     let width = ui.available_width();
     copied_value(ui, &t!("feiq.empty.code"), &code, width);
-}
-
-/// Above a box that sends to several: to whom.
-pub fn several(ui: &mut Ui, page: &FeiqPage) {
-    ScrollArea::vertical().id_salt("feiq-several").auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width((ui.available_width() - space::SCROLLBAR).min(WIDEST));
-        ui.spacing_mut().item_spacing.y = space::GROUP;
-        ui.add_space(space::ROW);
-        paragraph(ui, &t!("feiq.to-many-about"));
-        let people = page.chosen.iter().take(MOST_NAMED).filter_map(|key| page.desk.person(key));
-        let names: Vec<_> = people.map(model::words::feiq_name).collect();
-        paragraph(ui, &names.join(", "));
-        if page.chosen.len() > MOST_NAMED {
-            quiet(ui, "…");
-        }
-    });
 }
 
 /// The interfaces that take part, with their addresses.

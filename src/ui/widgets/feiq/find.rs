@@ -32,11 +32,12 @@ pub fn find(ui: &mut Ui, page: &mut FeiqPage, key: &Key, actions: &mut Vec<Actio
                     actions.push(Action::Do(command));
                 }
             }
-            close |= ui.input(|input| input.key_pressed(Pressed::Escape));
         }
         let width = (ui.available_width() - REST).clamp(60.0, BOX);
         let response = ui.add(line_edit(&mut find.text, width).id(id).hint_text(t!("feiq.find-hint")));
         named(&response, Role::TextInput, &t!("feiq.find-box"));
+        // Esc has taken the focus from the box before this frame.
+        close |= response.lost_focus() && ui.input(|input| input.key_pressed(Pressed::Escape));
         if std::mem::take(&mut find.focus) {
             response.request_focus();
         }

@@ -1,12 +1,14 @@
 //! How high a line of a conversation is, and what stands in it: only those in view are laid out.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::text::{TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui, Vec2, vec2};
 
+use super::marked::marked;
 use super::{card, emoticons};
 use crate::i18n::t;
 use crate::model::feiq::{Body, Entry, FeiqDesk, Key, Part, Way, parts};
@@ -46,8 +48,8 @@ const LONGEST: usize = 20_000;
 pub enum Piece {
     /// Words.
     Text(Arc<Galley>),
-    /// A picture.
-    Picture(Vec2, Option<Shown>),
+    /// A picture, and where its file is.
+    Picture(Vec2, Option<(PathBuf, Shown)>),
     /// A sealed message; whether a password is asked for.
     Cover(bool),
     /// A file, by place.
@@ -180,9 +182,9 @@ impl<'a> Lines<'a> {
 
     fn picture(&mut self, ui: &Ui, id: u32, room: f32) -> (Piece, Vec2) {
         let path = self.desk.picture(self.key, id);
-        let shown = path.map(|path| self.pictures.get(ui.ctx(), Some(path)));
+        let shown = path.map(|path| (path.clone(), self.pictures.get(ui.ctx(), Some(path))));
         let size = match &shown {
-            Some(Shown::Texture(texture)) => {
+            Some((_, Shown::Texture(texture))) => {
                 let real = texture.size_vec2() / ui.pixels_per_point();
                 let scale = (PICTURE.x.min(room) / real.x).min(PICTURE.y / real.y).min(1.0);
                 (real * scale).max(vec2(8.0, 8.0))
@@ -195,35 +197,10 @@ impl<'a> Lines<'a> {
     /// Text with what is searched marked in it.
     fn words(&self, ui: &Ui, text: &str, (size, color): (f32, Color32), room: f32) -> Arc<Galley> {
         let plain = TextFormat::simple(FontId::proportional(size), color);
-        let marked = TextFormat { background: Tokens::of(ui).found_text, ..plain.clone() };
-        let mut job = LayoutJob { wrap: TextWrapping::wrap_at_width(room), ..LayoutJob::default() };
-        let mut rest = text;
-        while let Some((before, found, after)) = split(rest, &self.found) {
-            job.append(before, 0.0, plain.clone());
-            job.append(found, 0.0, marked.clone());
-            rest = after;
-        }
-        job.append(rest, 0.0, plain);
+        let mut job = marked(ui, text, &self.found, &plain);
+        job.wrap = TextWrapping::wrap_at_width(room);
         ui.fonts_mut(|fonts| fonts.layout_job(job))
     }
-}
-
-/// Around the first place of what is searched, in letters of either case.
-fn split<'a>(text: &'a str, wanted: &str) -> Option<(&'a str, &'a str, &'a str)> {
-    if wanted.is_empty() {
-        return None;
-    }
-    let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
-    let (wanted, count) = (lower(wanted), wanted.chars().count());
-    for (at, _) in text.char_indices() {
-        let (before, from) = text.split_at_checked(at)?;
-        let end = from.char_indices().nth(count).map_or(from.len(), |(end, _)| end);
-        let (found, after) = from.split_at_checked(end)?;
-        if lower(found) == wanted {
-            return Some((before, found, after));
-        }
-    }
-    None
 }
 
 /// What happened, where a line is no message.
@@ -238,17 +215,4 @@ fn event(entry: &Entry) -> Option<String> {
 
 fn day(time: i64) -> String {
     local_time(time, "%Y-%m-%d")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_searched_is_found_in_letters_of_either_case() {
-        assert_eq!(split("Haha HEHE", "hehe"), Some(("Haha ", "HEHE", "")));
-        assert_eq!(split("你好，世界", "好"), Some(("你", "好", "，世界")));
-        assert_eq!(split("abc", "d"), None);
-        assert_eq!(split("abc", ""), None);
-    }
 }

@@ -10,13 +10,16 @@ mod empty;
 mod find;
 mod header;
 mod lines;
+mod marked;
 mod people;
 mod person;
 mod settings;
+mod several;
 mod talk;
 
 pub use column::column;
 pub use compose::compose;
-pub use empty::{empty, several};
+pub use empty::empty;
 pub use header::header;
+pub use several::several;
 pub use talk::talk;

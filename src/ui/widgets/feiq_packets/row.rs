@@ -7,8 +7,10 @@ use crate::ui::widgets::packets::{Said, Tone};
 
 /// A row in words.
 pub struct RowWords {
-    /// Its name or address.
+    /// Its name and address.
     pub peer: String,
+    /// Its name, or the address of a stranger.
+    pub name: String,
     /// SENDMSG and so on.
     pub mode: String,
     /// The options by name.
@@ -28,6 +30,7 @@ impl RowWords {
             Some(name) => format!("{name} {}", peer.ip()),
             None => peer.to_string(),
         });
+        let name = row.peer.map(|peer| names.name(peer.ip()).map_or_else(|| peer.ip().to_string(), str::to_owned));
         let (length, tone) = match &row.kind {
             RowKind::Packet { length, sent, .. } => {
                 (length.to_string(), if *sent { Tone::Sent } else { Tone::Received })
@@ -38,6 +41,7 @@ impl RowWords {
         let unknown = if wrong { "?" } else { "" };
         RowWords {
             peer: peer.unwrap_or_default(),
+            name: name.unwrap_or_default(),
             mode: command.map_or(unknown.into(), |command| words::feiq_mode(command.mode()).into_owned()),
             options: command.map(words::feiq_options).unwrap_or_default(),
             length,

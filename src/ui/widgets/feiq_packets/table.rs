@@ -8,7 +8,7 @@ use crate::i18n::t;
 use crate::model::feiq::{FeiqPackets, PacketRow};
 use crate::model::{local_time, seconds};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::packets::{Content, Drawn, HEADER, List, Looks, ROW, cells, draw_row, header};
+use crate::ui::widgets::packets::{Content, Drawn, HEADER, LEAST_MEANING, List, Looks, ROW, cells, draw_row, header};
 
 /// A column before the meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,26 +32,36 @@ const COLUMNS: [(Column, f32); 7] = [
     (Column::Options, 140.0),
     (Column::Length, 48.0),
 ];
+/// Those that can do with less, points: the time without what is below a second, the peer without its address.
+const SLIM: [(Column, f32); 3] = [(Column::Time, 72.0), (Column::Direction, 58.0), (Column::Peer, 84.0)];
+/// What is left for the meaning then, points.
+const SLIM_MEANING: f32 = 130.0;
 /// Those that give way to the meaning, the first one first.
 const GIVING_WAY: [Column; 6] =
-    [Column::Delta, Column::Options, Column::Length, Column::Mode, Column::Time, Column::Peer];
+    [Column::Delta, Column::Options, Column::Length, Column::Mode, Column::Peer, Column::Time];
+/// In less width than this, in points, columns that can do with less do.
+const ROOMY: f32 = 540.0;
 
 /// Draws the table into the rest of the ui.
 pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut FeiqPackets, names: &Names<'_>) -> Drawn {
-    let cells = cells(ui.available_rect_before_wrap(), &COLUMNS, &GIVING_WAY);
+    let slim = ui.available_width() < ROOMY;
+    let width = |column| SLIM.into_iter().find(|(other, _)| slim && *other == column).map(|(_, width)| width);
+    let columns = COLUMNS.map(|(column, usual)| (column, width(column).unwrap_or(usual)));
+    let meaning = if slim { SLIM_MEANING } else { LEAST_MEANING };
+    let cells = cells(ui.available_rect_before_wrap(), &columns, &GIVING_WAY, meaning);
     let name = t!("packets.name");
     let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: true };
     let id = ui.scope_id().with("feiq-packets");
     let drawn = list.show(ui, id, packets.range(), &looks, |ui, rect, position| {
         let Some(row) = packets.row(position) else { return };
         let (tokens, words) = (Tokens::of(ui), RowWords::of(&row, names));
-        draw_row(ui, rect, &cells, (position, row.time), |column| content(column, &row, &words, &tokens));
+        draw_row(ui, rect, &cells, (position, row.time), |column| content(column, slim, &row, &words, &tokens));
     });
     header(ui, drawn.above, &cells, id, |column| (heading(column), at_right(column)));
     drawn
 }
 
-fn content(column: Option<Column>, row: &PacketRow, words: &RowWords, tokens: &Tokens) -> Content {
+fn content(column: Option<Column>, slim: bool, row: &PacketRow, words: &RowWords, tokens: &Tokens) -> Content {
     let Some(column) = column else {
         return Content::Job(words.said.job("", &FontId::monospace(space::TABLE_FONT), tokens));
     };
@@ -61,9 +71,10 @@ fn content(column: Option<Column>, row: &PacketRow, words: &RowWords, tokens: &T
         _ => tokens.quiet,
     };
     let text = match column {
-        Column::Time => local_time(row.time, "%H:%M:%S%.3f"),
+        Column::Time => local_time(row.time, if slim { "%H:%M:%S" } else { "%H:%M:%S%.3f" }),
         Column::Delta => row.delta.map(seconds).unwrap_or_default(),
         Column::Direction => words.said.tone.mark(),
+        Column::Peer if slim => words.name.clone(),
         Column::Peer => words.peer.clone(),
         Column::Mode => words.mode.clone(),
         Column::Options => words.options.clone(),

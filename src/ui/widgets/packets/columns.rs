@@ -14,8 +14,8 @@ pub const ROW: f32 = 19.0;
 pub const HEADER: f32 = 24.0;
 /// Between the texts of two columns, points.
 const GAP: f32 = 12.0;
-/// The meaning has at least this many points.
-const LEAST_MEANING: f32 = 220.0;
+/// The meaning has at least this many points, where there is room for everything that tells the rows apart.
+pub const LEAST_MEANING: f32 = 220.0;
 
 /// A column in its place; the last one, which is none, is the meaning.
 pub struct Cell<C> {
@@ -33,13 +33,14 @@ pub enum Content {
     Job(LayoutJob),
 }
 
-/// The columns in an area. `giving_way` are those that leave room for the meaning, the first one first.
-pub fn cells<C: Copy + PartialEq>(area: Rect, columns: &[(C, f32)], giving_way: &[C]) -> Vec<Cell<C>> {
+/// The columns in an area. `giving_way` are those that leave at least so many points for the meaning, the first one
+/// first.
+pub fn cells<C: Copy + PartialEq>(area: Rect, columns: &[(C, f32)], giving_way: &[C], meaning: f32) -> Vec<Cell<C>> {
     let (left, right) = (area.left() + GAP / 2.0, area.right() - space::SCROLLBAR);
     let mut columns = columns.to_vec();
     for giving in giving_way {
         let taken: f32 = columns.iter().map(|(_, width)| width).sum();
-        if right - left - taken >= LEAST_MEANING {
+        if right - left - taken >= meaning {
             break;
         }
         columns.retain(|(column, _)| column != giving);

@@ -7,7 +7,7 @@ use crate::i18n::t;
 use crate::model::tftp::{PacketRow, Packets};
 use crate::model::{local_time, seconds};
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::packets::{Content, Drawn, HEADER, List, Looks, ROW, cells, draw_row, header};
+use crate::ui::widgets::packets::{Content, Drawn, HEADER, LEAST_MEANING, List, Looks, ROW, cells, draw_row, header};
 
 /// A column before the meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn
     let many = packets.exchange().is_none();
     let columns: Vec<(Column, f32)> =
         COLUMNS.into_iter().filter(|(column, _)| many || *column != Column::Peer).collect();
-    let cells = cells(ui.available_rect_before_wrap(), &columns, &GIVING_WAY);
+    let cells = cells(ui.available_rect_before_wrap(), &columns, &GIVING_WAY, LEAST_MEANING);
     let name = t!("packets.name");
     let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: packets.goes_on() };
     let id = ui.scope_id().with("packets");
