@@ -162,5 +162,12 @@ pub fn is_visible(c: char) -> bool {
     }
 }
 
+/// Whether a character is not to be seen itself, and may make what is around it look like something else: controls, marks
+/// that turn the direction of a line (Unicode UAX #9), the byte order mark.
+pub fn is_hidden(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || character.is_control() || character == '\u{feff}'
+}
+
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@
 //! - [`checksum`]: sums and CRCs at the end of a message.
 //! - [`digest`]: MD5 and SHA-256 of a file.
 //! - [`escape`]: text in which `\r`, `\x1B` and their like stand for bytes.
+//! - [`file_name`]: names of files that somebody else chose.
 //! - [`framing`]: where a message in a stream ends and the next one begins.
 //! - [`hexdump`]: the columns of a hexdump, and bytes as source code.
 //! - [`inspect`]: bytes read as numbers.
@@ -28,6 +29,7 @@ pub mod charset;
 pub mod checksum;
 pub mod digest;
 pub mod escape;
+pub mod file_name;
 pub mod framing;
 pub mod hex;
 pub mod hexdump;

@@ -23,6 +23,7 @@ mod search;
 mod station;
 mod talk;
 
+pub use crate::codec::file_name::cleaned;
 pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::SendError;
 pub use crate::net::ipmsg::{
@@ -32,7 +33,7 @@ pub use crate::net::ipmsg::{
 pub use crate::proto::ipmsg::{
     Addressee, Attachment, Change, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind,
     LONGEST_NAME, MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send,
-    To, cleaned, parts, text,
+    To, parts, text,
 };
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};

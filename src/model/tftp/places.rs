@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf, is_separator};
 
-use crate::proto::ipmsg::cleaned;
+use crate::codec::file_name::cleaned;
 
 /// So many names are tried for one that is free.
 const MOST_TRIED: u32 = 10_000;

@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::text::{encode, is_hidden};
+use super::text::encode;
 use crate::codec::charset::Charset;
+use crate::codec::escape::is_hidden;
 
 /// A list has no more entries; what follows is not read. A datagram of the longest kind would hold some 5000.
 pub const MOST_ATTACHMENTS: usize = 1000;

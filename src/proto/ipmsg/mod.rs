@@ -13,7 +13,6 @@ mod entry;
 mod fields;
 mod image;
 mod messenger;
-mod names;
 mod packet;
 mod parts;
 mod peer;
@@ -33,7 +32,6 @@ pub use image::{Chunk, LONGEST_PICTURE, LONGEST_UNPACKED, Pictures, Progress, un
 pub use messenger::{
     Addressee, Change, Delivery, Failure, Happening, MessageId, Messenger, Profile, Received, Rules, Send, To, Transmit,
 };
-pub use names::{LONGEST_FILE_NAME, cleaned, safe_name};
 pub use packet::{Malformed, Packet};
 pub use parts::{Part, parts};
 pub use peer::{Kind, Peer, PeerId, Presence};

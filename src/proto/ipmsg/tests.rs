@@ -2,6 +2,7 @@
 
 use super::text::{clean_name, decode, strip_font};
 use super::*;
+use crate::codec::file_name::cleaned;
 use proptest::prelude::*;
 
 /// One packet of each kind, as programs send them.

@@ -2,6 +2,7 @@
 
 use super::LONGEST_NAME;
 use crate::codec::charset::Charset;
+use crate::codec::escape::is_hidden;
 
 /// What begins the font that FeiQ puts behind a text.
 const FONT: &str = "{/font;";
@@ -81,12 +82,6 @@ pub fn clean_name(text: &str) -> String {
     let line = text.chars().map(|character| if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });
     let shown: String = line.filter(|&character| !is_hidden(character)).collect();
     shown.trim().chars().take(LONGEST_NAME).collect::<String>().trim_end().to_owned()
-}
-
-/// Not to be seen, but what is around it may look like something else.
-pub(super) fn is_hidden(character: char) -> bool {
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || character.is_control() || character == '\u{feff}'
 }
 
 /// A text without the font that FeiQ puts behind it: `{/font;-16 0 0 0 400 0 0 0 134 0 0 2 32 微软雅黑 8404992;}`.

@@ -13,9 +13,10 @@ use cap_std::fs::Dir;
 use super::look::time;
 use super::place::Place;
 use crate::codec::charset::Charset;
+use crate::codec::file_name::safe_name;
 use crate::net::ipmsg::{Fetch, FileEnd};
 use crate::net::tftp::unfinished::Unfinished;
-use crate::proto::ipmsg::{DirectoryPart, DirectoryReader, safe_name, text};
+use crate::proto::ipmsg::{DirectoryPart, DirectoryReader, text};
 
 /// Names are told apart by a number behind them, up to this one.
 const MOST_ALIKE: u32 = 99;

@@ -1,6 +1,6 @@
 //! What a file may be called here that somebody else named.
 
-use super::text::is_hidden;
+use super::escape::is_hidden;
 
 /// A name is cut to so many bytes: file systems take 255, and ` (2)` or `.part` may have to go behind it.
 pub const LONGEST_FILE_NAME: usize = 200;
