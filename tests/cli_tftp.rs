@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 /// A server of ours for a folder of its own.
 struct Server {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only interrupted on Unix, and ended when it is dropped"))]
     running: Running,
     folder: TempDir,
     address: SocketAddr,

@@ -3,7 +3,7 @@
 mod support;
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 use netaide::capture::{Direction, Peer, PeerId};
@@ -462,7 +462,7 @@ fn client_answers(server: &UdpSocket, count: usize) {
 #[test]
 #[cfg(target_os = "linux")]
 fn an_answer_leaves_from_the_address_that_was_asked() {
-    let (relay, server) = udp_relay(|config| config.local = (Ipv4Addr::UNSPECIFIED, 0).into());
+    let (relay, server) = udp_relay(|config| config.local = (std::net::Ipv4Addr::UNSPECIFIED, 0).into());
     let client = udp();
     let asked = SocketAddr::from(([127, 0, 0, 9], relay.local().port()));
     client.send_to(b"who", asked).expect("sent");

@@ -7,8 +7,7 @@ use std::sync::Arc;
 
 use netaide::capture::Peer;
 use netaide::net::{
-    Cause, Command, Config, Ending, Host, Interface, Membership, Multicast, NetError, Notice, Operation, State, Target,
-    UdpConfig,
+    Cause, Command, Config, Ending, Host, Interface, Membership, NetError, Notice, Operation, State, Target, UdpConfig,
 };
 use support::{Gate, Session, any, noise, wait_for};
 
@@ -22,6 +21,7 @@ fn everywhere() -> SocketAddr {
     (Ipv4Addr::UNSPECIFIED, 0).into()
 }
 
+#[cfg(target_os = "linux")]
 fn on_loopback(session: &Session) -> SocketAddr {
     (Ipv4Addr::LOCALHOST, session.local().port()).into()
 }
@@ -324,6 +324,7 @@ fn group(last: u8, interface: &str) -> Membership {
 }
 
 /// Sends to a group over loopback only.
+#[cfg(target_os = "linux")]
 fn group_sender() -> socket2::Socket {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::DGRAM, None).expect("a socket");
     socket.bind(&any().into()).expect("bound");
@@ -373,7 +374,7 @@ fn a_session_sends_to_a_group_as_it_was_told() {
     let to = SocketAddr::from(([239, 77, 1, 9], listener.local().port()));
     let lo = Interface::Named("lo".into());
     let mut config = UdpConfig::new(any());
-    config.multicast = Multicast { ttl: 3, loopback: true, interface: lo.clone() };
+    config.multicast = netaide::net::Multicast { ttl: 3, loopback: true, interface: lo.clone() };
     let sender = Session::open(Config::Udp(config));
     sender.send_to(to, *b"heard");
     assert_eq!(listener.wait_received(1)[0].bytes, b"heard");
