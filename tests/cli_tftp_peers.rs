@@ -7,7 +7,7 @@ mod cli_support;
 
 use std::fs;
 use std::io::Write;
-use std::net::{SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 
 use cli_support::{Ended, Running, run, start};
@@ -225,7 +225,7 @@ fn tftp_gets_and_puts() {
 /// A port that nothing has, for a server that cannot choose one by itself.
 #[cfg(unix)]
 fn free_port() -> String {
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
     socket.local_addr().expect("bound").port().to_string()
 }
 
@@ -282,7 +282,7 @@ fn a_terminal_sees_a_bar_and_then_a_line() {
         return;
     }
     // A server whose second block comes only when the bar was drawn with the first.
-    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").expect("a socket");
     socket.set_read_timeout(Some(cli_support::PATIENCE)).expect("set");
     let url = format!("tftp://{}/slow.bin", socket.local_addr().expect("bound"));
     let mut command = cli_support::command(&[]);
