@@ -21,8 +21,16 @@ pub struct TransferList {
 #[derive(Debug, Default)]
 struct Seen {
     rate: Rate,
-    /// Whether its file is whole, once it has ended.
-    whole: Option<bool>,
+    /// As what it counts, once it has ended.
+    ended: Option<Ended>,
+}
+
+/// What an ended transfer counts as.
+#[derive(Clone, Copy, Debug)]
+enum Ended {
+    Complete,
+    Cancelled,
+    Failed,
 }
 
 impl Seen {
@@ -40,6 +48,8 @@ pub struct Summary {
     pub running: usize,
     /// Those whose file is whole.
     pub complete: usize,
+    /// Those that the user ended.
+    pub cancelled: usize,
     /// Those that ended in another way.
     pub failed: usize,
     /// Bytes a second of those that go on.
@@ -67,6 +77,14 @@ impl Sum {
         }
     }
 
+    fn ended(&mut self, ended: Ended) {
+        *match ended {
+            Ended::Complete => &mut self.summary.complete,
+            Ended::Cancelled => &mut self.summary.cancelled,
+            Ended::Failed => &mut self.summary.failed,
+        } += 1;
+    }
+
     fn summary(self) -> Summary {
         let fraction = if self.size > 0 { self.done as f64 / self.size as f64 } else { 0.0 };
         Summary { fraction: fraction as f32, ..self.summary }
@@ -88,6 +106,23 @@ pub struct Line {
     pub elapsed: Duration,
 }
 
+impl Summary {
+    /// All that have ended.
+    pub fn ended(&self) -> usize {
+        self.complete + self.cancelled + self.failed
+    }
+}
+
+impl Ended {
+    fn of(how: &Finished) -> Self {
+        match how {
+            how if how.is_whole() => Ended::Complete,
+            Finished::Cancelled => Ended::Cancelled,
+            _ => Ended::Failed,
+        }
+    }
+}
+
 impl Finished {
     /// The file is whole, as far as this side can know.
     pub fn is_whole(&self) -> bool {
@@ -104,7 +139,7 @@ impl TransferList {
         let mut sum = Sum::default();
         for transfer in &all {
             let seen = self.seen.entry(transfer.id).or_default();
-            if seen.whole.is_none() {
+            if seen.ended.is_none() {
                 let state = transfer.state();
                 match &state.finished {
                     None => {
@@ -113,13 +148,13 @@ impl TransferList {
                         sum.running(&state, seen.rate.now());
                     }
                     Some(how) => {
-                        seen.whole = Some(how.is_whole());
+                        seen.ended = Some(Ended::of(how));
                         ended.push(Arc::clone(transfer));
                     }
                 }
             }
-            if let Some(whole) = seen.whole.filter(|_| !self.hidden.contains(&transfer.id)) {
-                *(if whole { &mut sum.summary.complete } else { &mut sum.summary.failed }) += 1;
+            if let Some(ended) = seen.ended.filter(|_| !self.hidden.contains(&transfer.id)) {
+                sum.ended(ended);
             }
         }
         self.summary = sum.summary();
@@ -151,7 +186,7 @@ impl TransferList {
         self.hidden.extend(&ended);
         let hidden = &self.hidden;
         self.rows.retain(|transfer| !hidden.contains(&transfer.id));
-        (self.summary.complete, self.summary.failed) = (0, 0);
+        (self.summary.complete, self.summary.cancelled, self.summary.failed) = (0, 0, 0);
         ended
     }
 

@@ -301,6 +301,8 @@ fn a_server_that_does_not_answer_is_given_up_by_the_user() {
     room.client.cancel(id);
     assert_eq!(room.end_of(id), Finished::Cancelled);
     assert!(!room.path("here/a.bin").exists());
+    let summary = room.client.list.summary();
+    assert_eq!((summary.cancelled, summary.failed), (1, 0), "what the user did is no failure");
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub fn transfers(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
 /// What can be done with all of them, and how many wait.
 fn above(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     let summary = page.transfers(page.side).0.summary();
-    let ended = summary.complete + summary.failed > 0;
+    let ended = summary.ended() > 0;
     let clear = ui.add_enabled(ended, Button::new(t!("tftp.clear-ended")));
     if clear.on_disabled_hover_text(t!("tftp.nothing-ended")).clicked() {
         actions.push(Action::Tftp(TftpAction::ClearEnded));

@@ -41,12 +41,20 @@ const GIVING_WAY: [Column; 6] =
     [Column::Delta, Column::Options, Column::Length, Column::Mode, Column::Peer, Column::Time];
 /// In less width than this, in points, columns that can do with less do.
 const ROOMY: f32 = 540.0;
+/// From this width on, in points, no address is cut.
+const WHOLE_FROM: f32 = 420.0;
+/// The width that takes, points.
+const WHOLE: f32 = 122.0;
 
 /// Draws the table into the rest of the ui.
 pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut FeiqPackets, names: &Names<'_>) -> Drawn {
     let slim = ui.available_width() < ROOMY;
+    let peer = |width: f32| if ui.available_width() >= WHOLE_FROM { width.max(WHOLE) } else { width };
     let width = |column| SLIM.into_iter().find(|(other, _)| slim && *other == column).map(|(_, width)| width);
-    let columns = COLUMNS.map(|(column, usual)| (column, width(column).unwrap_or(usual)));
+    let columns = COLUMNS.map(|(column, usual)| {
+        let width = width(column).unwrap_or(usual);
+        (column, if column == Column::Peer { peer(width) } else { width })
+    });
     let meaning = if slim { SLIM_MEANING } else { LEAST_MEANING };
     let cells = cells(ui.available_rect_before_wrap(), &columns, &GIVING_WAY, meaning);
     let name = t!("packets.name");
