@@ -140,7 +140,8 @@ fn texts_go_to_iptux_in_both_charsets_and_each_run_has_larger_numbers() {
                 let (text, bytes) = (format!("{text}{end}"), format!("{bytes}{end}"));
                 two.succeeds(&[&["send", "--to", THEIRS, "--charset", charset, &text], version].concat());
                 two.iptux.shows(&text);
-                let number = two.iptux.number(&bytes).expect("in its log");
+                let number = two.iptux.number(&bytes);
+                let number = number.unwrap_or_else(|| panic!("no {bytes} in its log:\n{}", two.iptux.log()));
                 assert!(number > last, "{text}: {number} after {last}");
                 last = number;
             }

@@ -187,6 +187,22 @@ impl Drive {
         }
     }
 
+    /// Waits until all of these have said who they are, which tells what charset they take; a script, which says nothing, is
+    /// not waited for longer than a second. As they are then; None where the messenger ended or the user interrupted.
+    pub fn introduced(&mut self, peers: &[Arc<Peer>]) -> Option<Vec<Arc<Peer>>> {
+        let until = Instant::now() + INTRODUCED;
+        loop {
+            let known = peers.iter().map(|peer| self.peer(peer.id).unwrap_or_else(|| Arc::clone(peer)));
+            let known: Vec<_> = known.collect();
+            if known.iter().all(|peer| !peer.version.is_empty()) || Instant::now() >= until {
+                return Some(known);
+            }
+            if self.station.state().is_over() || self.wait(SHORT) {
+                return None;
+            }
+        }
+    }
+
     /// Ends it in order. What is missing in the capture is said.
     pub fn end(mut self) {
         self.station.close();
@@ -195,5 +211,7 @@ impl Drive {
     }
 }
 
+/// Whoever answers who it is does so within this time.
+const INTRODUCED: Duration = Duration::from_secs(1);
 /// Between two looks at what the worker does at once.
 const SHORT: Duration = Duration::from_millis(20);

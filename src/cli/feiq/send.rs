@@ -115,6 +115,9 @@ pub fn targets(drive: &mut Drive, common: &Common, to: Option<&[SocketAddr]>) ->
                     peers.push(peer);
                 }
             }
+            if common.charset.is_none() {
+                peers = drive.introduced(&peers).ok_or_else(|| drive.why_not())?;
+            }
         }
     }
     if peers.is_empty() {
