@@ -63,7 +63,8 @@ pub(super) struct Tools {
     pub waker: Arc<Waker>,
 }
 
-/// A kind of session, as the loop sees it. A turn is: `ready` for each socket, `proceed`, then commands.
+/// A kind of session, as the loop sees it. A turn is: `ready` for each socket, commands, `proceed`, and the commands that
+/// there was no room for before.
 pub(super) trait Session: Sized {
     /// Its settings.
     type Config;
@@ -187,8 +188,11 @@ impl Desk {
             Err(error) => return Flow::Break(End::Failed(NetError::new(Operation::Receive, "", error))),
             Ok(()) => events.iter().filter(|event| event.token() != WAKE).for_each(|event| session.ready(event)),
         }
+        // What was asked before a packet came holds for that packet.
+        self.take(session, face)?;
         self.player.proceed(session, face)?;
         session.proceed(Instant::now(), face)?;
+        // Nobody wakes the next poll for those that had to wait for room.
         self.take(session, face)?;
         self.listen_for_end(session, face)
     }
@@ -205,7 +209,7 @@ impl Desk {
         until.map(|at| self.alarm.until(at, Instant::now()))
     }
 
-    /// Takes commands: at most one queue full in a turn, and none while too much waits to be sent. Whoever hands over
+    /// Takes commands: at most one queue full at a time, and none while too much waits to be sent. Whoever hands over
     /// one meanwhile wakes the next poll.
     fn take<S: Session>(&mut self, session: &mut S, face: &mut Face) -> Flow {
         for _ in 0..COMMANDS {
