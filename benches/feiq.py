@@ -16,7 +16,6 @@ started, by its id.
 """
 
 import contextlib
-import hashlib
 import os
 import shutil
 import socket
@@ -26,23 +25,10 @@ import sys
 import tempfile
 import time
 
+from beside import digest, running
+
 GIVER, TAKER = "127.0.0.1", "127.0.0.2"
 TARGET = 0.5
-
-
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "blake2b").digest()
-
-
-@contextlib.contextmanager
-def running(words, **more):
-    process = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL, **more)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def ended(process, what):
@@ -99,7 +85,7 @@ class Bench:
         def feiq(words, here, there):
             common = ["--bind", here, "--port", port, "--broadcast", "none", "--beyond", there]
             where = os.path.join(self.folder, here)
-            return running([self.program, "feiq"] + words + common, stdout=subprocess.DEVNULL,
+            return running([self.program, "feiq"] + words + common, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, env=dict(os.environ, NETAIDE_CONFIG=where))
 
         peer = f"{GIVER}:{port}"

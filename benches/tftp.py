@@ -23,7 +23,6 @@ is possible: the disk is not what is measured). Ends what it has started, by its
 
 import contextlib
 import getpass
-import hashlib
 import json
 import os
 import selectors
@@ -35,6 +34,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from beside import digest, running
 
 HOST = "127.0.0.1"
 BLKSIZES = (512, 1428, 8192)
@@ -94,21 +95,6 @@ def free_port():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind((HOST, 0))
         return free.getsockname()[1]
-
-
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "blake2b").digest()
-
-
-@contextlib.contextmanager
-def running(arguments, **more):
-    process = subprocess.Popen([str(word) for word in arguments], **more)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def answers(port, name):

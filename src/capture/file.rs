@@ -61,11 +61,15 @@ pub fn file_beside(path: &Path) -> io::Result<NamedTempFile> {
     builder.prefix(".netaide-").tempfile_in(folder)
 }
 
-/// Gives a file of [`file_beside`] its name, unless something has it.
+/// Gives a file of [`file_beside`] its name. What has that name is replaced if `replace` says so.
 ///
 /// # Errors
-/// Something has the name, and what else the system says. Then the file is gone.
-pub fn name_if_free(file: NamedTempFile, path: &Path) -> io::Result<()> {
+/// Something has the name and is not to be replaced, and what else the system says. Then the file is gone.
+pub fn name_file(file: NamedTempFile, path: &Path, replace: bool) -> io::Result<()> {
+    if replace { file.persist(path).map(drop).map_err(|error| error.error) } else { name_if_free(file, path) }
+}
+
+fn name_if_free(file: NamedTempFile, path: &Path) -> io::Result<()> {
     match file.persist_noclobber(path) {
         Ok(_) => Ok(()),
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Err(error.error),

@@ -40,7 +40,7 @@ mod writer;
 
 pub use block::Block;
 pub use error::{FileCause, FileError, FileOperation};
-pub use file::{file_beside, name_if_free};
+pub use file::{file_beside, name_file};
 pub use job::{Job, Progress, Work};
 pub use limit::{Limit, WhenFull};
 pub use open::Damage;

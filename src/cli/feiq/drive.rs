@@ -177,25 +177,26 @@ impl Drive {
         if !self.ask(&IpmsgAsk::Meet(address)) {
             return None;
         }
-        loop {
-            if let Some(peer) = self.peer_at(address) {
-                return Some(peer);
-            }
-            if self.station.state().is_over() || self.wait(SHORT) {
-                return None;
-            }
-        }
+        self.look_until(|drive| drive.peer_at(address))
     }
 
     /// Waits until all of these have said who they are, which tells what charset they take; a script, which says nothing, is
     /// not waited for longer than a second. As they are then; None where the messenger ended or the user interrupted.
     pub fn introduced(&mut self, peers: &[Arc<Peer>]) -> Option<Vec<Arc<Peer>>> {
         let until = Instant::now() + INTRODUCED;
-        loop {
-            let known = peers.iter().map(|peer| self.peer(peer.id).unwrap_or_else(|| Arc::clone(peer)));
+        self.look_until(|drive| {
+            let known = peers.iter().map(|peer| drive.peer(peer.id).unwrap_or_else(|| Arc::clone(peer)));
             let known: Vec<_> = known.collect();
-            if known.iter().all(|peer| !peer.version.is_empty()) || Instant::now() >= until {
-                return Some(known);
+            let all_said = known.iter().all(|peer| !peer.version.is_empty());
+            (all_said || Instant::now() >= until).then_some(known)
+        })
+    }
+
+    /// Looks until there is something to see; None where the messenger ended or the user interrupted.
+    fn look_until<T>(&mut self, mut look: impl FnMut(&Self) -> Option<T>) -> Option<T> {
+        loop {
+            if let Some(seen) = look(self) {
+                return Some(seen);
             }
             if self.station.state().is_over() || self.wait(SHORT) {
                 return None;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::capture::{file_beside, name_if_free};
+use crate::capture::{file_beside, name_file};
 
 /// As much is put together before it is written.
 const BUFFER_BYTES: usize = 256 << 10;
@@ -41,7 +41,7 @@ impl Target {
     pub fn finish(mut self, replace: bool) -> io::Result<()> {
         self.out.flush()?;
         let Target { path, file, .. } = self;
-        if replace { file.persist(&path).map(drop).map_err(|error| error.error) } else { name_if_free(file, &path) }
+        name_file(file, &path, replace)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::capture::PeerId;
 const PAGE: u64 = 256;
 /// Pages that are kept. The rows in view are of two at most.
 const MOST_PAGES: usize = 6;
+
 /// The pages that were looked at last.
 #[derive(Debug, Default)]
 pub(crate) struct Pages {

@@ -13,7 +13,7 @@ use super::pipe::Outlet;
 use super::source::CHUNK;
 use super::unfinished::Unfinished;
 use super::{Access, Finished, NetError, Refusal};
-use crate::capture::{file_beside, name_if_free};
+use crate::capture::{file_beside, name_file};
 use crate::codec::netascii::Decoder;
 use crate::net::{Cause, Operation};
 use crate::proto::tftp::Mode;
@@ -150,11 +150,7 @@ impl Sink {
             }
             To::File { file, overwrite } => {
                 let path = path.unwrap_or(Path::new(""));
-                let named = match overwrite {
-                    true => file.persist(path).map(drop).map_err(|error| error.error),
-                    false => name_if_free(file, path),
-                };
-                named.map_err(|error| failed(&error, Some(path)))
+                name_file(file, path, overwrite).map_err(|error| failed(&error, Some(path)))
             }
             To::Pipe(mut outlet) => outlet.finish().map_err(|error| failed(&error, None)),
         }

@@ -25,9 +25,10 @@ impl FeiqDesk {
             let busy = talk.is_busy();
             let trouble = talk.poll();
             self.revision += u64::from(busy && !talk.is_busy());
-            let path = talk.path.clone().unwrap_or_default();
-            let trouble = trouble.map(|cause| NetError::new(Operation::ReadFile, path.display(), Cause::Other(cause)));
-            self.news.extend(trouble.map(News::Refused));
+            self.news.extend(trouble.map(|cause| {
+                let path = talk.path.clone().unwrap_or_default();
+                News::Refused(NetError::new(Operation::ReadFile, path.display(), Cause::Other(cause)))
+            }));
         }
         self.hand_over(now, false);
         self.let_go();

@@ -192,6 +192,11 @@ fn a_lie_about_a_block_does_not_shift_the_count() {
     assert_eq!(packets.block(&row), Some(90_000));
 }
 
+/// How often a row was said before.
+fn again(position: u64, packets: &mut Packets) -> Option<u32> {
+    packets.row(position).expect("there").again.map(|again| again.times)
+}
+
 #[test]
 fn repeats_of_a_window_are_known_across_pages() {
     let mut scene = Scene::new();
@@ -202,7 +207,6 @@ fn repeats_of_a_window_are_known_across_pages() {
         }
     }
     let mut packets = packets(&scene, Some(scene.exchange(0, None)));
-    let again = |position, packets: &mut Packets| packets.row(position).expect("there").again.map(|again| again.times);
     // From the end: no page before was looked at.
     assert_eq!(again(601, &mut packets), Some(1));
     assert_eq!((again(302, &mut packets), again(301, &mut packets), again(2, &mut packets)), (Some(1), None, None));
@@ -218,7 +222,6 @@ fn repeats_of_a_window_of_thousands_are_known() {
         }
     }
     let mut packets = packets(&scene, Some(scene.exchange(0, Some(agreed(8, 9000)))));
-    let again = |position, packets: &mut Packets| packets.row(position).expect("there").again.map(|again| again.times);
     assert_eq!((again(18_001, &mut packets), again(9_002, &mut packets)), (Some(1), Some(1)));
     assert_eq!(again(9_001, &mut packets), None);
 }
