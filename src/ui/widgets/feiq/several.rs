@@ -51,7 +51,7 @@ fn line(ui: &mut Ui, page: &FeiqPage, key: &Key, actions: &mut Vec<Action>) {
         };
         if let Delivery::Failed(_) = delivery {
             let again = ui.add(Button::new(small(t!("feiq.again"), Tokens::of(ui).accent)).small());
-            named(&again, Role::Button, &t!("feiq.again"));
+            named(&again, Role::Button, &format!("{} {}", t!("feiq.again"), words::feiq_name(one)));
             if again.clicked() {
                 actions.push(Action::Feiq(FeiqAction::Again(key.clone(), message)));
             }
