@@ -5,7 +5,7 @@ mod window_support;
 use std::net::UdpSocket;
 use std::path::PathBuf;
 
-use egui::{Key, Modifiers, Role};
+use egui::{Key, Modifiers, Role, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::Queryable;
 use netaide::model::SessionSpec;
 use window_support::Window;
@@ -197,6 +197,7 @@ fn a_port_that_is_not_to_be_had_offers_another_one() {
     page.put("端口", &taken.local_addr().expect("bound").port().to_string());
     page.window.click("启动服务器");
     page.window.wait_for_part("地址和端口已被其他程序占用");
+    assert!(!page.window.find_part("需要权限"), "it is no question of rights");
     page.window.click("改用端口 6969 启动");
     assert_eq!(page.window.value("端口"), "6969");
     // Whether it is free here is not ours; it was tried at once.
@@ -216,6 +217,45 @@ fn a_transfer_without_an_answer_is_cancelled_and_seen_from_other_pages() {
     page.window.click("取消");
     page.window.wait_for_label("接收 a.bin：已取消");
     assert!(!page.path("here/a.bin").exists());
+}
+
+/// What the window asked the system for in the last frame.
+fn asked(window: &mut Window) -> Vec<ViewportCommand> {
+    let viewports = &window.harness().output().viewport_output;
+    viewports.values().flat_map(|viewport| viewport.commands.clone()).collect()
+}
+
+fn close(window: &mut Window) {
+    let input = window.harness().input_mut();
+    input.viewports.entry(ViewportId::ROOT).or_default().events.push(ViewportEvent::Close);
+    window.harness().step();
+}
+
+#[test]
+fn the_window_asks_before_it_breaks_a_transfer_off() {
+    let mut page = Page::new();
+    close(&mut page.window);
+    assert!(!asked(&mut page.window).contains(&ViewportCommand::CancelClose), "nothing is on its way");
+    let silent = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    page.ask(silent.local_addr().expect("bound").port(), "a.bin");
+    page.window.press(Modifiers::NONE, Key::Enter);
+    page.window.wait_for_label("接收 a.bin：等待应答…");
+    close(&mut page.window);
+    assert!(asked(&mut page.window).contains(&ViewportCommand::CancelClose));
+    page.window.wait_for_label("还有 1 个文件正在传送或写入，退出会中断它们。");
+    page.window.click("继续传送");
+    page.window.steps(2);
+    assert!(!page.window.find("仍要退出") && page.window.find("接收 a.bin：等待应答…"));
+    close(&mut page.window);
+    page.window.wait_for_label("仍要退出");
+    let mut closes = false;
+    page.window.harness().get_by_label("仍要退出").click();
+    page.window.step_until(|window| {
+        closes |= asked(window).contains(&ViewportCommand::Close);
+        closes
+    });
+    close(&mut page.window);
+    assert!(!asked(&mut page.window).contains(&ViewportCommand::CancelClose), "it was said");
 }
 
 #[test]
@@ -248,6 +288,14 @@ fn several_files_that_are_dropped_are_each_uploaded() {
     page.window.wait_for_part("two.bin · 已完成");
     page.window.press(Modifiers::NONE, Key::End);
     page.window.wait_for_part("three.bin · 已完成");
+    // And there is a way back to the packets of all.
+    page.window.press(Modifiers::NONE, Key::Escape);
+    page.window.step_until(|window| !window.find_part("three.bin · 已完成"));
+    assert!(page.window.is_disabled("全部报文"));
+    page.window.click("发送 one.bin：已完成");
+    page.window.wait_for_part("one.bin · 已完成");
+    page.window.click("全部报文");
+    page.window.step_until(|window| !window.find_part("one.bin · 已完成"));
 }
 
 #[test]

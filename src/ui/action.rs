@@ -44,6 +44,8 @@ pub enum Action {
         /// The name; empty for one made of kind and port.
         name: String,
     },
+    /// Close the window, whatever is on its way.
+    Leave,
     /// Ask for a tab's name.
     Rename(usize),
     /// Another tab with the same settings.

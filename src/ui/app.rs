@@ -13,7 +13,7 @@ use crate::ui::composing::Composing;
 use crate::ui::dialogs::{self, Dialog};
 use crate::ui::feiq::{FeiqAction, FeiqPage};
 use crate::ui::message::Message;
-use crate::ui::perform::Leftovers;
+use crate::ui::perform::{Leaving, Leftovers};
 use crate::ui::shelf::Shelf;
 use crate::ui::tab::Tab;
 use crate::ui::tftp::{TftpAction, TftpPage};
@@ -66,6 +66,7 @@ pub struct App {
     /// Exports, replays and copies that run.
     pub(super) works: Vec<Work>,
     pub(super) leftovers: Leftovers,
+    pub(super) leaving: Leaving,
     /// After the tabs: the folder of this run goes when no capture is in it any more.
     pub(super) captures: Captures,
     pub(super) composing: Composing,
@@ -76,6 +77,8 @@ pub struct App {
     next_id: u64,
     saved: (Settings, Workspace),
     looked: Instant,
+    /// Somebody did something since then.
+    stirred: bool,
 }
 
 impl App {
@@ -113,6 +116,7 @@ impl App {
             lesson: None,
             works: Vec::new(),
             leftovers: Leftovers::of(captures.leftovers()),
+            leaving: Leaving::default(),
             captures,
             composing: Composing::default(),
             wake: FrameWake::new(),
@@ -121,6 +125,7 @@ impl App {
             next_id: 0,
             saved,
             looked: Instant::now(),
+            stirred: false,
         };
         app.set_theme(ctx, app.settings.theme);
         app.set_zoom(ctx, app.settings.zoom);
@@ -205,11 +210,16 @@ impl App {
 
     /// Writes what changed, some seconds after somebody did something.
     fn keep(&mut self, ctx: &egui::Context) {
+        // What this frame's input changes is there in the next one.
+        let stirs = ctx.input(|input| !input.events.is_empty());
         if self.looked.elapsed() >= SAVE_EVERY {
             self.looked = Instant::now();
             self.save();
-        } else if ctx.input(|input| !input.events.is_empty()) {
-            ctx.request_repaint_after(SAVE_EVERY);
+            self.stirred = false;
+        }
+        self.stirred |= stirs;
+        if self.stirred {
+            ctx.request_repaint_after(SAVE_EVERY.saturating_sub(self.looked.elapsed()));
         }
     }
 
@@ -303,6 +313,7 @@ impl eframe::App for App {
         self.poll_feiq(ctx);
         self.follow_file(ctx);
         self.keep(ctx);
+        self.hear_close(ctx);
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {

@@ -9,6 +9,7 @@ mod feiq_path;
 mod framing;
 mod imported;
 mod jump;
+mod leave;
 mod path;
 mod recording;
 mod replace;
@@ -23,6 +24,7 @@ pub use feiq_path::FeiqPathDialog;
 pub use framing::FramingDialog;
 pub use imported::ImportedDialog;
 pub use jump::JumpDialog;
+pub use leave::LeaveDialog;
 pub use path::PathDialog;
 pub use recording::RecordingDialog;
 pub use replace::ReplaceDialog;
@@ -63,6 +65,8 @@ pub enum Dialog {
     Recording(RecordingDialog),
     /// A download whose file is there already.
     Replace(Box<ReplaceDialog>),
+    /// Closing the window while files are on their way.
+    Leave(LeaveDialog),
     /// Records once more.
     Replay(ReplayDialog),
     /// A checksum, of all of them.
@@ -108,10 +112,18 @@ pub fn show(ctx: &egui::Context, dialog: &mut Option<Dialog>, composing: bool, a
             actions.push(action);
             *dialog = None;
         }
-        Outcome::Close => *dialog = None,
-        _ if modal.should_close() && !composing => *dialog = None,
+        Outcome::Close => close(dialog),
+        _ if modal.should_close() && !composing => close(dialog),
         _ => {}
     }
+}
+
+/// Closes it; what it was asked in front of is there again.
+fn close(dialog: &mut Option<Dialog>) {
+    *dialog = match dialog.take() {
+        Some(Dialog::Leave(leave)) => leave.before.map(|before| *before),
+        _ => None,
+    };
 }
 
 fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
@@ -123,6 +135,7 @@ fn draw(ui: &mut Ui, open: &mut Dialog) -> Outcome {
         Dialog::Export(export) => export.ui(ui),
         Dialog::Recording(recording) => recording.ui(ui),
         Dialog::Replace(asked) => asked.ui(ui),
+        Dialog::Leave(leave) => leave.ui(ui),
         Dialog::Replay(replay) => replay.ui(ui),
         Dialog::Attach(attach) => attach.ui(ui),
         Dialog::SendFile(asked) => asked.ui(ui),

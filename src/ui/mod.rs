@@ -77,6 +77,7 @@ pub fn run(start: &Start) -> Result<(), WindowError> {
     let capture = start.capture.clone();
     let created = Box::new(move |cc: &eframe::CreationContext<'_>| {
         let mut app = App::new(&cc.egui_ctx, storage, settings, workspace, complaints, keeps);
+        app.end_with_system(&cc.egui_ctx);
         if let Some(path) = capture {
             app.open_capture(&path);
         }

@@ -6,6 +6,7 @@ mod capture;
 mod feiq;
 mod framing;
 mod history;
+mod leave;
 mod log;
 mod look;
 mod quick;
@@ -29,6 +30,7 @@ use crate::ui::pick::Purpose;
 
 use crate::ui::work::Work;
 pub(in crate::ui) use capture::Leftovers;
+pub(in crate::ui) use leave::Leaving;
 
 /// A file larger than this is not put into the send box.
 const MOST_IN_BOX: u64 = 64 << 10;
@@ -51,6 +53,7 @@ impl App {
             Action::Select(at) => self.select_tab(at),
             Action::Close(at) => self.close_tab(at),
             Action::Move { from, to } => self.move_tab(from, to),
+            Action::Leave => self.leave(ctx),
             Action::Rename(at) => self.ask_name(at),
             Action::Named { tab, name } => self.name_tab(tab, name),
             Action::Duplicate(at) => self.duplicate(at),
