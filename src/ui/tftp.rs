@@ -44,10 +44,12 @@ pub enum TftpAction {
     DropWaiting,
     /// Put what has ended out of the way, on the side that is shown.
     ClearEnded,
+    /// Show the packets of all transfers of the side that is shown.
+    ShowAll,
     /// Make the checksums of a transfer of the side that is shown.
     Hash(TransferId),
-    /// Start the server on the port that needs no right.
-    UseFreePort,
+    /// Start the server on this port in place of one that is not to be had.
+    UsePort(u16),
     /// Files were dropped on the page.
     Dropped(Vec<PathBuf>),
     /// Ask the system for a file or a folder.
@@ -89,6 +91,12 @@ impl TransfersView {
             self.compare.clear();
         }
         (self.selected, self.reveal) = (Some(id), true);
+    }
+
+    /// Selects none: the packets of all are shown.
+    pub fn unselect(&mut self) {
+        self.compare.clear();
+        self.selected = None;
     }
 }
 

@@ -76,6 +76,10 @@ pub(crate) trait Source {
     fn gist(&self, head: &[u8], length: u32, to: &mut impl Hasher) {
         (head, length).hash(to);
     }
+    /// It begins something: what its ends say after it is no repeat of what they said before.
+    fn begins(&self, _head: &[u8]) -> bool {
+        false
+    }
 }
 
 /// What a record says, before its neighbours were looked at.

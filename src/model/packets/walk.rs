@@ -112,7 +112,12 @@ impl Walk {
         let read = Read::record(rows, record)?;
         let (meta, ends) = (read.meta, read.ends());
         let before = self.before.replace((meta.time, ends));
-        let again = saying(rows, &read).and_then(|saying| self.hear(saying, meta.time));
+        let again = saying(rows, &read).and_then(|saying| {
+            if begins(rows, &read) && !self.said.contains_key(&saying) {
+                self.said.retain(|other, _| other.ends != saying.ends);
+            }
+            self.hear(saying, meta.time)
+        });
         let address = |id| rows.reader().peer(id).address();
         Some(PacketRow {
             position,
@@ -134,6 +139,10 @@ impl Walk {
         *said = Said { times: said.times + 1, last: time };
         (again.times > 0).then_some(again)
     }
+}
+
+fn begins(rows: &impl Source, read: &Read) -> bool {
+    matches!(&read.kind, RowKind::Packet { head, .. } if rows.begins(head))
 }
 
 fn saying(rows: &impl Source, read: &Read) -> Option<Saying> {

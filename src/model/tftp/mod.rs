@@ -41,7 +41,7 @@ pub use name::name_charset;
 pub use packets::Packets;
 pub use places::{downloads, free_path};
 pub use reach::Reach;
-pub use server::ServerDesk;
+pub use server::{OtherPort, ServerDesk};
 pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};
 pub use station::Station;
 pub use tuning_form::TuningForm;

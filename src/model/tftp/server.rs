@@ -7,10 +7,10 @@ use super::field::TftpError;
 use super::hashes::Hashes;
 use super::list::TransferList;
 use super::reach::Reach;
-use super::server_form::ServerForm;
+use super::server_form::{FREE_PORT, ServerForm};
 use super::{Access, ServerConfig, Station, TransferId};
 use crate::capture::Capture;
-use crate::net::{Cause, Config, NetError, State, Wake};
+use crate::net::{Cause, Config, NetError, Operation, State, Wake};
 
 /// A server.
 #[derive(Debug, Default)]
@@ -27,6 +27,15 @@ pub struct ServerDesk {
     config: Option<ServerConfig>,
     /// What was wrong when it was to be started, and with which form.
     wrong: Option<(ServerForm, Vec<TftpError>)>,
+}
+
+/// What a server can do whose port is not to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherPort {
+    /// A port that may be had.
+    pub port: u16,
+    /// The program has no right for the one that was wanted; else somebody has it.
+    pub needs_right: bool,
 }
 
 impl ServerDesk {
@@ -133,9 +142,18 @@ impl ServerDesk {
     }
 
     /// It could not be started because the port is not to be had: another one may be.
-    pub fn needs_other_port(&self) -> bool {
-        let taken = |cause: &Cause| matches!(cause, Cause::PermissionDenied | Cause::AddressInUse);
-        matches!(self.state(), State::Failed(error) if taken(&error.cause))
+    pub fn other_port(&self) -> Option<OtherPort> {
+        let State::Failed(error) = self.state() else { return None };
+        let port = self.config.as_ref()?.local.port();
+        match error.cause {
+            _ if error.operation != Operation::Bind => None,
+            Cause::PermissionDenied => Some(OtherPort { port: FREE_PORT, needs_right: true }),
+            Cause::AddressInUse => {
+                let is_offered = (FREE_PORT..FREE_PORT + 100).contains(&port);
+                Some(OtherPort { port: if is_offered { port + 1 } else { FREE_PORT }, needs_right: false })
+            }
+            _ => None,
+        }
     }
 
     /// Ends it at once.

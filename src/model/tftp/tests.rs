@@ -152,6 +152,22 @@ fn what_was_typed_is_kept_field_by_field() {
 }
 
 #[test]
+fn a_port_that_somebody_has_is_no_question_of_rights() {
+    let taken = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    let port = taken.local_addr().expect("bound").port();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = ServerDesk::default();
+    server.form.folder = folder.path().display().to_string();
+    server.form.address = "127.0.0.1".into();
+    server.form.port = port.to_string();
+    let wake: Wake = Arc::new(|| {});
+    server.start(Capture::default, &wake);
+    let other = until(|| server.other_port());
+    assert_eq!(other, OtherPort { port: FREE_PORT, needs_right: false });
+    server.end();
+}
+
+#[test]
 fn checksums_are_compared_as_people_paste_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("abc");

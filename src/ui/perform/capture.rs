@@ -7,7 +7,7 @@ use egui::Context;
 
 use crate::capture::{Capture, Job, Leftover, Reader, save};
 use crate::model::{CaptureSettings, LogSettings, Session, words};
-use crate::ui::app::App;
+use crate::ui::app::{App, Page};
 use crate::ui::dialogs::{Dialog, RecordingDialog};
 use crate::ui::tab::Tab;
 use crate::ui::tftp::Side;
@@ -39,6 +39,7 @@ impl Leftovers {
 impl App {
     /// Shows a capture in a tab of its own, or brings the one to the front that shows it already.
     pub(in crate::ui) fn open_capture(&mut self, path: &Path) {
+        self.page = Page::Sessions;
         if let Some(at) = self.tabs.iter().position(|tab| tab.session.file() == Some(path)) {
             self.active = at;
             return;

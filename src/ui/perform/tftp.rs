@@ -7,9 +7,7 @@ use std::time::Instant;
 use egui::Context;
 
 use crate::model::export::{Export, Format};
-use crate::model::tftp::{
-    FREE_PORT, ServerDesk, TftpDemo, Transfer, TransferId, TransferRequest, downloads, free_path,
-};
+use crate::model::tftp::{ServerDesk, TftpDemo, Transfer, TransferId, TransferRequest, downloads, free_path};
 use crate::model::walk::{Choice, Which};
 use crate::model::words;
 use crate::ui::action::PacketFile;
@@ -30,9 +28,10 @@ impl App {
             },
             TftpAction::DropWaiting => self.tftp.client.drop_waiting(),
             TftpAction::ClearEnded => self.clear_ended(),
+            TftpAction::ShowAll => self.tftp.view_mut(self.tftp.side).unselect(),
             TftpAction::Hash(id) => self.hash(id),
-            TftpAction::UseFreePort => {
-                self.tftp.server.form.port = FREE_PORT.to_string();
+            TftpAction::UsePort(port) => {
+                self.tftp.server.form.port = port.to_string();
                 self.start_server(ctx);
             }
             TftpAction::Dropped(paths) => self.dropped(paths),
@@ -99,7 +98,7 @@ impl App {
     fn start_server(&mut self, ctx: &Context) {
         self.begins_on(Side::Server);
         let wake = self.wake.for_worker(ctx);
-        self.tftp.server_view.selected = None;
+        self.tftp.server_view.unselect();
         self.tftp.server.start(|| self.captures.capture(), &wake);
         let errors = self.tftp.server.errors();
         self.tftp.point_at(&errors);
@@ -125,7 +124,7 @@ impl App {
         }
         let (list, view) = self.tftp.transfers(side);
         if view.selected.is_some_and(|id| list.get(id).is_none()) {
-            self.tftp.view_mut(side).selected = None;
+            self.tftp.view_mut(side).unselect();
         }
     }
 

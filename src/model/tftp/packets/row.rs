@@ -62,4 +62,8 @@ impl Source for Rows<'_> {
             self.reader.read_part(record, DATA_HEAD, MOST_READ - DATA_HEAD, bytes);
         }
     }
+
+    fn begins(&self, head: &[u8]) -> bool {
+        matches!(Packet::parse(head), Ok(Packet::Read(_) | Packet::Write(_)))
+    }
 }

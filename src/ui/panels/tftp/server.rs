@@ -4,7 +4,7 @@ use egui::{Button, RichText, Role, Ui, vec2};
 
 use crate::i18n::t;
 use crate::model::State;
-use crate::model::tftp::{FREE_PORT, TftpError, TftpField};
+use crate::model::tftp::{OtherPort, TftpError, TftpField};
 use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::command::Command;
@@ -19,7 +19,7 @@ pub fn server(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &
     group_heading(ui, &t!("tftp.shared"));
     let running = page.server.is_running();
     let state = page.server.state();
-    let other_port = page.server.needs_other_port();
+    let other_port = page.server.other_port();
     let mut fields = TftpFields { errors, focus: &mut page.focus, editable: !running };
     let form = &mut page.server.form;
     let (_, browse) = fields.path(ui, TftpField::Folder, &mut form.folder, &t!("tftp.folder-example"));
@@ -46,8 +46,8 @@ pub fn server(ui: &mut Ui, page: &mut TftpPage, errors: &[TftpError], actions: &
     if let State::Failed(error) = &state {
         problem(ui, &words::net_error(error));
     }
-    if other_port {
-        free_port(ui, actions);
+    if let Some(other) = other_port {
+        free_port(ui, other, actions);
     }
     page.server_view.refused.iter().for_each(|text| problem(ui, text));
     if page.unpicked == Some(Wanted::Shared) {
@@ -79,14 +79,16 @@ fn button(ui: &mut Ui, state: &State, running: bool, actions: &mut Vec<Action>) 
 }
 
 /// What to do where the port is not to be had: with one click, another one.
-fn free_port(ui: &mut Ui, actions: &mut Vec<Action>) {
-    let text = t!("tftp.free-port", port = FREE_PORT);
+fn free_port(ui: &mut Ui, other: OtherPort, actions: &mut Vec<Action>) {
+    let text = t!("tftp.free-port", port = other.port);
     let size = vec2(space::COLUMN, space::CONTROL);
     let response = ui.add_sized(size, Button::new(text.as_ref())).on_hover_text(t!("tftp.free-port-hint"));
     if response.clicked() {
-        actions.push(Action::Tftp(TftpAction::UseFreePort));
+        actions.push(Action::Tftp(TftpAction::UsePort(other.port)));
     }
-    problem(ui, &free_port_words());
+    if other.needs_right {
+        problem(ui, &free_port_words());
+    }
 }
 
 /// How the right for the port is had, on this system.

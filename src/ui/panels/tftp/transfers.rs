@@ -69,7 +69,7 @@ pub fn transfers(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
         heading(ui, &t!("tftp.transfers-heading"));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| above(ui, page, actions));
     });
-    let keys = keys(ui, page);
+    let keys = keys(ui, page, actions);
     table(ui, page, actions);
     if let Some(row) = keys {
         let id = page.transfers(page.side).0.at(row).map(|transfer| transfer.id);
@@ -85,6 +85,11 @@ fn above(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     if clear.on_disabled_hover_text(t!("tftp.nothing-ended")).clicked() {
         actions.push(Action::Tftp(TftpAction::ClearEnded));
     }
+    let selected = page.transfers(page.side).1.selected.is_some();
+    let all = ui.add_enabled(selected, Button::new(t!("tftp.all-packets"))).on_hover_text(t!("tftp.all-packets-hint"));
+    if all.on_disabled_hover_text(t!("tftp.all-packets-shown")).clicked() {
+        actions.push(Action::Tftp(TftpAction::ShowAll));
+    }
     let waiting = page.client.waiting();
     if page.side == Side::Client && waiting > 0 {
         if ui.button(t!("tftp.drop-waiting")).clicked() {
@@ -94,13 +99,17 @@ fn above(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     }
 }
 
-/// The list has the focus as a whole; keys walk its rows. Returns the row that is walked to.
-fn keys(ui: &mut Ui, page: &TftpPage) -> Option<usize> {
+/// The list has the focus as a whole; keys walk its rows, Esc selects none. Returns the row that is walked to.
+fn keys(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) -> Option<usize> {
     let (list, view) = page.transfers(page.side);
     let id = Id::unique(("tftp-transfers", page.side as u8));
     let rect = ui.available_rect_before_wrap();
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
     named(&response, Role::List, &t!("tftp.transfers-heading"));
+    // Esc has taken the focus before this frame.
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        actions.push(Action::Tftp(TftpAction::ShowAll));
+    }
     if !response.has_focus() {
         return None;
     }
@@ -174,9 +183,12 @@ fn table(ui: &mut Ui, page: &mut TftpPage, actions: &mut Vec<Action>) {
         .body(|body| {
             body.rows(ROW, list.len(), |mut row| {
                 let Some(transfer) = list.at(row.index()).map(Arc::clone) else { return };
-                row.set_selected(view.selected == Some(transfer.id));
+                let selected = view.selected == Some(transfer.id);
+                row.set_selected(selected);
                 let response = draw_row(&mut row, &columns, &transfer, &list.line(&transfer));
-                if response.clicked() || response.secondary_clicked() {
+                if selected && response.clicked() && response.ctx.input(|input| input.modifiers.command) {
+                    actions.push(Action::Tftp(TftpAction::ShowAll));
+                } else if response.clicked() || response.secondary_clicked() {
                     clicked = Some(transfer.id);
                     let list = Id::unique(("tftp-transfers", side as u8));
                     response.ctx.memory_mut(|memory| memory.request_focus(list));

@@ -32,14 +32,22 @@ const COLUMNS: [(Column, f32); 7] = [
     (Column::Length, 56.0),
 ];
 /// Those that give way to the meaning, the first one first.
-const GIVING_WAY: [Column; 5] = [Column::Delta, Column::Peer, Column::Length, Column::Time, Column::Block];
+const GIVING_WAY: [Column; 4] = [Column::Delta, Column::Length, Column::Time, Column::Block];
+/// Where rows are of many: whose they are is what tells them apart, and the meaning has their blocks.
+const GIVING_WAY_OF_MANY: [Column; 5] = [Column::Delta, Column::Length, Column::Block, Column::Time, Column::Peer];
+/// What is left for the meaning then, points.
+const MEANING_OF_MANY: f32 = 150.0;
 
 /// Draws the table into the rest of the ui. Who the peer is needs to be told only where there are many.
 pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut Packets) -> Drawn {
     let many = packets.exchange().is_none();
     let columns: Vec<(Column, f32)> =
         COLUMNS.into_iter().filter(|(column, _)| many || *column != Column::Peer).collect();
-    let cells = cells(ui.available_rect_before_wrap(), &columns, &GIVING_WAY, LEAST_MEANING);
+    let (giving_way, meaning): (&[Column], f32) = match many {
+        true => (&GIVING_WAY_OF_MANY, MEANING_OF_MANY),
+        false => (&GIVING_WAY, LEAST_MEANING),
+    };
+    let cells = cells(ui.available_rect_before_wrap(), &columns, giving_way, meaning);
     let name = t!("packets.name");
     let looks = Looks { name: &name, row: ROW, above: HEADER, goes_on: packets.goes_on() };
     let id = ui.scope_id().with("packets");
