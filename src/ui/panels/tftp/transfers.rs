@@ -58,6 +58,9 @@ const COLUMNS: [(Shown, f32, u8); 11] = [
 /// Above the rows, points: the heading, the names of the columns, and what keeps them apart.
 const ABOVE: f32 = 76.0;
 
+/// 全部报文 needs so much room beside the heading, points.
+const ALL: f32 = 96.0;
+
 /// The height of the list with so many transfers, points, where none of them is hidden.
 pub fn height(transfers: usize) -> f32 {
     ABOVE + transfers as f32 * ROW
@@ -85,10 +88,14 @@ fn above(ui: &mut Ui, page: &TftpPage, actions: &mut Vec<Action>) {
     if clear.on_disabled_hover_text(t!("tftp.nothing-ended")).clicked() {
         actions.push(Action::Tftp(TftpAction::ClearEnded));
     }
-    let selected = page.transfers(page.side).1.selected.is_some();
-    let all = ui.add_enabled(selected, Button::new(t!("tftp.all-packets"))).on_hover_text(t!("tftp.all-packets-hint"));
-    if all.on_disabled_hover_text(t!("tftp.all-packets-shown")).clicked() {
-        actions.push(Action::Tftp(TftpAction::ShowAll));
+    // Where there is no room, Esc does it.
+    if ui.available_width() > ALL {
+        let selected = page.transfers(page.side).1.selected.is_some();
+        let all = ui.add_enabled(selected, Button::new(t!("tftp.all-packets")));
+        let all = all.on_hover_text(t!("tftp.all-packets-hint"));
+        if all.on_disabled_hover_text(t!("tftp.all-packets-shown")).clicked() {
+            actions.push(Action::Tftp(TftpAction::ShowAll));
+        }
     }
     let waiting = page.client.waiting();
     if page.side == Side::Client && waiting > 0 {

@@ -12,6 +12,9 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::named;
 use crate::ui::widgets::packets::Details;
 
+/// In less width than this, points, the controls stand closer and alone.
+const NARROW: f32 = 260.0;
+
 /// Draws the row of controls. `details`: the bytes are shown.
 pub(super) fn head(
     ui: &mut Ui,
@@ -22,14 +25,20 @@ pub(super) fn head(
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal(|ui| {
+        let narrow = ui.available_width() < NARROW;
+        if narrow {
+            ui.spacing_mut().item_spacing.x = 2.0;
+        }
         looks(ui, look);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let bytes = ui.add(Button::selectable(details, t!("packets.bytes")));
             if bytes.on_hover_text(t!("packets.bytes-hint")).clicked() {
                 open.open = Some(!details);
             }
-            save_menu(ui, packets, actions);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| counts(ui, packets));
+            save_menu(ui, packets, narrow, actions);
+            if !narrow {
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| counts(ui, packets));
+            }
         });
     });
 }
@@ -60,10 +69,11 @@ fn counts(ui: &mut Ui, packets: &Packets) {
     ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
 }
 
-fn save_menu(ui: &mut Ui, packets: &Packets, actions: &mut Vec<Action>) {
+fn save_menu(ui: &mut Ui, packets: &Packets, narrow: bool, actions: &mut Vec<Action>) {
     let chosen = packets.exchange().is_some();
     let nothing = packets.reader().length() == packets.reader().first();
-    let text = format!("{} {}", t!("packets.save"), icons::CARET_DOWN);
+    let name = t!("packets.save");
+    let text = if narrow { name.into_owned() } else { format!("{name} {}", icons::CARET_DOWN) };
     let menu = ui.add_enabled_ui(!nothing, |ui| {
         let (menu, _) = MenuButton::from_button(Button::new(text)).ui(ui, |ui| {
             for what in PacketFile::TFTP {
