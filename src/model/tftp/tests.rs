@@ -62,9 +62,10 @@ fn a_request_is_what_was_typed() {
     assert_eq!((request.tuning.blksize, request.tuning.windowsize), (Some(1428), None));
     assert_eq!((request.tuning.timeout, request.tuning.rollover), (Some(3), Some(1)));
     assert_eq!((request.tuning.patience.tries, request.tuning.patience.first), (9, Duration::from_secs(3)));
-    assert!(!request.needs_leave());
+    let desk = ClientDesk::default();
+    assert!(!desk.needs_leave(&request));
     std::fs::write(folder.path().join("固件.bin"), "old").expect("written");
-    assert!(request.needs_leave() && !request.replacing().needs_leave());
+    assert!(desk.needs_leave(&request) && !desk.needs_leave(&request.replacing()));
 }
 
 #[test]
@@ -250,7 +251,7 @@ fn a_download_has_its_checksums_and_can_be_made_again() {
         }
     });
     let again = room.client.again(id).expect("it is known");
-    assert!(again.needs_leave(), "the file is there now");
+    assert!(room.client.needs_leave(&again), "the file is there now");
     let second = room.client.begin(again.replacing());
     assert_ne!(id, second);
     assert_eq!(room.end_of(second), Finished::Complete);
@@ -303,6 +304,37 @@ fn a_server_that_does_not_answer_is_given_up_by_the_user() {
     assert!(!room.path("here/a.bin").exists());
     let summary = room.client.list.summary();
     assert_eq!((summary.cancelled, summary.failed), (1, 0), "what the user did is no failure");
+}
+
+#[test]
+fn a_file_that_a_download_is_going_to_write_is_taken() {
+    let mut room = Room::new();
+    let silent = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    room.client.form.port = silent.local_addr().expect("bound").port().to_string();
+    let first = room.download("a.bin");
+    let path = room.path("here/a.bin");
+    let second = room.client.download().expect("all is typed");
+    assert!(room.client.needs_leave(&second), "the first one waits for its turn");
+    assert_eq!(room.client.free_path(&path), room.path("here/a (1).bin"));
+    until(|| {
+        room.poll();
+        room.client.list.get(first).filter(|_| room.client.waiting() == 0).map(drop)
+    });
+    assert!(room.client.needs_leave(&second), "the first one goes on");
+    let beside = room.client.free_path(&path);
+    let third = room.client.begin(second.clone().into_file(beside));
+    assert_eq!(room.client.free_path(&path), room.path("here/a (2).bin"), "that name is taken as well");
+    assert!(!room.client.needs_leave(&second.clone().replacing()));
+    for id in [first, third] {
+        until(|| {
+            room.poll();
+            room.client.list.get(id).map(drop)
+        });
+        room.client.cancel(id);
+        assert_eq!(room.end_of(id), Finished::Cancelled);
+    }
+    assert!(!room.client.needs_leave(&second), "nothing is going to be there");
+    assert_eq!(room.client.free_path(&path), room.path("here/a (1).bin"));
 }
 
 #[test]
