@@ -143,11 +143,12 @@ impl Place {
         // What has become a pipe since it was looked at must not block the worker.
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
         let file = self.folder.open_with(&self.name.file, &options).map_err(|error| refusal(&error))?;
+        let file = file.into_std();
         let about = file.metadata().map_err(|error| refusal(&error))?;
         if !about.is_file() {
             return Err(Refusal::BadName);
         }
-        Ok(Source::opened(file.into_std(), about.len(), self.path, mode))
+        Ok(Source::opened(file, &about, self.path, mode))
     }
 
     fn write(self, mode: Mode, access: &Access, told: u64) -> Result<Sink, Refusal> {
