@@ -441,6 +441,28 @@ fn only_a_folder_is_served() {
 }
 
 #[test]
+fn a_folder_that_may_not_be_searched_is_not_served() {
+    let scene = Scene::new();
+    let (around, root) = (scene.around.path().to_owned(), scene.root());
+    fs::set_permissions(&around, fs::Permissions::from_mode(0o755)).expect("open to all");
+    let opened = |mode| {
+        fs::set_permissions(&root, fs::Permissions::from_mode(mode)).expect("set");
+        let root = root.clone();
+        // A user who is none of this machine's, for that one thread alone: root may search everything.
+        let alone = thread::spawn(move || {
+            if nix::unistd::geteuid().is_root() {
+                nix::unistd::setfsuid(nix::unistd::Uid::from_raw(65_534));
+            }
+            Folder::open(&root).map(drop).map_err(|error| error.cause)
+        });
+        alone.join().expect("no panic")
+    };
+    assert_eq!(opened(0o000), Err(Cause::PermissionDenied));
+    assert_eq!(opened(0o111), Ok(()), "a file of it can be named");
+    assert_eq!(opened(0o755), Ok(()));
+}
+
+#[test]
 fn writing_is_asked_for_first() {
     let scene = Scene::new();
     let reading = Access { write: false, ..writing(true) };

@@ -26,6 +26,9 @@ use super::{Access, Refusal};
 use crate::net::{Cause, NetError, Operation};
 use crate::proto::tftp::Mode;
 
+/// A name to look for, to see whether a folder can be searched.
+const SOUGHT: &str = "netaide";
+
 /// A folder that is served.
 #[derive(Debug)]
 pub struct Folder {
@@ -47,7 +50,7 @@ impl Folder {
     /// is there then; what runs keeps the folder that it began in. While nothing is there, nothing is found.
     ///
     /// # Errors
-    /// There is no such folder now, or it may not be opened.
+    /// There is no such folder now, or it may not be searched.
     pub fn open(path: &Path) -> Result<Folder, NetError> {
         let failed = |error: io::Error| {
             let cause = match Cause::of_file(&error) {
@@ -57,8 +60,10 @@ impl Folder {
             NetError::new(Operation::Open, path.display(), cause)
         };
         let folder = Folder { path: std::path::absolute(path).map_err(failed)? };
-        folder.root().map_err(failed)?;
-        Ok(folder)
+        match folder.root().map_err(failed)?.symlink_metadata(SOUGHT) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(failed(error)),
+            _ => Ok(folder),
+        }
     }
 
     /// What is at the path now.
