@@ -401,15 +401,35 @@ fn a_pipe_that_comes_meanwhile_does_not_block() {
 }
 
 #[test]
-fn the_folder_stays_the_one_that_was_chosen() {
+fn the_folder_is_what_is_at_its_path_when_a_request_comes() {
     let scene = Scene::new();
+    let mut begun = scene.folder.read(b"file.bin", Mode::Octet).expect("a source");
+    let mut coming = scene.folder.write(b"new", Mode::Octet, &writing(false), None).expect("a sink");
     let moved = scene.around.path().join("moved");
-    fs::rename(scene.root(), &moved).expect("renamed");
-    symlink(scene.around.path().join("root-private"), scene.root()).expect("a link in its place");
-    assert_eq!(scene.get("file.bin"), Ok(b"file.bin".to_vec()));
-    assert_eq!(scene.get("secret.txt"), Err(Refusal::NotFound));
-    scene.put("new", b"x", &writing(false)).expect("written");
-    assert_eq!(fs::read(moved.join("new")).expect("there"), b"x");
+    fs::rename(scene.root(), &moved).expect("moved away");
+    assert_eq!(scene.get("file.bin"), Err(Refusal::NotFound), "nothing is there");
+    assert_eq!(refused(scene.put("other", b"x", &writing(false))), Refusal::NotFound);
+    fs::write(scene.root(), "no folder").expect("a file in its place");
+    assert_eq!(scene.get("file.bin"), Err(Refusal::NotFound));
+    fs::remove_file(scene.root()).expect("removed");
+    fs::create_dir(scene.root()).expect("made anew");
+    fs::write(scene.root().join("file.bin"), "a new build").expect("a file");
+    assert_eq!(scene.get("file.bin"), Ok(b"a new build".to_vec()));
+    assert_eq!(scene.get("a/one"), Err(Refusal::NotFound), "that is in the folder that was moved");
+    scene.put("other", b"x", &writing(false)).expect("written");
+    assert_eq!(fs::read(scene.root().join("other")).expect("there"), b"x");
+    // What had begun goes on where it began.
+    assert_eq!(all(&mut begun), b"file.bin");
+    coming.write(b"y").expect("written");
+    coming.finish().expect("whole");
+    assert_eq!(fs::read(moved.join("new")).expect("there"), b"y");
+    assert!(!scene.root().join("new").exists());
+    // A link that the user's path goes through is the user's; one within the folder is followed by nobody.
+    fs::remove_dir_all(scene.root()).expect("removed");
+    symlink(&moved, scene.root()).expect("a link in its place");
+    symlink(scene.around.path().join("root-private"), moved.join("link")).expect("a link");
+    assert_eq!(scene.get("a/one"), Ok(b"a/one".to_vec()));
+    assert_eq!(scene.get("link/secret.txt"), Err(Refusal::BadName));
 }
 
 #[test]
@@ -418,6 +438,28 @@ fn only_a_folder_is_served() {
     let cause = |path: PathBuf| Folder::open(&path).expect_err("no folder").cause;
     assert_eq!(cause(scene.root().join("missing")), Cause::NoSuchFolder);
     assert_eq!(cause(scene.root().join("file.bin")), Cause::NotFolder);
+}
+
+#[test]
+fn a_folder_that_may_not_be_searched_is_not_served() {
+    let scene = Scene::new();
+    let (around, root) = (scene.around.path().to_owned(), scene.root());
+    fs::set_permissions(&around, fs::Permissions::from_mode(0o755)).expect("open to all");
+    let opened = |mode| {
+        fs::set_permissions(&root, fs::Permissions::from_mode(mode)).expect("set");
+        let root = root.clone();
+        // A user who is none of this machine's, for that one thread alone: root may search everything.
+        let alone = thread::spawn(move || {
+            if nix::unistd::geteuid().is_root() {
+                nix::unistd::setfsuid(nix::unistd::Uid::from_raw(65_534));
+            }
+            Folder::open(&root).map(drop).map_err(|error| error.cause)
+        });
+        alone.join().expect("no panic")
+    };
+    assert_eq!(opened(0o000), Err(Cause::PermissionDenied));
+    assert_eq!(opened(0o111), Ok(()), "a file of it can be named");
+    assert_eq!(opened(0o755), Ok(()));
 }
 
 #[test]

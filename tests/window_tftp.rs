@@ -109,6 +109,20 @@ fn what_is_missing_is_told_below_its_field() {
 }
 
 #[test]
+fn a_second_press_asks_about_the_file_that_the_first_one_writes() {
+    let mut page = Page::new();
+    let server = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    page.ask(server.local_addr().expect("bound").port(), "a.bin");
+    page.window.press(Modifiers::COMMAND, Key::D);
+    page.window.press(Modifiers::COMMAND, Key::D);
+    page.window.wait_for_label("文件正在下载");
+    page.window.wait_for_label("另存为 a (1).bin");
+    page.window.click("取消");
+    page.window.step_until(|window| !window.find("文件正在下载"));
+    assert!(page.window.find("接收 a.bin：等待应答…"), "one goes on: {:?}", page.window.labels());
+}
+
+#[test]
 fn a_file_is_downloaded_and_one_that_is_there_is_asked_about() {
     let mut page = Page::new();
     std::fs::write(page.path("shared/a.bin"), [5; 70_000]).expect("written");

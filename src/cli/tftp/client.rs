@@ -10,6 +10,7 @@ use super::tell::Teller;
 use crate::cli::run::waking;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::codec::digest::Digests;
+use crate::i18n::t;
 use crate::model::tftp::{
     ClientConfig, Config, Finished, Hashed, Hashes, Station, Task, Transfer, TransferList, TransferState,
 };
@@ -167,6 +168,10 @@ impl Client {
             hashes.poll(&self.wake);
             match hashes.of(transfer.id)? {
                 Hashed::Done(digests) => return Some(digests.clone()),
+                Hashed::Changed => {
+                    say(t!("tftp-cli.changed", file = transfer.path.as_deref()?.display()));
+                    return None;
+                }
                 Hashed::Failed(error) => {
                     say(words::file_error(transfer.path.as_deref()?, error));
                     return None;

@@ -9,6 +9,7 @@ use super::client_form::ClientForm;
 use super::field::TftpError;
 use super::hashes::Hashes;
 use super::list::TransferList;
+use super::places::{free_path_but, is_same};
 use super::{ClientConfig, Destination, Station, Task, TransferId, TransferRequest};
 use crate::capture::Capture;
 use crate::net::{Config, NetError, SendError, State, Wake};
@@ -108,6 +109,24 @@ impl ClientDesk {
         self.recent.retain(|other| other != server);
         self.recent.insert(0, server.to_owned());
         self.recent.truncate(RECENT);
+    }
+
+    /// A request would write over a file that is there, or that a download of ours is going to write, and nobody has
+    /// said that it may. Looks at the disk.
+    pub fn needs_leave(&self, request: &TransferRequest) -> bool {
+        request.new_file().is_some_and(|path| path.exists() || self.is_target(path))
+    }
+
+    /// A name beside a file that no file has, and that no download is going to give to one. Looks at the disk.
+    pub fn free_path(&self, path: &Path) -> PathBuf {
+        free_path_but(path, |path| self.is_target(path))
+    }
+
+    /// A download that goes on, or waits for its turn, writes to that file.
+    fn is_target(&self, path: &Path) -> bool {
+        let given = self.given.iter().filter_map(|id| self.requests.get(id));
+        let mut targets = given.chain(&self.waiting).filter_map(TransferRequest::target);
+        targets.any(|target| is_same(target, path))
     }
 
     /// Begins a transfer, or lets it wait for its turn. Returns its name.
@@ -252,8 +271,11 @@ impl TransferRequest {
         self
     }
 
-    /// It would write over a file that is there, and nobody has said that it may. Looks at the disk.
-    pub fn needs_leave(&self) -> bool {
-        matches!(&self.task, Task::Download(Destination::File { path, overwrite: false }) if path.exists())
+    /// The file that it may write only if there is none.
+    fn new_file(&self) -> Option<&PathBuf> {
+        match &self.task {
+            Task::Download(Destination::File { path, overwrite: false }) => Some(path),
+            _ => None,
+        }
     }
 }

@@ -23,8 +23,8 @@ mod url;
 
 pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::tftp::{
-    Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig, Task,
-    Transfer, TransferId, TransferRequest, TransferState, Tuning,
+    Access, ClientConfig, Destination, Direction, Finished, FolderLimits, Network, Origin, Refusal, ServerConfig,
+    Stamp, Task, Transfer, TransferId, TransferRequest, TransferState, Tuning,
 };
 pub use crate::net::{Config, NetError};
 pub use crate::proto::tftp::{Agreed, ErrorCode, Mode, Patience};

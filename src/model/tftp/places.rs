@@ -37,11 +37,27 @@ pub fn leaf(name: &str) -> Option<String> {
 
 /// A name beside a file that no file has: `hello (1).txt`. Looks at the disk.
 pub fn free_path(path: &Path) -> PathBuf {
+    free_path_but(path, |_| false)
+}
+
+/// The same, and none that is `taken` either.
+pub fn free_path_but(path: &Path, taken: impl Fn(&Path) -> bool) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
     let named = |number: u32| path.with_file_name(format!("{stem} ({number}){extension}"));
-    let free = (1..MOST_TRIED).map(named).find(|path| !path.exists());
+    let free = (1..MOST_TRIED).map(named).find(|path| !path.exists() && !taken(path));
     free.unwrap_or_else(|| named(MOST_TRIED))
+}
+
+/// Both paths mean one file, which need not be there yet. Looks at the disk.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    if one == other {
+        return true;
+    }
+    let (Some(name), Some(other_name)) = (one.file_name(), other.file_name()) else { return false };
+    let same = if cfg!(windows) { name.eq_ignore_ascii_case(other_name) } else { name == other_name };
+    let folder = |path: &Path| path.parent().and_then(|folder| dunce::canonicalize(folder).ok());
+    same && folder(one).is_some_and(|folder_of_one| folder(other) == Some(folder_of_one))
 }
 
 /// The name that a file gets on the server where the user types none.
@@ -74,6 +90,16 @@ mod tests {
         }
         assert_eq!(free_path(&at("a.tar.gz")), at("a.tar (2).gz"));
         assert_eq!(free_path(&at("plain")), at("plain (1)"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_yet_may_be_meant_in_two_ways() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        std::fs::create_dir(at("sub")).expect("made");
+        assert!(is_same(&at("a"), &at("a")) && is_same(&at("a"), &at("sub/../a")));
+        assert!(!is_same(&at("a"), &at("b")) && !is_same(&at("a"), &at("sub/a")));
+        assert!(!is_same(&at("nowhere/a"), &at("nothing/a")));
     }
 
     #[test]

@@ -15,20 +15,41 @@ pub enum Reach {
     Address(IpAddr),
     /// Whoever reaches this machine.
     Everyone,
+    /// Nobody: the server listens at this address, which none of the list reaches.
+    Nobody(IpAddr),
 }
 
 impl Reach {
     /// Who can ask a server that listens there.
     pub fn of(local: SocketAddr, access: &Access) -> Reach {
         let ip = local.ip().to_canonical();
+        if access.allow.is_empty() {
+            return match () {
+                () if ip.is_loopback() => Reach::ThisMachine,
+                () if ip.is_unspecified() => Reach::Everyone,
+                () => Reach::Address(ip),
+            };
+        }
+        let listed: Vec<_> = access.allow.iter().copied().filter(|network| can_come(*network, ip)).collect();
         match () {
-            () if ip.is_loopback() => Reach::ThisMachine,
-            () if access.allow.is_empty() && ip.is_unspecified() => Reach::Everyone,
-            () if access.allow.is_empty() => Reach::Address(ip),
-            () if access.allow.iter().all(|network| is_loopback(*network)) => Reach::ThisMachine,
-            () => Reach::Listed(access.allow.clone()),
+            () if listed.is_empty() => Reach::Nobody(ip),
+            // Programs of this machine come to such an address from the same one.
+            () if ip.is_loopback() && listed.iter().any(|network| network.contains(ip)) => Reach::ThisMachine,
+            () if !ip.is_loopback() && listed.iter().all(|network| is_loopback(*network)) => Reach::ThisMachine,
+            () => Reach::Listed(listed),
         }
     }
+}
+
+/// Somebody of a network can come to an address of this machine.
+fn can_come(network: Network, ip: IpAddr) -> bool {
+    let speaks = match ip {
+        // Such a server is asked over IPv4 as well.
+        IpAddr::V6(ip) if ip.is_unspecified() => true,
+        ip => network.ip.is_ipv4() == ip.is_ipv4(),
+    };
+    // What comes to a loopback address comes from one.
+    speaks && (!ip.is_loopback() || network.ip.is_loopback() || network.contains(ip))
 }
 
 /// Every address of it is of this machine.
@@ -50,7 +71,19 @@ mod tests {
             Reach::of(local.parse().expect("an address"), &access)
         };
         assert_eq!(reach("127.0.0.1:69", ""), Reach::ThisMachine);
-        assert_eq!(reach("[::1]:69", "10.0.0.0/8"), Reach::ThisMachine);
+        for (local, allow) in [
+            ("127.0.0.1:69", "10.0.0.0/8"),
+            ("[::1]:69", "10.0.0.0/8"),
+            ("127.0.0.1:69", "::1"),
+            ("0.0.0.0:69", "fe80::/10"),
+        ] {
+            let local: SocketAddr = local.parse().expect("an address");
+            assert_eq!(reach(&local.to_string(), allow), Reach::Nobody(local.ip()), "{local} {allow}");
+        }
+        assert_eq!(reach("127.0.0.1:69", "10.0.0.0/8 127.0.0.1"), Reach::ThisMachine);
+        assert_eq!(reach("127.0.0.1:69", "0.0.0.0/0"), Reach::ThisMachine);
+        assert_eq!(reach("127.0.0.1:69", "127.0.0.9 ::1"), Reach::Listed(parse_networks("127.0.0.9").expect("one")));
+        assert_eq!(reach("[::]:69", "10.0.0.0/8"), Reach::Listed(parse_networks("10.0.0.0/8").expect("one")));
         assert_eq!(reach("0.0.0.0:69", ""), Reach::Everyone);
         assert_eq!(reach("[::]:69", ""), Reach::Everyone);
         assert_eq!(reach("0.0.0.0:69", "127.0.0.0/8 ::1"), Reach::ThisMachine);

@@ -149,19 +149,25 @@ pub fn tftp_field(field: TftpField) -> Text {
 
 /// Who on the network can do what with a folder: `starts` before the server runs, else now.
 pub fn tftp_reach(reach: &Reach, access: &Access, folder: &Path, starts: bool) -> String {
-    let who = match reach {
+    let folder = folder.display();
+    let what = match (tftp_who(reach), access.write, access.overwrite) {
+        (Err(ip), ..) => t!("tftp.reach.nobody", ip = ip, folder = folder),
+        (Ok(who), false, _) => t!("tftp.reach.read", who = who, folder = folder),
+        (Ok(who), true, false) => t!("tftp.reach.write", who = who, folder = folder),
+        (Ok(who), true, true) => t!("tftp.reach.overwrite", who = who, folder = folder),
+    };
+    if starts { t!("tftp.reach.starts", what = what).into_owned() } else { what.into_owned() }
+}
+
+/// Who can; else the address that nobody reaches.
+fn tftp_who(reach: &Reach) -> Result<Text, IpAddr> {
+    Ok(match reach {
         Reach::ThisMachine => t!("tftp.reach.this-machine"),
         Reach::Listed(networks) => t!("tftp.reach.listed", list = networks_text(networks)),
         Reach::Address(ip) => t!("tftp.reach.address", ip = ip),
         Reach::Everyone => t!("tftp.reach.everyone"),
-    };
-    let folder = folder.display();
-    let what = match (access.write, access.overwrite) {
-        (false, _) => t!("tftp.reach.read", who = who, folder = folder),
-        (true, false) => t!("tftp.reach.write", who = who, folder = folder),
-        (true, true) => t!("tftp.reach.overwrite", who = who, folder = folder),
-    };
-    if starts { t!("tftp.reach.starts", what = what).into_owned() } else { what.into_owned() }
+        Reach::Nobody(ip) => return Err(*ip),
+    })
 }
 
 /// So many networks of a list are named.

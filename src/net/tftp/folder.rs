@@ -1,5 +1,8 @@
 //! The folder that a server gives to its clients: which file a request means, and nothing else of the disk.
 //!
+//! Which folder that is, its path says anew for each request: one that is deleted and made again, as a build does it, is
+//! served again, and one that was moved away is not.
+//!
 //! What holds, whatever a name says and whatever happens in the folder meanwhile: the way to a file goes from the
 //! open folder through one component after the other, each opened without following a link, and what was opened is
 //! looked at once more through its own handle. A path is never put together for the system to resolve.
@@ -23,10 +26,12 @@ use super::{Access, Refusal};
 use crate::net::{Cause, NetError, Operation};
 use crate::proto::tftp::Mode;
 
+/// A name to look for, to see whether a folder can be searched.
+const SOUGHT: &str = "netaide";
+
 /// A folder that is served.
 #[derive(Debug)]
 pub struct Folder {
-    root: Arc<Dir>,
     path: PathBuf,
 }
 
@@ -41,11 +46,11 @@ struct Place {
 }
 
 impl Folder {
-    /// Opens the folder, through links if there are any: it is what the user chose. It stays that folder while it is
-    /// open, also when it gets another name.
+    /// The folder at a path, through links if there are any: it is what the user chose. Each request is served from what
+    /// is there then; what runs keeps the folder that it began in. While nothing is there, nothing is found.
     ///
     /// # Errors
-    /// There is no such folder, or it may not be read.
+    /// There is no such folder now, or it may not be searched.
     pub fn open(path: &Path) -> Result<Folder, NetError> {
         let failed = |error: io::Error| {
             let cause = match Cause::of_file(&error) {
@@ -54,9 +59,16 @@ impl Folder {
             };
             NetError::new(Operation::Open, path.display(), cause)
         };
-        let root = Dir::open_ambient_dir(path, ambient_authority()).map_err(failed)?;
-        let path = std::path::absolute(path).map_err(failed)?;
-        Ok(Folder { root: Arc::new(root), path })
+        let folder = Folder { path: std::path::absolute(path).map_err(failed)? };
+        match folder.root().map_err(failed)?.symlink_metadata(SOUGHT) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(failed(error)),
+            _ => Ok(folder),
+        }
+    }
+
+    /// What is at the path now.
+    fn root(&self) -> io::Result<Arc<Dir>> {
+        Dir::open_ambient_dir(&self.path, ambient_authority()).map(Arc::new)
     }
 
     /// The folder's own path.
@@ -102,9 +114,13 @@ impl Folder {
         if readings.is_empty() {
             return Err(Refusal::BadName);
         }
+        let root = self.root().map_err(|error| match refusal(&error) {
+            Refusal::BadName => Refusal::NotFound,
+            refusal => refusal,
+        })?;
         let mut places = Vec::new();
         for reading in readings {
-            match self.place(reading) {
+            match self.place(root.clone(), reading) {
                 Ok(place) => places.push(place),
                 // No such folder: the other reading may have one.
                 Err(Refusal::NotFound) => {}
@@ -114,8 +130,8 @@ impl Folder {
         if places.is_empty() { Err(Refusal::NotFound) } else { Ok(places) }
     }
 
-    fn place(&self, name: FileName) -> Result<Place, Refusal> {
-        let mut folder = self.root.clone();
+    fn place(&self, root: Arc<Dir>, name: FileName) -> Result<Place, Refusal> {
+        let mut folder = root;
         let mut path = self.path.clone();
         for part in &name.folders {
             // A link is told apart before it is opened; one that comes after this is not followed.
@@ -143,11 +159,12 @@ impl Place {
         // What has become a pipe since it was looked at must not block the worker.
         options.read(true).follow(FollowSymlinks::No).nonblock(true);
         let file = self.folder.open_with(&self.name.file, &options).map_err(|error| refusal(&error))?;
+        let file = file.into_std();
         let about = file.metadata().map_err(|error| refusal(&error))?;
         if !about.is_file() {
             return Err(Refusal::BadName);
         }
-        Ok(Source::opened(file.into_std(), about.len(), self.path, mode))
+        Ok(Source::opened(file, &about, self.path, mode))
     }
 
     fn write(self, mode: Mode, access: &Access, told: u64) -> Result<Sink, Refusal> {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::sink::Sink;
 use super::source::{Filled, Source};
+use super::stamp::Stamp;
 use super::status::Finished;
 
 /// What a transfer brings or takes away.
@@ -14,10 +15,10 @@ pub(super) enum Goods {
         /// A pipe has nothing yet.
         starved: bool,
     },
-    /// A file that comes; None once it is in its place.
-    In(Option<Sink>),
-    /// It was let go of.
-    Gone { size: Option<u64> },
+    /// A file that comes.
+    In(Sink),
+    /// It was let go of, or is in its place.
+    Gone { size: Option<u64>, stamp: Option<Stamp> },
 }
 
 impl Goods {
@@ -26,7 +27,7 @@ impl Goods {
     }
 
     pub fn of_sink(sink: Sink) -> Self {
-        Goods::In(Some(sink))
+        Goods::In(sink)
     }
 
     /// Fills the next block from its beginning; how far, or None if a pipe has nothing yet.
@@ -42,20 +43,24 @@ impl Goods {
 
     /// Takes the next part; with the last one the file comes into its place.
     pub fn take(&mut self, bytes: &[u8], last: bool) -> Result<(), Finished> {
-        let Goods::In(place) = self else { return Ok(()) };
-        if let Some(sink) = place {
-            sink.write(bytes)?;
-        }
-        match place.take_if(|_| last) {
-            Some(sink) => sink.finish(),
-            None => Ok(()),
-        }
+        let Goods::In(sink) = self else { return Ok(()) };
+        sink.write(bytes)?;
+        if last { self.place() } else { Ok(()) }
+    }
+
+    /// The file that came gets its name.
+    fn place(&mut self) -> Result<(), Finished> {
+        let Goods::In(sink) = std::mem::replace(self, Goods::Gone { size: None, stamp: None }) else { return Ok(()) };
+        let path = sink.path().map(Path::to_owned);
+        sink.finish()?;
+        *self = Goods::Gone { size: None, stamp: path.and_then(|path| Stamp::named(&path)) };
+        Ok(())
     }
 
     /// Writes what was taken, where that is enough for a call.
     pub fn settle(&mut self) -> Result<(), Finished> {
         match self {
-            Goods::In(Some(sink)) => sink.settle(),
+            Goods::In(sink) => sink.settle(),
             _ => Ok(()),
         }
     }
@@ -64,7 +69,7 @@ impl Goods {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Goods::Out { source, .. } => source.path(),
-            Goods::In(sink) => sink.as_ref().and_then(Sink::path),
+            Goods::In(sink) => sink.path(),
             Goods::Gone { .. } => None,
         }
     }
@@ -73,7 +78,16 @@ impl Goods {
     pub fn size(&self) -> Option<u64> {
         match self {
             Goods::Out { source, .. } => source.size(),
-            Goods::Gone { size } => *size,
+            Goods::Gone { size, .. } => *size,
+            Goods::In(_) => None,
+        }
+    }
+
+    /// What the file on this side was when it was opened to be sent, or when it got its name; None for a pipe.
+    pub fn stamp(&self) -> Option<Stamp> {
+        match self {
+            Goods::Out { source, .. } => source.stamp(),
+            Goods::Gone { stamp, .. } => *stamp,
             Goods::In(_) => None,
         }
     }
@@ -85,11 +99,11 @@ impl Goods {
 
     /// A pipe has no room.
     pub fn is_full(&self) -> bool {
-        matches!(self, Goods::In(Some(sink)) if sink.is_full())
+        matches!(self, Goods::In(sink) if sink.is_full())
     }
 
     /// Lets go of the file: one that is not whole goes.
     pub fn let_go(&mut self) {
-        *self = Goods::Gone { size: self.size() };
+        *self = Goods::Gone { size: self.size(), stamp: self.stamp() };
     }
 }

@@ -19,6 +19,7 @@ mod port;
 mod server;
 mod sink;
 mod source;
+mod stamp;
 mod status;
 pub(super) mod unfinished;
 mod words;
@@ -31,6 +32,7 @@ pub use folder::Folder;
 pub(super) use server::TftpServer;
 pub use sink::Sink;
 pub use source::{Filled, Source};
+pub use stamp::Stamp;
 pub use status::{Direction, Finished, Refusal, Transfer, TransferId, TransferState};
 
 use super::NetError;

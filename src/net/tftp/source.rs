@@ -1,6 +1,6 @@
 //! The bytes that a sender sends: a file, or what comes out of a pipe.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use mio::Waker;
 
 use super::NetError;
 use super::pipe::{Arriving, Inlet};
+use super::stamp::Stamp;
 use crate::codec::netascii::Encoder;
 use crate::net::{Cause, Operation};
 use crate::proto::tftp::Mode;
@@ -24,6 +25,8 @@ pub struct Source {
     from: From,
     path: Option<PathBuf>,
     size: Option<u64>,
+    /// That of a file.
+    stamp: Option<Stamp>,
 }
 
 #[derive(Debug)]
@@ -56,18 +59,18 @@ impl Source {
             return Err(failed(if about.is_dir() { Cause::IsFolder } else { Cause::NotPlainFile }));
         }
         let file = File::open(path).map_err(|error| failed(Cause::of_file(&error)))?;
-        let length = file.metadata().map_err(|error| failed(Cause::of_file(&error)))?.len();
-        Ok(Source::opened(file, length, path.to_owned(), mode))
+        let about = file.metadata().map_err(|error| failed(Cause::of_file(&error)))?;
+        Ok(Source::opened(file, &about, path.to_owned(), mode))
     }
 
-    /// A regular file that is open, `length` bytes long.
-    pub(super) fn opened(file: File, length: u64, path: PathBuf, mode: Mode) -> Source {
-        let reading = Reading::new(file, length);
-        let path = Some(path);
-        match mode {
-            Mode::Octet => Source { from: From::File(reading), path, size: Some(length) },
-            Mode::Netascii => Source { from: From::Ahead(Ahead::new(Raw::File(reading), mode)), path, size: None },
-        }
+    /// A regular file that is open, and what the system tells of it.
+    pub(super) fn opened(file: File, about: &Metadata, path: PathBuf, mode: Mode) -> Source {
+        let reading = Reading::new(file, about.len());
+        let (from, size) = match mode {
+            Mode::Octet => (From::File(reading), Some(about.len())),
+            Mode::Netascii => (From::Ahead(Ahead::new(Raw::File(reading), mode)), None),
+        };
+        Source { from, path: Some(path), size, stamp: Some(Stamp::of(about)) }
     }
 
     /// This process's standard input. `waker` wakes the worker's poll when there is more of it.
@@ -86,7 +89,8 @@ impl Source {
         waker: Arc<Waker>,
     ) -> Result<Source, NetError> {
         let inlet = Inlet::start(input, waker).map_err(|error| NetError::new(Operation::ReadFile, name, error))?;
-        Ok(Source { from: From::Ahead(Ahead::new(Raw::Pipe(inlet), mode)), path: None, size: None })
+        let from = From::Ahead(Ahead::new(Raw::Pipe(inlet), mode));
+        Ok(Source { from, path: None, size: None, stamp: None })
     }
 
     /// How long it is, bytes; None for a pipe, and in netascii, whose length on the wire is not known.
@@ -97,6 +101,11 @@ impl Source {
     /// The file; None for a pipe.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// What the file was when it was opened; None for a pipe.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.stamp
     }
 
     /// Fills `block` with what comes next.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 
-use super::NetError;
+use super::{NetError, Stamp};
 use crate::net::face::now;
 use crate::proto::tftp::{Agreed, Counts, ErrorCode, Mode};
 
@@ -61,6 +61,9 @@ pub struct TransferState {
     pub elapsed: Duration,
     /// How it ended; None while it goes on.
     pub finished: Option<Finished>,
+    /// What the file on this side was when it was opened to be sent, or when it got its name; None before, and for a
+    /// pipe.
+    pub file: Option<Stamp>,
     /// The records of the capture that may belong to it: from its first one to its last one so far.
     pub records: std::ops::Range<u64>,
 }
@@ -151,6 +154,7 @@ impl Transfer {
             counts: Counts::default(),
             elapsed: Duration::ZERO,
             finished: None,
+            file: None,
             records: 0..0,
         };
         Arc::new(Transfer { id, direction, name, path, mode, since: now(), now: Mutex::new(state) })

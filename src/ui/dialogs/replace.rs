@@ -1,6 +1,7 @@
-//! A download whose file is there already: beside it, in its place, or not at all.
+//! A download whose file is there already, or on its way: beside it, in its place, or not at all.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use egui::{Align, Button, Key, Label, Layout, RichText, Ui, vec2};
 
@@ -19,12 +20,41 @@ pub struct ReplaceDialog {
     path: PathBuf,
     /// A name beside it that is free.
     free: PathBuf,
-    /// How long the file is that is there, bytes; None for a folder.
-    size: Option<u64>,
+    there: There,
     /// What puts it in its place; None where that is never done.
     replace: Option<Action>,
     /// What puts it beside it.
     beside: Action,
+}
+
+/// What has the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum There {
+    /// A file, so many bytes long.
+    File(u64),
+    Folder,
+    /// Nothing yet: another transfer writes to it.
+    Coming,
+}
+
+impl There {
+    /// Looks at the disk.
+    fn at(path: &Path) -> Self {
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => There::Folder,
+            Ok(found) => There::File(found.len()),
+            Err(_) => There::Coming,
+        }
+    }
+
+    /// In a heading, and in a sentence below it.
+    fn words(self) -> (Cow<'static, str>, Cow<'static, str>) {
+        match self {
+            There::File(size) => (t!("tftp.replace.title"), t!("tftp.replace.about", size = words::size(size))),
+            There::Folder => (t!("feiq.folder-exists"), t!("feiq.folder-kept")),
+            There::Coming => (t!("tftp.replace.coming"), t!("tftp.replace.about-coming")),
+        }
+    }
 }
 
 impl ReplaceDialog {
@@ -37,22 +67,16 @@ impl ReplaceDialog {
 
     /// Asks what is to be done with what comes to a place where something is. Looks at the disk.
     pub fn about(path: PathBuf, free: PathBuf, replace: Option<Action>, beside: Action) -> Self {
-        let found = std::fs::metadata(&path).ok();
-        let folder = found.as_ref().is_some_and(std::fs::Metadata::is_dir);
-        let size = (!folder).then(|| found.map_or(0, |file| file.len()));
-        ReplaceDialog { path, free, size, replace, beside }
+        let there = There::at(&path);
+        ReplaceDialog { path, free, there, replace, beside }
     }
 
     pub(super) fn ui(&mut self, ui: &mut Ui) -> Outcome {
-        let folder = self.size.is_none();
-        heading(ui, &if folder { t!("feiq.folder-exists") } else { t!("tftp.replace.title") });
+        let (title, text) = self.there.words();
+        heading(ui, &title);
         ui.add_space(space::ROW);
         ui.add(Label::new(self.path.display().to_string()).wrap());
         let quiet = Tokens::of(ui).quiet;
-        let text = match self.size {
-            Some(size) => t!("tftp.replace.about", size = words::size(size)),
-            None => t!("feiq.folder-kept"),
-        };
         ui.add(Label::new(RichText::new(text).size(space::SMALL).color(quiet)).wrap());
         ui.add_space(space::GROUP);
         let presses = ui.memory(|memory| memory.focused().is_some());

@@ -7,7 +7,7 @@ use std::time::Instant;
 use egui::Context;
 
 use crate::model::export::{Export, Format};
-use crate::model::tftp::{ServerDesk, TftpDemo, Transfer, TransferId, TransferRequest, downloads, free_path};
+use crate::model::tftp::{ServerDesk, TftpDemo, Transfer, TransferId, TransferRequest, downloads};
 use crate::model::walk::{Choice, Which};
 use crate::model::words;
 use crate::ui::action::PacketFile;
@@ -39,7 +39,7 @@ impl App {
         }
     }
 
-    /// 下载: a file that is there already is asked about.
+    /// 下载: a file that is there already, or will be, is asked about.
     pub(super) fn tftp_download(&mut self) {
         self.begins_on(Side::Client);
         match self.tftp.client.download() {
@@ -64,9 +64,10 @@ impl App {
     }
 
     fn begin_or_ask(&mut self, request: TransferRequest) {
-        match request.target().filter(|_| request.needs_leave()).cloned() {
+        let client = &self.tftp.client;
+        match request.target().filter(|_| client.needs_leave(&request)).cloned() {
             Some(path) => {
-                let free = free_path(&path);
+                let free = client.free_path(&path);
                 self.dialog = Some(Dialog::Replace(Box::new(ReplaceDialog::new(request, path, free))));
             }
             None => self.tftp.begin(request),

@@ -104,6 +104,7 @@ impl Scene {
             counts: Counts::default(),
             elapsed: Duration::ZERO,
             finished: None,
+            file: None,
             records: from..self.reader().length(),
         }
     }

@@ -66,6 +66,7 @@ impl Exchange {
             counts,
             elapsed: self.began.elapsed(),
             finished,
+            file: self.goods.stamp(),
             records: self.first_record..face.writer.next_record(),
         };
         face.touch();

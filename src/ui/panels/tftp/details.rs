@@ -141,6 +141,7 @@ fn told(ui: &Ui, hashed: Option<Hashed<'_>>, whole: bool, over: bool) -> Option<
             let percent = format!("{:.0}", progress.fraction() * 100.0);
             Some((t!("tftp.hashing", percent = percent).into_owned(), tokens.quiet))
         }
+        Some(Hashed::Changed) => Some((t!("tftp.hash-changed").into_owned(), tokens.event)),
         Some(Hashed::Failed(error)) => {
             Some((t!("tftp.hash-failed", cause = words::file_cause(error)).into_owned(), tokens.error))
         }

@@ -22,9 +22,10 @@ pub fn reach(ui: &mut Ui, server: &ServerDesk) {
     };
     let runs = matches!(server.state(), State::Open { .. });
     let text = words::tftp_reach(&reach, &access, Path::new(folder), !runs);
-    let open = reach != Reach::ThisMachine;
+    let open = !matches!(reach, Reach::ThisMachine | Reach::Nobody(_));
     let (icon, color) = match (runs, open) {
         (false, _) => (icons::INFO, tokens.quiet),
+        (true, _) if matches!(reach, Reach::Nobody(_)) => (icons::WARNING, tokens.event),
         (true, false) => (icons::CHECK_CIRCLE, tokens.received),
         (true, true) if access.write => (icons::WARNING, tokens.event),
         (true, true) => (icons::BROADCAST, tokens.event),
