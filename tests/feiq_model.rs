@@ -198,3 +198,67 @@ fn a_file_is_offered_fetched_and_shown_as_done() {
     assert_eq!((bob.desk.running().len(), bob.desk.summary()), (0, None));
     assert!(bob.desk.place(&file).1);
 }
+
+#[test]
+fn any_number_of_files_is_accepted_at_once_and_each_is_fetched_once() {
+    const COUNT: usize = 200;
+    let (mut ann, mut bob, to_bob, to_ann) = met(14);
+    let files: Vec<_> = (0..COUNT).map(|at| ann.folder.path().join(format!("photo {at}.jpg"))).collect();
+    for (at, path) in files.iter().enumerate() {
+        std::fs::write(path, at.to_string()).expect("written");
+    }
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "all of them", false, &files));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| entry.files().len() == COUNT)
+    });
+    let offer = bob.entries(&to_ann).remove(0);
+    let to = bob.folder.path().to_owned();
+    for _ in 0..2 {
+        for line in offer.files() {
+            let place = to.join(&line.file.name);
+            assert!(bob.desk.fetch(&to_ann, offer.number, line.file.id, place, false, false), "{}", line.file.name);
+        }
+    }
+    let state = |desk: &mut Desk, at: usize| desk.entries(&to_ann)[0].files()[at].clone();
+    assert_eq!(bob.desk.place(&offer.files()[COUNT - 1].file), (to.join("photo 199.jpg"), true), "it will be taken");
+    let last = state(&mut bob, COUNT - 1);
+    assert_eq!((last.state, bob.desk.summary().map(|sum| sum.transfers >= 184)), (FileLineState::UnderWay, Some(true)));
+    bob.desk.cancel(last.transfer.expect("a transfer"));
+    assert_eq!(state(&mut bob, COUNT - 1).state, FileLineState::Offered);
+    until(&mut ann, &mut bob, "all others are here", |_, bob| {
+        let lines = bob.entries(&to_ann).remove(0);
+        lines.files().iter().filter(|line| line.state == FileLineState::Done).count() == COUNT - 1
+    });
+    for (at, path) in files.iter().enumerate().take(COUNT - 1) {
+        let name = path.file_name().expect("a name");
+        assert_eq!(std::fs::read_to_string(to.join(name)).expect("a file"), at.to_string());
+    }
+    assert!(!to.join("photo 199.jpg").exists() && bob.desk.summary().is_none());
+    until(&mut ann, &mut bob, "each was given once", |ann, _| ann.desk.running().is_empty());
+}
+
+#[test]
+fn what_waits_to_be_fetched_can_be_accepted_again_after_the_next_time_online() {
+    const COUNT: usize = 100;
+    let (mut ann, mut bob, to_bob, to_ann) = met(15);
+    let files: Vec<_> = (0..COUNT).map(|at| ann.folder.path().join(format!("photo {at}.jpg"))).collect();
+    files.iter().for_each(|path| std::fs::write(path, "x").expect("written"));
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "", false, &files));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| entry.files().len() == COUNT)
+    });
+    let offer = bob.entries(&to_ann).remove(0);
+    for line in offer.files() {
+        let place = bob.folder.path().join(&line.file.name);
+        assert!(bob.desk.fetch(&to_ann, offer.number, line.file.id, place, false, false));
+    }
+    bob.desk.leave();
+    until(&mut ann, &mut bob, "it is offline", |_, bob| !bob.desk.is_running());
+    let lines = bob.entries(&to_ann).remove(0);
+    let states: Vec<_> = lines.files().iter().map(|line| line.state).collect();
+    assert!(!states.contains(&FileLineState::UnderWay), "{states:?}");
+    assert_eq!(states[COUNT - 1], FileLineState::Offered);
+    let last = lines.files()[COUNT - 1].file.id;
+    let place = bob.folder.path().join("photo 99.jpg");
+    assert!(!bob.desk.fetch(&to_ann, offer.number, last, place, false, false), "nobody is there to fetch it");
+}

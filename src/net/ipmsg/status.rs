@@ -82,6 +82,8 @@ pub struct FileState {
     pub files: u64,
     /// The file of a folder that is under way, as a path below it.
     pub current: String,
+    /// Others are fetched first; it has not begun.
+    pub waits: bool,
     /// How long it has taken, or took.
     pub elapsed: Duration,
     /// Where it is on this machine: the file itself, once it is whole.
