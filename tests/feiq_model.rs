@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Limit};
 use netaide::model::feiq::{
-    Body, Delivery, Entry, FeiqDesk, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way, now,
+    Body, Delivery, Entry, FeiqDesk, FileLine, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way,
+    now,
 };
 use netaide::model::tftp::Network;
 use netaide::model::{Storage, Wake};
@@ -74,6 +75,11 @@ impl Desk {
     fn here(&self) -> Option<Key> {
         self.desk.people().iter().find(|person| person.presence == Presence::Here).map(|person| person.key.clone())
     }
+}
+
+/// The file that ann offered first, as bob has it.
+fn first_file(bob: &mut Desk, to_ann: &Key) -> FileLine {
+    bob.entries(to_ann)[0].files()[0].clone()
 }
 
 /// Both go on until something is true.
@@ -261,4 +267,37 @@ fn what_waits_to_be_fetched_can_be_accepted_again_after_the_next_time_online() {
     let last = lines.files()[COUNT - 1].file.id;
     let place = bob.folder.path().join("photo 99.jpg");
     assert!(!bob.desk.fetch(&to_ann, offer.number, last, place, false, false), "nobody is there to fetch it");
+}
+
+#[test]
+fn what_was_begun_goes_on_after_a_restart() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(16);
+    let source = ann.folder.path().join("data.bin");
+    let bytes: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
+    std::fs::write(&source, &bytes).expect("written");
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "", false, std::slice::from_ref(&source)));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| !entry.files().is_empty())
+    });
+    // A part of it only.
+    std::fs::write(&source, &bytes[..200_000]).expect("written");
+    let (offer, file) = (bob.entries(&to_ann).remove(0), first_file(&mut bob, &to_ann).file);
+    let place = bob.folder.path().join("data.bin");
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place.clone(), false, false));
+    until(&mut ann, &mut bob, "it broke off", |_, bob| first_file(bob, &to_ann).state == FileLineState::Failed);
+
+    std::fs::write(&source, &bytes).expect("written");
+    bob.desk.end();
+    bob.desk = FeiqDesk::default();
+    std::fs::remove_file(bob.folder.path().join("feiq.ndcap")).expect("removed");
+    bob.desk = load(bob.folder.path());
+    bob.enter([127, 0, 16, 3], [127, 0, 16, 2], 3000);
+    until(&mut ann, &mut bob, "ann is here again", |_, bob| bob.here() == Some(to_ann.clone()));
+    let line = first_file(&mut bob, &to_ann);
+    assert_eq!((line.state, line.path, line.file.size), (FileLineState::Failed, Some(place.clone()), 300_000));
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place.clone(), false, true));
+    let id = first_file(&mut bob, &to_ann).transfer.expect("a transfer");
+    until(&mut ann, &mut bob, "it is whole", |_, bob| first_file(bob, &to_ann).state == FileLineState::Done);
+    assert!(bob.desk.transfer(id).is_some_and(|transfer| transfer.state().before > 90_000), "it began anew");
+    assert_eq!(std::fs::read(&place).expect("the file"), bytes);
 }

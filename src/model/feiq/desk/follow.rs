@@ -107,7 +107,7 @@ impl FeiqDesk {
         }
         self.empty_queue();
         self.revision += 1;
-        for said in self.talks.values_mut().flat_map(Talk::recent_mut) {
+        for said in self.talks.values_mut().flat_map(Talk::all_mut) {
             let entry = &mut said.entry;
             if matches!(entry.delivery, Some(Delivery::Sending { .. })) {
                 entry.delivery = Some(Delivery::Failed(Failure::Offline));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
+use super::super::line::Amend;
 use super::super::{Fetch, FileLineState, FileTransferId, IpmsgAsk, Key, Way};
 use super::FeiqDesk;
 
@@ -71,8 +72,17 @@ impl FeiqDesk {
             if !self.ask(IpmsgAsk::Fetch(Box::new(fetch.clone()))) {
                 return self.queue.waiting.push_front(Waiting { key, fetch });
             }
+            self.keep_begun(&key, &fetch);
             self.queue.handed.insert(fetch.id, fetch.folder.join(&fetch.name));
         }
+    }
+
+    /// A later run knows that a part of it may be here, and where.
+    fn keep_begun(&mut self, key: &Key, fetch: &Fetch) {
+        let (key, number) = (self.roster.key(key).clone(), fetch.number);
+        let Some(line) = self.line(&key, Way::Theirs, number, fetch.file.id) else { return };
+        let amend = Amend::of_file(number, Way::Theirs, line);
+        self.talk(&key).amend(amend);
     }
 
     /// Takes one out that waits; false where it does not wait here.

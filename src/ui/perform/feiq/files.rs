@@ -60,7 +60,12 @@ impl App {
 
     pub(super) fn feiq_fetch_to(&mut self, of: &FileOf, place: PathBuf, overwrite: bool, resume: bool) {
         if !self.feiq.desk.fetch(&of.key, of.number, of.file.id, place, overwrite, resume) {
-            let why = if self.feiq.is_running() { t!("feiq.not-fetched") } else { t!("feiq.offline-first") };
+            let here = self.feiq.desk.person(&of.key).is_some_and(|person| person.peer.is_some());
+            let why = match self.feiq.is_running() {
+                false => t!("feiq.offline-first"),
+                true if !here => t!("feiq.not-here"),
+                true => t!("feiq.not-fetched"),
+            };
             self.feiq.refused = Some(why.into_owned());
         }
     }

@@ -134,11 +134,18 @@ fn told(ui: &Ui, way: Way, file: &FileLine, state: Option<&FileState>) -> (&'sta
             let end = state.and_then(|state| state.end.as_ref());
             // What one did oneself is no error.
             let (icon, color) = match end {
-                Some(FileEnd::Cancelled) => (icons::X, tokens.quiet),
+                Some(FileEnd::Cancelled) | None => (icons::X, tokens.quiet),
                 _ => (icons::X_CIRCLE, tokens.error),
             };
-            let why = end.map_or_else(|| t!("feiq.file-failed").into_owned(), |end| words::feiq_end(end).into_owned());
-            (icon, why, color)
+            let nothing_came = !mine && state.is_some_and(|state| state.moved() == 0 && state.files == 0);
+            let why = match end {
+                None if mine => t!("feiq.file-failed"),
+                // Of an earlier run, or of an earlier time online.
+                None => t!("feiq.file-begun"),
+                Some(FileEnd::Short(_)) if nothing_came => t!("feiq.file-not-given"),
+                Some(end) => words::feiq_end(end),
+            };
+            (icon, why.into_owned(), color)
         }
         FileLineState::Withdrawn => (icons::X, t!("feiq.file-withdrawn").into_owned(), tokens.quiet),
         FileLineState::Past => (icons::X, t!("feiq.file-past").into_owned(), tokens.quiet),
@@ -163,8 +170,8 @@ fn offers(page: &FeiqPage, key: &Key, entry: &Entry, file: &FileLine, state: Opt
             let [elsewhere, again] = fetch;
             let goes_on = matches!(
                 state.and_then(|state| state.end.as_ref()),
-                Some(FileEnd::Short(_) | FileEnd::Cancelled | FileEnd::Failed(_))
-            );
+                Some(FileEnd::Short(_) | FileEnd::Cancelled | FileEnd::Failed(_)) | None
+            ) && file.path.is_some();
             let honours = page.desk.person(key).is_some_and(|one| one.kind != Kind::Iptux);
             let is_file = file.file.kind != FileKind::Folder;
             let resume = (t!("feiq.go-on"), FeiqAction::Fetch(of, true));
