@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Limit};
+use netaide::i18n::Language;
 use netaide::model::feiq::{
-    Body, Delivery, Entry, FeiqDesk, FileLine, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way,
-    now,
+    BadStream, Body, Delivery, Entry, FeiqDesk, FileEnd, FileLine, FileLineState, IpmsgConfig, Key, News, Presence,
+    Profile, Rules, Way, now,
 };
 use netaide::model::tftp::Network;
-use netaide::model::{Storage, Wake};
+use netaide::model::{Storage, Wake, words};
+use netaide::proto::ipmsg::DirectoryError;
 
 /// A condition that does not come true in this time never will, also on a machine with much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -300,4 +302,22 @@ fn what_was_begun_goes_on_after_a_restart() {
     until(&mut ann, &mut bob, "it is whole", |_, bob| first_file(bob, &to_ann).state == FileLineState::Done);
     assert!(bob.desk.transfer(id).is_some_and(|transfer| transfer.state().before > 90_000), "it began anew");
     assert_eq!(std::fs::read(&place).expect("the file"), bytes);
+}
+
+#[test]
+fn what_is_wrong_with_a_folder_is_in_the_language_of_the_page() {
+    Language::Chinese.speak();
+    let said = |bad| words::feiq_end(&FileEnd::BadStream(bad)).into_owned();
+    let errors = [
+        DirectoryError::NoFolder,
+        DirectoryError::Header,
+        DirectoryError::TooLong,
+        DirectoryError::TooDeep,
+        DirectoryError::TooMany,
+    ];
+    for words in errors.map(|error| said(BadStream::Folder(error))) {
+        assert!(!words.contains(|letter: char| letter.is_ascii_alphabetic()), "{words}");
+    }
+    let words = said(BadStream::Name("..".into()));
+    assert!(words.contains("“..”") && words.contains("别的位置"), "{words}");
 }

@@ -301,7 +301,10 @@ impl Fetching {
                 Ok(path) => (FileEnd::Complete, Some(path)),
                 Err(end) => (end, None),
             },
-            Goods::Folder(folder) => (FileEnd::Complete, Some(folder.path())),
+            Goods::Folder(folder) => {
+                self.course.state.unended = !folder.has_ended();
+                (FileEnd::Complete, Some(folder.path()))
+            }
         };
         self.course.state.path = path;
         self.stage = Stage::Over(Some(line));

@@ -72,7 +72,7 @@ pub fn card(
         _ => {
             let (icon, text, color) = told(ui, entry.way, file, state.as_ref());
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(small(format!("{icon} {text}"), color)).truncate()).on_hover_text(text);
+                ui.add(Label::new(small(format!("{icon} {text}"), color)).truncate());
             });
         }
     }
@@ -129,6 +129,9 @@ fn told(ui: &Ui, way: Way, file: &FileLine, state: Option<&FileState>) -> (&'sta
         FileLineState::UnderWay => (icons::CLOCK, t!("feiq.file-queued").into_owned(), tokens.quiet),
         FileLineState::Offered => (icons::DOWNLOAD_SIMPLE, t!("feiq.file-offered").into_owned(), tokens.quiet),
         FileLineState::Done if mine => (icons::CHECK_CIRCLE, t!("feiq.file-taken").into_owned(), tokens.received),
+        FileLineState::Done if state.is_some_and(|state| state.unended) => {
+            (icons::CHECK_CIRCLE, t!("feiq.file-unended").into_owned(), tokens.event)
+        }
         FileLineState::Done => (icons::CHECK_CIRCLE, t!("feiq.file-here").into_owned(), tokens.received),
         FileLineState::Failed => {
             let end = state.and_then(|state| state.end.as_ref());
