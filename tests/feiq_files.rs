@@ -72,6 +72,23 @@ fn a_folder_arrives_with_all_that_is_in_it() {
 }
 
 #[test]
+fn a_folder_without_an_end_mark_is_taken_and_says_so() {
+    let (station, giver) = (Station::open(config([127, 73, 12, 1], 0, "甲")), Giver::at([127, 73, 12, 2], None));
+    let to = folder();
+    let message = giver.offers(&station, "1", FileKind::Folder, "d", 0);
+    let whole = "0013:d:000000000:2:0013:a:000000003:1:abc";
+    for (id, end, unended) in [(1, "0013:.:000000000:3:", false), (2, "", true)] {
+        let mut fetch = wanted(id, &message, 0, to.path());
+        fetch.name = format!("d{id}");
+        station.ask(IpmsgAsk::Fetch(Box::new(fetch)));
+        giver.gives(format!("{whole}{end}").as_bytes());
+        let state = ended(&station, FileTransferId(id));
+        assert_eq!((state.end, state.unended), (Some(FileEnd::Complete), unended), "{end}");
+    }
+    assert_eq!(listing(to.path()), ["d1/", "d1/a", "d2/", "d2/a"]);
+}
+
+#[test]
 fn what_is_there_is_replaced_only_if_that_was_asked_for() {
     let (pair, from, to) = (pair(3), folder(), folder());
     let message = pair.offers(1, &[file(&from, "a.txt", 10)]);

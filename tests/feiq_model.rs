@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use netaide::capture::{Capture, Limit};
+use netaide::i18n::Language;
 use netaide::model::feiq::{
-    Body, Delivery, Entry, FeiqDesk, FileLineState, IpmsgConfig, Key, News, Presence, Profile, Rules, Way, now,
+    BadStream, Body, Delivery, Entry, FeiqDesk, FileEnd, FileLine, FileLineState, IpmsgConfig, Key, News, Presence,
+    Profile, Rules, Way, now,
 };
 use netaide::model::tftp::Network;
-use netaide::model::{Storage, Wake};
+use netaide::model::{Storage, Wake, words};
+use netaide::proto::ipmsg::DirectoryError;
 
 /// A condition that does not come true in this time never will, also on a machine with much else to do.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -74,6 +77,11 @@ impl Desk {
     fn here(&self) -> Option<Key> {
         self.desk.people().iter().find(|person| person.presence == Presence::Here).map(|person| person.key.clone())
     }
+}
+
+/// The file that ann offered first, as bob has it.
+fn first_file(bob: &mut Desk, to_ann: &Key) -> FileLine {
+    bob.entries(to_ann)[0].files()[0].clone()
 }
 
 /// Both go on until something is true.
@@ -197,4 +205,119 @@ fn a_file_is_offered_fetched_and_shown_as_done() {
     assert_eq!(std::fs::read(&place).expect("the file"), bytes);
     assert_eq!((bob.desk.running().len(), bob.desk.summary()), (0, None));
     assert!(bob.desk.place(&file).1);
+}
+
+#[test]
+fn any_number_of_files_is_accepted_at_once_and_each_is_fetched_once() {
+    const COUNT: usize = 200;
+    let (mut ann, mut bob, to_bob, to_ann) = met(14);
+    let files: Vec<_> = (0..COUNT).map(|at| ann.folder.path().join(format!("photo {at}.jpg"))).collect();
+    for (at, path) in files.iter().enumerate() {
+        std::fs::write(path, at.to_string()).expect("written");
+    }
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "all of them", false, &files));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| entry.files().len() == COUNT)
+    });
+    let offer = bob.entries(&to_ann).remove(0);
+    let to = bob.folder.path().to_owned();
+    for _ in 0..2 {
+        for line in offer.files() {
+            let place = to.join(&line.file.name);
+            assert!(bob.desk.fetch(&to_ann, offer.number, line.file.id, place, false, false), "{}", line.file.name);
+        }
+    }
+    let state = |desk: &mut Desk, at: usize| desk.entries(&to_ann)[0].files()[at].clone();
+    assert_eq!(bob.desk.place(&offer.files()[COUNT - 1].file), (to.join("photo 199.jpg"), true), "it will be taken");
+    let last = state(&mut bob, COUNT - 1);
+    assert_eq!((last.state, bob.desk.summary().map(|sum| sum.transfers >= 184)), (FileLineState::UnderWay, Some(true)));
+    bob.desk.cancel(last.transfer.expect("a transfer"));
+    assert_eq!(state(&mut bob, COUNT - 1).state, FileLineState::Offered);
+    until(&mut ann, &mut bob, "all others are here", |_, bob| {
+        let lines = bob.entries(&to_ann).remove(0);
+        lines.files().iter().filter(|line| line.state == FileLineState::Done).count() == COUNT - 1
+    });
+    for (at, path) in files.iter().enumerate().take(COUNT - 1) {
+        let name = path.file_name().expect("a name");
+        assert_eq!(std::fs::read_to_string(to.join(name)).expect("a file"), at.to_string());
+    }
+    assert!(!to.join("photo 199.jpg").exists() && bob.desk.summary().is_none());
+    until(&mut ann, &mut bob, "each was given once", |ann, _| ann.desk.running().is_empty());
+}
+
+#[test]
+fn what_waits_to_be_fetched_can_be_accepted_again_after_the_next_time_online() {
+    const COUNT: usize = 100;
+    let (mut ann, mut bob, to_bob, to_ann) = met(15);
+    let files: Vec<_> = (0..COUNT).map(|at| ann.folder.path().join(format!("photo {at}.jpg"))).collect();
+    files.iter().for_each(|path| std::fs::write(path, "x").expect("written"));
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "", false, &files));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| entry.files().len() == COUNT)
+    });
+    let offer = bob.entries(&to_ann).remove(0);
+    for line in offer.files() {
+        let place = bob.folder.path().join(&line.file.name);
+        assert!(bob.desk.fetch(&to_ann, offer.number, line.file.id, place, false, false));
+    }
+    bob.desk.leave();
+    until(&mut ann, &mut bob, "it is offline", |_, bob| !bob.desk.is_running());
+    let lines = bob.entries(&to_ann).remove(0);
+    let states: Vec<_> = lines.files().iter().map(|line| line.state).collect();
+    assert!(!states.contains(&FileLineState::UnderWay), "{states:?}");
+    assert_eq!(states[COUNT - 1], FileLineState::Offered);
+    let last = lines.files()[COUNT - 1].file.id;
+    let place = bob.folder.path().join("photo 99.jpg");
+    assert!(!bob.desk.fetch(&to_ann, offer.number, last, place, false, false), "nobody is there to fetch it");
+}
+
+#[test]
+fn what_was_begun_goes_on_after_a_restart() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(16);
+    let source = ann.folder.path().join("data.bin");
+    let bytes: Vec<u8> = (0..300_000_u32).map(|at| (at % 251) as u8).collect();
+    std::fs::write(&source, &bytes).expect("written");
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "", false, std::slice::from_ref(&source)));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| !entry.files().is_empty())
+    });
+    // A part of it only.
+    std::fs::write(&source, &bytes[..200_000]).expect("written");
+    let (offer, file) = (bob.entries(&to_ann).remove(0), first_file(&mut bob, &to_ann).file);
+    let place = bob.folder.path().join("data.bin");
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place.clone(), false, false));
+    until(&mut ann, &mut bob, "it broke off", |_, bob| first_file(bob, &to_ann).state == FileLineState::Failed);
+
+    std::fs::write(&source, &bytes).expect("written");
+    bob.desk.end();
+    bob.desk = FeiqDesk::default();
+    std::fs::remove_file(bob.folder.path().join("feiq.ndcap")).expect("removed");
+    bob.desk = load(bob.folder.path());
+    bob.enter([127, 0, 16, 3], [127, 0, 16, 2], 3000);
+    until(&mut ann, &mut bob, "ann is here again", |_, bob| bob.here() == Some(to_ann.clone()));
+    let line = first_file(&mut bob, &to_ann);
+    assert_eq!((line.state, line.path, line.file.size), (FileLineState::Failed, Some(place.clone()), 300_000));
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place.clone(), false, true));
+    let id = first_file(&mut bob, &to_ann).transfer.expect("a transfer");
+    until(&mut ann, &mut bob, "it is whole", |_, bob| first_file(bob, &to_ann).state == FileLineState::Done);
+    assert!(bob.desk.transfer(id).is_some_and(|transfer| transfer.state().before > 90_000), "it began anew");
+    assert_eq!(std::fs::read(&place).expect("the file"), bytes);
+}
+
+#[test]
+fn what_is_wrong_with_a_folder_is_in_the_language_of_the_page() {
+    Language::Chinese.speak();
+    let said = |bad| words::feiq_end(&FileEnd::BadStream(bad)).into_owned();
+    let errors = [
+        DirectoryError::NoFolder,
+        DirectoryError::Header,
+        DirectoryError::TooLong,
+        DirectoryError::TooDeep,
+        DirectoryError::TooMany,
+    ];
+    for words in errors.map(|error| said(BadStream::Folder(error))) {
+        assert!(!words.contains(|letter: char| letter.is_ascii_alphabetic()), "{words}");
+    }
+    let words = said(BadStream::Name("..".into()));
+    assert!(words.contains("“..”") && words.contains("别的位置"), "{words}");
 }

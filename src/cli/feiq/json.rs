@@ -167,6 +167,9 @@ pub struct TransferObject<'a> {
     how: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     whole: Option<bool>,
+    /// The peer closed without saying that a folder has no more in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unended: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<String>,
 }
@@ -193,6 +196,7 @@ impl<'a> TransferObject<'a> {
             path: state.path.as_ref().map(|path| path.to_string_lossy().into_owned()),
             how: state.end.as_ref().map(end),
             whole: state.end.as_ref().map(|end| *end == FileEnd::Complete),
+            unended: state.unended.then_some(true),
             words: state.end.as_ref().map(|end| words::feiq_end(end).into_owned()),
         }
     }

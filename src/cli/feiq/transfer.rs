@@ -85,6 +85,9 @@ impl Teller {
                     speed = speed,
                     place = place
                 ));
+                if state.unended {
+                    say(t!("feiq-cli.unended", name = crate::model::feiq::text::clean(&transfer.name)));
+                }
             }
             end => say(t!("feiq-cli.failed", name = name, who = who, why = model::feiq_end(end))),
         }

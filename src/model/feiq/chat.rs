@@ -87,10 +87,10 @@ pub enum FileLineState {
     UnderWay,
     /// It is whole on the side that fetched it.
     Done,
-    /// The last attempt failed: see the transfer. It can be tried again.
+    /// The last attempt failed: see the transfer, where it is of this run. It can be tried again.
     Failed,
     /// Whoever it was offered to does not want it, or whoever offered it has taken it back.
     Withdrawn,
-    /// It was offered in an earlier run, or its peer is gone: it cannot be had any more.
+    /// We offered it the last time online: it cannot be had any more.
     Past,
 }

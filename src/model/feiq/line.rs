@@ -149,6 +149,8 @@ pub(super) struct KeptFile {
 enum KeptState {
     #[default]
     Offered,
+    /// An attempt was made to fetch it: a part of it may be here.
+    Begun,
     Done,
     Withdrawn,
 }
@@ -218,14 +220,15 @@ impl KeptFile {
         let state = match line.state {
             FileLineState::Done => KeptState::Done,
             FileLineState::Withdrawn => KeptState::Withdrawn,
-            _ => KeptState::Offered,
+            FileLineState::UnderWay | FileLineState::Failed => KeptState::Begun,
+            FileLineState::Offered | FileLineState::Past => KeptState::Offered,
         };
         let path = line.path.as_ref().map(|path| path.to_string_lossy().into_owned());
         KeptFile { id: file.id, name: file.name.clone(), size: file.size, modified: file.modified, kind, state, path }
     }
 
-    /// As it is in a later run, in which nothing can be fetched any more.
-    fn line(self, later: Option<&KeptFile>) -> FileLine {
+    /// As it is in a later run. Nobody can fetch from us any more what we offered; what others did they may still have.
+    fn line(self, way: Way, later: Option<&KeptFile>) -> FileLine {
         let kind = match self.kind {
             1 => FileKind::File,
             2 => FileKind::Folder,
@@ -234,7 +237,9 @@ impl KeptFile {
             kind => FileKind::Other(kind),
         };
         let state = match later.map_or(self.state, |later| later.state) {
-            KeptState::Offered => FileLineState::Past,
+            KeptState::Offered | KeptState::Begun if way == Way::Mine => FileLineState::Past,
+            KeptState::Offered => FileLineState::Offered,
+            KeptState::Begun => FileLineState::Failed,
             KeptState::Done => FileLineState::Done,
             KeptState::Withdrawn => FileLineState::Withdrawn,
         };
@@ -292,9 +297,10 @@ impl Line {
         let opened = amended.is_some_and(|amended| amended.opened);
         let failed = amended.and_then(|amended| amended.failed).unwrap_or(self.failed);
         let later = |file: &KeptFile| amended.and_then(|amended| amended.files.get(&file.id));
+        let way = self.way;
         let files = self.files.into_iter().map(|file| {
             let later = later(&file).cloned();
-            file.line(later.as_ref())
+            file.line(way, later.as_ref())
         });
         let (text, sealed) = (self.text, self.sealed);
         let (body, hidden) = match self.kind {

@@ -27,8 +27,8 @@ pub use crate::codec::file_name::cleaned;
 pub use crate::model::packets::{Again, PacketRow, RowKind};
 pub use crate::net::SendError;
 pub use crate::net::ipmsg::{
-    Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, IpmsgStatus, Offer,
-    OfferedFile, Raw, Told,
+    BadStream, Fetch, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig,
+    IpmsgStatus, Offer, OfferedFile, Raw, Told,
 };
 pub use crate::proto::ipmsg::{
     Addressee, Attachment, Change, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind,

@@ -11,7 +11,7 @@ use super::history::length;
 use super::index::Index;
 use super::line::Said;
 use super::search::Search;
-use super::{Body, Entry, MessageId, Way};
+use super::{Body, Entry, FileLineState, MessageId, Way};
 use crate::capture::Job;
 use crate::i18n::t;
 
@@ -161,7 +161,9 @@ impl Talk {
             vec![None]
         });
         if self.cache.len() > MOST_CACHED {
-            self.cache.clear();
+            // What becomes of a file that is fetched is told to its line here.
+            let fetched = |said: &Said| said.entry.files().iter().any(|line| line.state == FileLineState::UnderWay);
+            self.cache.retain(|_, said| fetched(said));
         }
         let damaged = || Said::new(Entry::new(0, Way::Event, Body::Event(t!("feiq-word.unreadable").into_owned())));
         let lines = block.into_iter().map(|said| said.unwrap_or_else(damaged));
@@ -198,9 +200,9 @@ impl Talk {
         self.recent.iter().rev()
     }
 
-    /// All lines of this run.
-    pub fn recent_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Said> {
-        self.recent.iter_mut()
+    /// All lines that are in memory, the oldest first.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Said> {
+        self.cache.values_mut().chain(&mut self.recent)
     }
 
     /// Lines that contain a text. What is on the disk follows when it was searched: see [`Talk::is_busy`].

@@ -2,7 +2,8 @@
 
 use super::{Text, net_error};
 use crate::i18n::t;
-use crate::model::feiq::{Delivery, Failure, FeiqField, FeiqProblem, FileEnd, Kind, Person, Presence};
+use crate::model::feiq::{BadStream, Delivery, Failure, FeiqField, FeiqProblem, FileEnd, Kind, Person, Presence, text};
+use crate::proto::ipmsg::{DEEPEST, DirectoryError, LONGEST_HEADER, MOST_ENTRIES};
 
 /// What program a person uses.
 pub fn feiq_kind(kind: Kind) -> Text {
@@ -63,9 +64,22 @@ pub fn feiq_end(end: &FileEnd) -> Text {
         FileEnd::Cancelled => t!("feiq.end.cancelled"),
         FileEnd::Short(Some(bytes)) => t!("feiq.end.short", size = super::size(*bytes)),
         FileEnd::Short(None) => t!("feiq.end.broke"),
-        FileEnd::BadStream(what) => t!("feiq.end.bad", what = what),
+        FileEnd::BadStream(what) => t!("feiq.end.bad", what = bad_stream(what)),
         FileEnd::Exists => t!("feiq.end.exists"),
         FileEnd::Failed(error) => net_error(error).into(),
+    }
+}
+
+/// What is wrong with a folder that a peer sent.
+fn bad_stream(what: &BadStream) -> Text {
+    match what {
+        BadStream::Folder(DirectoryError::NoFolder) => t!("feiq.bad.no-folder"),
+        BadStream::Folder(DirectoryError::Header) => t!("feiq.bad.header"),
+        BadStream::Folder(DirectoryError::TooLong) => t!("feiq.bad.too-long", most = LONGEST_HEADER),
+        BadStream::Folder(DirectoryError::TooDeep) => t!("feiq.bad.too-deep", most = DEEPEST),
+        BadStream::Folder(DirectoryError::TooMany) => t!("feiq.bad.too-many", most = MOST_ENTRIES),
+        BadStream::Name(name) if name.is_empty() => t!("feiq.bad.no-name"),
+        BadStream::Name(name) => t!("feiq.bad.name", name = text::clean(name)),
     }
 }
 

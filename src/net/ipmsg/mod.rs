@@ -10,5 +10,5 @@ mod status;
 pub use config::{Fetch, IpmsgAsk, IpmsgConfig, Raw};
 pub(super) use station::IpmsgStation;
 pub use status::{
-    FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgStatus, Offer, OfferedFile, Told,
+    BadStream, FileDirection, FileEnd, FileState, FileTransfer, FileTransferId, IpmsgStatus, Offer, OfferedFile, Told,
 };

@@ -11,7 +11,7 @@ use parking_lot::{Mutex, RwLock};
 use serde::{Deserialize, Serialize};
 
 use crate::net::NetError;
-use crate::proto::ipmsg::{Attachment, FileKind, Happening, MessageId, Peer, PeerId};
+use crate::proto::ipmsg::{Attachment, DirectoryError, FileKind, Happening, MessageId, Peer, PeerId};
 
 /// So much may wait for the face. A worker whose face takes nothing more takes no messages either: they stay
 /// unacknowledged, and their senders repeat them.
@@ -82,8 +82,12 @@ pub struct FileState {
     pub files: u64,
     /// The file of a folder that is under way, as a path below it.
     pub current: String,
+    /// Others are fetched first; it has not begun.
+    pub waits: bool,
     /// How long it has taken, or took.
     pub elapsed: Duration,
+    /// A folder that is complete as far as can be known: the peer closed without saying that this was all.
+    pub unended: bool,
     /// Where it is on this machine: the file itself, once it is whole.
     pub path: Option<PathBuf>,
     /// How it ended; None while it goes on.
@@ -114,11 +118,21 @@ pub enum FileEnd {
     /// its place for another attempt.
     Short(Option<u64>),
     /// The peer sent what is no folder, or one with a name, a depth or a size that is not taken.
-    BadStream(String),
+    BadStream(BadStream),
     /// There is something of that name already.
     Exists,
     /// The network or the disk failed.
     Failed(NetError),
+}
+
+/// What is wrong with a folder that a peer sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BadStream {
+    /// It is no folder, or one beyond a bound.
+    Folder(DirectoryError),
+    /// A name in it that is none, but a way somewhere else or a device.
+    Name(String),
 }
 
 /// What we offer with one message.

@@ -24,7 +24,7 @@ mod version;
 
 pub use attachment::{Attachment, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
 pub use command::{Command, Mode, Options};
-pub use directory::{DirectoryError, DirectoryPart, DirectoryReader};
+pub use directory::{DEEPEST, DirectoryError, DirectoryPart, DirectoryReader, LONGEST_HEADER, MOST_ENTRIES};
 pub use emoticons::{EMOTICONS, Emoticon};
 pub use entry::{Introduction, introduction};
 pub use fields::{Field, FieldKind, fields};

@@ -1,7 +1,7 @@
 //! Files of conversations: where they go, their transfers, and what became of them.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::FeiqDesk;
 /// What is under way, for the strip of works.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Running {
-    /// Transfers that go on, of either direction.
+    /// Transfers that go on, of either direction, and what waits for them.
     pub transfers: usize,
     /// Bytes of them so far.
     pub bytes: u64,
@@ -29,20 +29,28 @@ pub struct Running {
 
 impl FeiqDesk {
     /// The name that a file would have in the folder for what is fetched, cleaned, and whether something of that name
-    /// is there.
+    /// is there, or on its way there.
     pub fn place(&self, file: &Attachment) -> (PathBuf, bool) {
         let place = self.form.download_folder().join(cleaned(&file.name));
-        let there = place.symlink_metadata().is_ok();
+        let there = self.is_taken(&place);
         (place, there)
     }
 
-    /// Fetches an offered file into a place (folder and name), which the user chose.
+    /// Something is in this place, or on its way there.
+    pub fn is_taken(&self, place: &Path) -> bool {
+        place.symlink_metadata().is_ok() || self.queue.goes_to(place)
+    }
+
+    /// Fetches an offered file into a place (folder and name), which the user chose: soon, if others come first. One that
+    /// is on its way already stays that. False where it cannot be had now.
     pub fn fetch(&mut self, key: &Key, number: u64, file: u64, place: PathBuf, overwrite: bool, resume: bool) -> bool {
         let key = self.roster.key(key).clone();
         let Some(peer) = self.roster.peer(&key).map(|peer| peer.id) else { return false };
-        let Some(offered) = self.line(&key, Way::Theirs, number, file).map(|line| line.file.clone()) else {
-            return false;
-        };
+        let Some(line) = self.line(&key, Way::Theirs, number, file) else { return false };
+        if line.state == FileLineState::UnderWay {
+            return true;
+        }
+        let offered = line.file.clone();
         let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else { return false };
         let id = FileTransferId(self.next_transfer);
         let fetch = Fetch {
@@ -55,7 +63,7 @@ impl FeiqDesk {
             overwrite,
             resume,
         };
-        if !self.ask(IpmsgAsk::Fetch(Box::new(fetch))) {
+        if !self.is_running() || !self.queue.add(key.clone(), fetch) {
             return false;
         }
         self.next_transfer += 1;
@@ -63,6 +71,7 @@ impl FeiqDesk {
             (line.state, line.transfer, line.path) = (FileLineState::UnderWay, Some(id), Some(place));
         }
         self.revision += 1;
+        self.hand_fetches();
         true
     }
 
@@ -90,7 +99,9 @@ impl FeiqDesk {
 
     /// Ends a transfer.
     pub fn cancel(&mut self, id: FileTransferId) {
-        self.ask(IpmsgAsk::Cancel(id));
+        if !self.take_out(id) {
+            self.ask(IpmsgAsk::Cancel(id));
+        }
     }
 
     /// One transfer.
@@ -115,11 +126,12 @@ impl FeiqDesk {
             sum.size = sum.size.zip(state.size).map(|(sum, size)| sum.saturating_add(size));
             sum.elapsed = sum.elapsed.max(state.elapsed);
         }
+        sum.transfers += self.queue.len();
         (sum.transfers > 0).then_some(sum)
     }
 
     /// The line of a file.
-    fn line(&mut self, key: &Key, way: Way, number: u64, file: u64) -> Option<&mut FileLine> {
+    pub(super) fn line(&mut self, key: &Key, way: Way, number: u64, file: u64) -> Option<&mut FileLine> {
         let said = self.talks.get_mut(key)?.numbered(way, number)?;
         said.entry.files_mut().iter_mut().find(|line| line.file.id == file)
     }
@@ -177,6 +189,7 @@ impl FeiqDesk {
         let (number, file) = (transfer.number, transfer.file);
         if state.end.is_some() {
             self.followed.insert(transfer.id);
+            self.queue.ended(transfer.id);
         }
         let Some(key) = self.key_of(transfer.peer) else { return };
         let Some(line) = self.line(&key, way, number, file) else { return };

@@ -33,6 +33,7 @@ impl FeiqDesk {
         }
         self.follow_files();
         self.follow_end();
+        self.hand_fetches();
         self.greet();
         let number = self.status().map(IpmsgStatus::number).unwrap_or_default();
         if number != 0 && self.kept.reached(number) {
@@ -90,6 +91,7 @@ impl FeiqDesk {
         self.first_message = self.next_message;
         self.seen_revision = None;
         self.roster.begin();
+        self.empty_queue();
         self.transfers.clear();
         self.followed.clear();
         self.offered.clear();
@@ -103,8 +105,9 @@ impl FeiqDesk {
         if runs || !std::mem::replace(&mut self.was_running, runs) {
             return;
         }
+        self.empty_queue();
         self.revision += 1;
-        for said in self.talks.values_mut().flat_map(Talk::recent_mut) {
+        for said in self.talks.values_mut().flat_map(Talk::all_mut) {
             let entry = &mut said.entry;
             if matches!(entry.delivery, Some(Delivery::Sending { .. })) {
                 entry.delivery = Some(Delivery::Failed(Failure::Offline));

@@ -6,6 +6,7 @@ mod follow;
 mod keep;
 mod look;
 mod people;
+mod queue;
 mod said;
 mod say;
 
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use self::queue::Queue;
 use super::disk::Disk;
 use super::history::History;
 use super::known;
@@ -82,6 +84,7 @@ pub struct FeiqDesk {
     transfers: BTreeMap<FileTransferId, Arc<FileTransfer>>,
     followed: HashSet<FileTransferId>,
     offered: HashSet<MessageId>,
+    queue: Queue,
     seen_revision: Option<u64>,
     shook: HashMap<Key, Instant>,
     types_to: Option<Key>,

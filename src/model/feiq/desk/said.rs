@@ -116,6 +116,9 @@ impl FeiqDesk {
 
     /// Marks the files of a message that are still offered; false where there are none.
     pub(super) fn withdrawn(&mut self, key: &Key, way: Way, number: u64) -> bool {
+        if way == Way::Theirs {
+            self.take_out_of(key, number);
+        }
         let Some(talk) = self.talks.get_mut(key) else { return false };
         let Some(said) = talk.numbered(way, number) else { return false };
         let mut amends = Vec::new();

@@ -303,7 +303,7 @@ fn forgetting_deletes() {
 }
 
 #[test]
-fn offered_files_are_withdrawn_and_of_an_earlier_run_are_past() {
+fn offered_files_are_withdrawn_and_of_an_earlier_run_can_still_be_asked_for() {
     let mut scene = Scene::new();
     let file = |id| Attachment { id, name: format!("f{id}.txt"), size: 5, modified: 0, kind: FileKind::File };
     scene.hears(SECOND, Received { files: vec![file(1), file(2)], ..message(1, 7, "") });
@@ -319,7 +319,7 @@ fn offered_files_are_withdrawn_and_of_an_earlier_run_are_past() {
     assert_eq!(states(&mut scene, 1), [FileLineState::Offered]);
     scene.again();
     assert_eq!(states(&mut scene, 0), [FileLineState::Withdrawn; 2]);
-    assert_eq!(states(&mut scene, 1), [FileLineState::Past]);
+    assert_eq!(states(&mut scene, 1), [FileLineState::Offered]);
     assert!(exported(&mut scene.desk, &ann()).contains("f1.txt"));
 }
 

@@ -116,6 +116,7 @@ impl Fetching {
 
     /// Begins, since there is a place for it.
     pub fn start(&mut self, desk: &mut Desk<'_>) -> Option<FileEnd> {
+        self.course.starts(desk.now, desk.face);
         let fetch = &self.order.fetch;
         let goods = match fetch.file.kind {
             FileKind::File | FileKind::Clipboard => FileIn::open(fetch, self.order.resumes).map(Goods::File),
@@ -300,7 +301,10 @@ impl Fetching {
                 Ok(path) => (FileEnd::Complete, Some(path)),
                 Err(end) => (end, None),
             },
-            Goods::Folder(folder) => (FileEnd::Complete, Some(folder.path())),
+            Goods::Folder(folder) => {
+                self.course.state.unended = !folder.has_ended();
+                (FileEnd::Complete, Some(folder.path()))
+            }
         };
         self.course.state.path = path;
         self.stage = Stage::Over(Some(line));

@@ -14,7 +14,7 @@ use super::look::time;
 use super::place::Place;
 use crate::codec::charset::Charset;
 use crate::codec::file_name::safe_name;
-use crate::net::ipmsg::{Fetch, FileEnd};
+use crate::net::ipmsg::{BadStream, Fetch, FileEnd};
 use crate::net::tftp::unfinished::Unfinished;
 use crate::proto::ipmsg::{DirectoryPart, DirectoryReader, text};
 
@@ -76,13 +76,18 @@ impl FolderIn {
     /// The stream is malformed or has a name that is not taken; the name of the folder is not free; the disk.
     pub fn write(&mut self, mut bytes: &[u8]) -> Result<bool, FileEnd> {
         loop {
-            let part = self.reader.next(&mut bytes).map_err(|error| FileEnd::BadStream(error.to_string()))?;
+            let part = self.reader.next(&mut bytes).map_err(|error| FileEnd::BadStream(BadStream::Folder(error)))?;
             match part {
                 None => return Ok(false),
                 Some(DirectoryPart::End) => return Ok(true),
                 Some(part) => self.disk.take(part, &self.place, self.charset)?,
             }
         }
+    }
+
+    /// The peer said that this was all.
+    pub fn has_ended(&self) -> bool {
+        self.reader.has_ended()
     }
 
     /// The peer has closed: how it ended.
@@ -148,7 +153,7 @@ impl Growing {
 /// What a name of a peer is here.
 fn safe(name: &[u8], charset: Charset) -> Result<String, FileEnd> {
     let (name, _) = text::decode(name, false, Some(charset));
-    safe_name(&name).ok_or(FileEnd::BadStream(name))
+    safe_name(&name).ok_or(FileEnd::BadStream(BadStream::Name(name)))
 }
 
 /// Makes the outermost folder, under the name that the user agreed to.

@@ -62,7 +62,7 @@ impl Ledger {
             self.next += 1;
             FileTransferId(self.next - 1)
         });
-        let state = FileState { size: what.size, ..FileState::default() };
+        let state = FileState { size: what.size, waits: what.id.is_some(), ..FileState::default() };
         let shown = Arc::new(FileTransfer {
             id,
             peer: what.peer,
@@ -101,6 +101,12 @@ impl Ledger {
 impl Course {
     pub fn id(&self) -> FileTransferId {
         self.shown.id
+    }
+
+    /// It has its turn, and only from here on its time counts.
+    pub fn starts(&mut self, now: Instant, face: &mut Face) {
+        (self.began, self.state.waits) = (now, false);
+        self.show(now, face);
     }
 
     /// It has its connection, and the peer was asked or has asked.

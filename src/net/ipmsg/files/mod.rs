@@ -32,7 +32,7 @@ use self::ledger::{Beginning, Ledger};
 use self::line::Line;
 use self::offers::Offers;
 use self::serving::Guest;
-use super::{FileEnd, FileTransferId, Offer};
+use super::{Fetch, FileEnd, FileTransferId, Offer};
 use crate::codec::charset::Charset;
 use crate::net::face::Face;
 use crate::net::tcp_server::listener::{LISTENER, Listener, Taken};
@@ -256,22 +256,18 @@ impl Files {
     /// Begins to fetch something, or lets it wait while others run.
     pub fn fetch(&mut self, order: Order, face: &mut Face) {
         let now = Instant::now();
-        let fetch = &order.fetch;
-        if self.fetches.contains_key(&fetch.id) {
+        if self.fetches.contains_key(&order.fetch.id) {
             return;
         }
-        let what = Beginning {
-            id: Some(fetch.id),
-            peer: fetch.peer,
-            address: order.address,
-            number: fetch.number,
-            file: fetch.file.id,
-            name: fetch.name.clone(),
-            kind: fetch.file.kind,
-            size: (fetch.file.kind != FileKind::Folder).then_some(fetch.file.size),
-        };
-        let course = self.ledger.begin(what, now, face);
+        let course = self.ledger.begin(beginning(&order.fetch, order.address), now, face);
         self.fetches.insert(order.fetch.id, Fetching::new(order, course, now));
+    }
+
+    /// Nobody is there from whom it could be fetched: it begins and ends.
+    pub fn refuse(&mut self, fetch: &Fetch, error: NetError, face: &mut Face) {
+        let now = Instant::now();
+        let course = self.ledger.begin(beginning(fetch, SocketAddr::from(([0, 0, 0, 0], 0))), now, face);
+        self.ledger.end(course, FileEnd::Failed(error), now, face);
     }
 
     /// Ends a transfer, of either direction.
@@ -300,5 +296,19 @@ impl Files {
     /// What is offered, as the status shows it.
     pub fn offers(&self) -> Vec<Arc<Offer>> {
         self.offers.shown()
+    }
+}
+
+/// What is known of a fetch when it begins.
+fn beginning(fetch: &Fetch, address: SocketAddr) -> Beginning {
+    Beginning {
+        id: Some(fetch.id),
+        peer: fetch.peer,
+        address,
+        number: fetch.number,
+        file: fetch.file.id,
+        name: fetch.name.clone(),
+        kind: fetch.file.kind,
+        size: (fetch.file.kind != FileKind::Folder).then_some(fetch.file.size),
     }
 }

@@ -68,7 +68,8 @@ impl IpmsgStation {
     /// Begins to fetch what a peer offers.
     pub(super) fn fetch(&mut self, fetch: Fetch, face: &mut Face) {
         let Some(peer) = self.messenger.peer(fetch.peer) else {
-            return face.refused(NetError::new(Operation::Connect, &fetch.name, Cause::NoSuchClient));
+            let error = NetError::new(Operation::Connect, &fetch.name, Cause::NoSuchClient);
+            return self.files.refuse(&fetch, error, face);
         };
         let (address, charset, resumes) = (peer.address, peer.charset, peer.resumes());
         let from = self.own.beside(address.ip());

@@ -9,6 +9,8 @@ mod reader;
 mod tests;
 mod writer;
 
+use serde::{Deserialize, Serialize};
+
 pub use reader::{DirectoryPart, DirectoryReader};
 pub use writer::{enter, file, leave};
 
@@ -20,21 +22,17 @@ pub const DEEPEST: usize = 64;
 pub const MOST_ENTRIES: u64 = 1_000_000;
 
 /// What is wrong with the stream of a folder. It cannot be taken up again: nobody knows where the next header is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DirectoryError {
     /// It does not begin with the header of a folder.
-    #[error("this is not the stream of a folder")]
     NoFolder,
     /// A header is malformed, or its length is wrong.
-    #[error("a header in the stream of the folder is malformed")]
     Header,
     /// A header would be longer than [`LONGEST_HEADER`].
-    #[error("a header in the stream of the folder has more than {LONGEST_HEADER} bytes")]
     TooLong,
     /// Folders in folders, more than [`DEEPEST`].
-    #[error("the folder is more than {DEEPEST} folders deep")]
     TooDeep,
     /// More than [`MOST_ENTRIES`] files and folders.
-    #[error("the folder has more than {MOST_ENTRIES} entries")]
     TooMany,
 }

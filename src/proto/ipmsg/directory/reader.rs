@@ -119,13 +119,18 @@ impl DirectoryReader {
         }
     }
 
+    /// The outermost folder was left: nothing is missing.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.at, At::Done | At::Leaving)
+    }
+
     /// All that came is whole parts, and no folder but the outermost is open. Some close the connection then, without
     /// leaving that one.
     pub fn may_end_here(&self) -> bool {
         match self.at {
-            At::Done | At::Leaving => true,
+            _ if self.has_ended() => true,
             At::Header | At::File(0) | At::Other(0) => self.depth == 1 && self.header.is_empty(),
-            At::Start | At::File(_) | At::Other(_) => false,
+            _ => false,
         }
     }
 

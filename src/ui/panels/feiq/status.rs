@@ -43,7 +43,7 @@ pub fn status(ui: &mut Ui, page: &FeiqPage) {
                 State::Opening | State::Connecting { .. } => (t!("feiq.entering").into_owned(), tokens.text),
             };
             ui.label(RichText::new("●").size(10.0).color(tokens.lamp(&state)));
-            ui.add(Label::new(RichText::new(&text).size(space::SMALL).color(color)).truncate()).on_hover_text(text);
+            ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
         });
     });
 }

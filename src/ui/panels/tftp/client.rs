@@ -90,7 +90,7 @@ fn target(ui: &mut Ui, form: &ClientForm) {
     let path = path.display().to_string();
     let text = if typed { " ".into() } else { t!("tftp.goes-to", path = path) };
     let text = RichText::new(text).size(space::SMALL).color(Tokens::of(ui).quiet);
-    let line = ui.add(Label::new(text).truncate());
+    let line = ui.add(Label::new(text).truncate().show_tooltip_when_elided(typed));
     if !typed {
         line.on_hover_text(path);
     }

@@ -32,7 +32,7 @@ pub fn status(ui: &mut Ui, page: &TftpPage) {
                 State::Opening | State::Connecting { .. } => (t!("state.opening").into_owned(), tokens.text),
             };
             ui.label(RichText::new("●").size(10.0).color(tokens.lamp(&page.server.state())));
-            ui.add(Label::new(RichText::new(&text).size(space::SMALL).color(color)).truncate()).on_hover_text(text);
+            ui.add(Label::new(RichText::new(text).size(space::SMALL).color(color)).truncate());
         });
     });
 }

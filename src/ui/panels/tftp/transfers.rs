@@ -325,7 +325,7 @@ fn ended(ui: &mut Ui, line: &Line) {
     let (icon, color) = transfer_mark(&Tokens::of(ui), line);
     let text = words::tftp_state(&line.state);
     ui.label(RichText::new(icon).color(color));
-    ui.add(Label::new(RichText::new(&text).size(space::SMALL)).truncate()).on_hover_text(text);
+    ui.add(Label::new(RichText::new(text).size(space::SMALL)).truncate());
 }
 
 fn menu(ui: &mut Ui, page: &TftpPage, transfer: &Transfer, actions: &mut Vec<Action>) {

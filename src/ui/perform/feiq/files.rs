@@ -30,7 +30,12 @@ impl App {
     }
 
     fn ask_replace(&mut self, of: FileOf, place: PathBuf) {
-        self.feiq.taken.push_back((of, place));
+        let is_same = |(other, _): &(FileOf, PathBuf)| {
+            (&other.key, other.number, other.file.id) == (&of.key, of.number, of.file.id)
+        };
+        if !self.feiq.taken.iter().any(is_same) {
+            self.feiq.taken.push_back((of, place));
+        }
         self.ask_next();
     }
 
@@ -40,7 +45,11 @@ impl App {
             return;
         }
         let Some((of, place)) = self.feiq.taken.pop_front() else { return };
-        let free = free_path(&place);
+        // What is still on its way there has its name as well.
+        let mut free = free_path(&place);
+        while self.feiq.desk.is_taken(&free) {
+            free = free_path(&free);
+        }
         let to =
             |path: &PathBuf, replace| Action::Feiq(FeiqAction::FetchTo(Box::new(of.clone()), path.clone(), replace));
         // A folder is never replaced.
@@ -51,7 +60,12 @@ impl App {
 
     pub(super) fn feiq_fetch_to(&mut self, of: &FileOf, place: PathBuf, overwrite: bool, resume: bool) {
         if !self.feiq.desk.fetch(&of.key, of.number, of.file.id, place, overwrite, resume) {
-            let why = if self.feiq.is_running() { t!("feiq.not-fetched") } else { t!("feiq.offline-first") };
+            let here = self.feiq.desk.person(&of.key).is_some_and(|person| person.peer.is_some());
+            let why = match self.feiq.is_running() {
+                false => t!("feiq.offline-first"),
+                true if !here => t!("feiq.not-here"),
+                true => t!("feiq.not-fetched"),
+            };
             self.feiq.refused = Some(why.into_owned());
         }
     }
@@ -152,7 +166,11 @@ impl App {
     fn feiq_fetch_in(&mut self, of: FileOf, folder: &std::path::Path) {
         let (place, _) = self.feiq.desk.place(&of.file);
         let place = folder.join(place.file_name().unwrap_or_default());
-        if place.exists() { self.ask_replace(of, place) } else { self.feiq_fetch_to(&of, place, false, false) }
+        if self.feiq.desk.is_taken(&place) {
+            self.ask_replace(of, place)
+        } else {
+            self.feiq_fetch_to(&of, place, false, false)
+        }
     }
 
     /// A large file is written for a while: on a thread of its own.

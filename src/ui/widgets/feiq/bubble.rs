@@ -127,7 +127,6 @@ pub(super) fn state(ui: &mut Ui, delivery: Delivery) {
     let words = words::feiq_delivery(delivery);
     let label = ui.add(Label::new(small(format!("{icon} {words}"), color)).truncate());
     named(&label, Role::Label, &words);
-    label.on_hover_text(words);
 }
 
 /// Draws a part of the bubble. Returns words that can be selected.

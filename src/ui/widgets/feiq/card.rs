@@ -8,7 +8,9 @@ use egui::{Align, Button, FontId, Label, Layout, ProgressBar, Rect, RichText, Ro
 use super::marked::marked;
 use super::people::small;
 use crate::i18n::t;
-use crate::model::feiq::{Body, Entry, FileEnd, FileKind, FileLine, FileLineState, FileState, Key, Kind, Way, cleaned};
+use crate::model::feiq::{
+    Body, Entry, FileEnd, FileKind, FileLine, FileLineState, FileState, FileTransferId, Key, Kind, Way, cleaned,
+};
 use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::feiq::{FeiqAction, FeiqPage, FileOf};
@@ -66,11 +68,11 @@ pub fn card(
         }
     }
     match &state {
-        Some(state) if file.state == FileLineState::UnderWay => progress(ui, state, &name),
+        Some(state) if file.state == FileLineState::UnderWay && !state.waits => progress(ui, state, &name),
         _ => {
             let (icon, text, color) = told(ui, entry.way, file, state.as_ref());
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(small(format!("{icon} {text}"), color)).truncate()).on_hover_text(text);
+                ui.add(Label::new(small(format!("{icon} {text}"), color)).truncate());
             });
         }
     }
@@ -124,20 +126,29 @@ fn told(ui: &Ui, way: Way, file: &FileLine, state: Option<&FileState>) -> (&'sta
     let mine = way == Way::Mine;
     match file.state {
         FileLineState::Offered if mine => (icons::CLOCK, t!("feiq.file-waits").into_owned(), tokens.quiet),
-        FileLineState::Offered | FileLineState::UnderWay => {
-            (icons::DOWNLOAD_SIMPLE, t!("feiq.file-offered").into_owned(), tokens.quiet)
-        }
+        FileLineState::UnderWay => (icons::CLOCK, t!("feiq.file-queued").into_owned(), tokens.quiet),
+        FileLineState::Offered => (icons::DOWNLOAD_SIMPLE, t!("feiq.file-offered").into_owned(), tokens.quiet),
         FileLineState::Done if mine => (icons::CHECK_CIRCLE, t!("feiq.file-taken").into_owned(), tokens.received),
+        FileLineState::Done if state.is_some_and(|state| state.unended) => {
+            (icons::CHECK_CIRCLE, t!("feiq.file-unended").into_owned(), tokens.event)
+        }
         FileLineState::Done => (icons::CHECK_CIRCLE, t!("feiq.file-here").into_owned(), tokens.received),
         FileLineState::Failed => {
             let end = state.and_then(|state| state.end.as_ref());
             // What one did oneself is no error.
             let (icon, color) = match end {
-                Some(FileEnd::Cancelled) => (icons::X, tokens.quiet),
+                Some(FileEnd::Cancelled) | None => (icons::X, tokens.quiet),
                 _ => (icons::X_CIRCLE, tokens.error),
             };
-            let why = end.map_or_else(|| t!("feiq.file-failed").into_owned(), |end| words::feiq_end(end).into_owned());
-            (icon, why, color)
+            let nothing_came = !mine && state.is_some_and(|state| state.moved() == 0 && state.files == 0);
+            let why = match end {
+                None if mine => t!("feiq.file-failed"),
+                // Of an earlier run, or of an earlier time online.
+                None => t!("feiq.file-begun"),
+                Some(FileEnd::Short(_)) if nothing_came => t!("feiq.file-not-given"),
+                Some(end) => words::feiq_end(end),
+            };
+            (icon, why.into_owned(), color)
         }
         FileLineState::Withdrawn => (icons::X, t!("feiq.file-withdrawn").into_owned(), tokens.quiet),
         FileLineState::Past => (icons::X, t!("feiq.file-past").into_owned(), tokens.quiet),
@@ -162,8 +173,8 @@ fn offers(page: &FeiqPage, key: &Key, entry: &Entry, file: &FileLine, state: Opt
             let [elsewhere, again] = fetch;
             let goes_on = matches!(
                 state.and_then(|state| state.end.as_ref()),
-                Some(FileEnd::Short(_) | FileEnd::Cancelled | FileEnd::Failed(_))
-            );
+                Some(FileEnd::Short(_) | FileEnd::Cancelled | FileEnd::Failed(_)) | None
+            ) && file.path.is_some();
             let honours = page.desk.person(key).is_some_and(|one| one.kind != Kind::Iptux);
             let is_file = file.file.kind != FileKind::Folder;
             let resume = (t!("feiq.go-on"), FeiqAction::Fetch(of, true));
@@ -183,6 +194,11 @@ fn left(files: &[FileLine]) -> Vec<&FileLine> {
     files.iter().filter(|file| matches!(file.state, FileLineState::Offered | FileLineState::Failed)).collect()
 }
 
+/// Transfers of the files of a message that go on or wait.
+fn under_way(files: &[FileLine]) -> Vec<FileTransferId> {
+    files.iter().filter(|file| file.state == FileLineState::UnderWay).filter_map(|file| file.transfer).collect()
+}
+
 /// There is something to be done with the files of a message together.
 pub fn has_row(entry: &Entry) -> bool {
     let Body::Text { files, .. } = &entry.body else { return false };
@@ -190,12 +206,12 @@ pub fn has_row(entry: &Entry) -> bool {
         (Way::Mine, Some(_)) => {
             files.iter().any(|file| !matches!(file.state, FileLineState::Withdrawn | FileLineState::Past))
         }
-        (Way::Theirs, _) => !left(files).is_empty(),
+        (Way::Theirs, _) => !left(files).is_empty() || under_way(files).len() > 1,
         _ => false,
     }
 }
 
-/// What is done with all files of a message: 全部接收 and 拒绝, or 撤回.
+/// What is done with all files of a message: 全部接收, 全部取消 and 拒绝, or 撤回.
 pub fn all(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, entry: &Entry, actions: &mut Vec<Action>) {
     let Body::Text { files, .. } = &entry.body else { return };
     let left = left(files);
@@ -220,8 +236,15 @@ pub fn all(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, entry: &Entry, a
                 .on_hover_text(t!("feiq.withdraw-hint"));
         }
         (Way::Theirs, _) => {
-            button(&mut ui, &t!("feiq.decline"), false, vec![FeiqAction::Decline(key.clone(), entry.number)])
-                .on_hover_text(t!("feiq.decline-hint"));
+            if !left.is_empty() {
+                button(&mut ui, &t!("feiq.decline"), false, vec![FeiqAction::Decline(key.clone(), entry.number)])
+                    .on_hover_text(t!("feiq.decline-hint"));
+            }
+            let under_way = under_way(files);
+            if under_way.len() > 1 {
+                let cancel = under_way.iter().copied().map(FeiqAction::Cancel).collect();
+                button(&mut ui, &t!("feiq.cancel-all", count = under_way.len()), false, cancel);
+            }
             if left.len() > 1 {
                 let fetch = left.iter().map(|file| FeiqAction::Fetch(of(key, entry, file), false)).collect();
                 let next = left.iter().any(|file| file.state == FileLineState::Offered);
