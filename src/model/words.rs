@@ -316,6 +316,7 @@ pub fn address_error(error: &AddressError) -> Text {
         AddressError::Empty => t!("address.empty"),
         AddressError::NoPort(text) => t!("address.no-port", text = text),
         AddressError::BadPort(text) => t!("address.bad-port", text = text),
+        AddressError::BadRemotePort(text) => t!("address.bad-remote-port", text = text),
         AddressError::BadHost(text) => t!("address.bad-host", text = text),
         AddressError::BadAddress(text) => t!("address.bad-address", text = text),
         AddressError::NotAGroup(text) => t!("address.not-a-group", text = text),
