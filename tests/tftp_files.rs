@@ -164,6 +164,9 @@ fn where_no_file_can_be_made_it_is_told_at_once() {
     assert!(matches!(cause(&long), Cause::Other(_)), "the system's words");
     fs::write(folder.path().join("file"), "").expect("a file");
     assert_eq!(cause(&folder.path().join("file/file")), Cause::NotFolder);
+    // The folder is there, and has no room for anybody's files.
+    #[cfg(target_os = "linux")]
+    assert_eq!(cause(Path::new("/proc/file")), Cause::NoNewFiles);
     // As root it would be replaced by a file.
     #[cfg(unix)]
     assert_eq!(cause(Path::new("/dev/null")), Cause::NotPlainFile);

@@ -205,6 +205,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NotSupported => t!("cause.not-supported"),
         Cause::NoSuchFile => t!("file.not-found"),
         Cause::NoSuchFolder => t!("cause.no-such-folder"),
+        Cause::NoNewFiles => t!("cause.no-new-files"),
         Cause::FileExists => t!("cause.file-exists"),
         Cause::IsFolder => t!("file.folder"),
         Cause::NotFolder => t!("file.not-folder"),
