@@ -214,10 +214,13 @@ impl Room {
     /// Until a transfer has ended: how it did.
     #[track_caller]
     fn end_of(&mut self, id: TransferId) -> Finished {
-        until(|| {
+        let how = until(|| {
             self.poll();
             self.client.list.get(id).and_then(|transfer| transfer.state().finished)
-        })
+        });
+        // It may have ended after the last look, which is what the desk goes by.
+        self.poll();
+        how
     }
 
     fn download(&mut self, name: &str) -> TransferId {
