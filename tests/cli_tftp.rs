@@ -255,6 +255,26 @@ fn a_server_tells_each_transfer_and_its_sum() {
 
 #[cfg(unix)]
 #[test]
+fn a_client_that_never_acknowledges_the_last_block_was_sent_all_of_it() {
+    let mut server = Server::start(&["--timeout", "1", "--retries", "1"]);
+    server.put("a.bin", &noise(2000));
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+    socket.send_to(b"\0\x01a.bin\0octet\0", server.address).expect("asked");
+    for expected in 1..=4 {
+        let (from, block) = hear(&socket, 3);
+        assert_eq!(block, expected);
+        if block < 4 {
+            socket.send_to(&[0, 4, 0, block as u8], from).expect("acknowledged");
+        }
+    }
+    server.running.prints("all of a.bin sent: 2000 bytes");
+    interrupt(&server.running);
+    let ended = server.running.end().expect(0);
+    assert_eq!(ended.summary(), "complete 0, unconfirmed 1, refused 0, failed 0; sent 2000 bytes, received 0 bytes");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_server_tells_in_json() {
     let mut server = Server::start(&["--json"]);
     server.put("a.bin", b"abc");

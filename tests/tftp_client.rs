@@ -229,6 +229,18 @@ fn a_file_that_is_there_is_kept() {
 }
 
 #[test]
+fn a_file_that_came_meanwhile_is_kept_and_the_server_is_told_so() {
+    let scene = Scene::new();
+    scene.download();
+    let (_, client) = scene.server.receive();
+    std::fs::write(scene.path("got"), b"meanwhile").expect("written");
+    scene.server.data(1, b"too late", client);
+    assert_eq!(scene.server.error().0, 6);
+    assert!(matches!(scene.end(), Finished::Failed(error) if error.cause == Cause::FileExists));
+    assert_eq!(std::fs::read(scene.path("got")).expect("there"), b"meanwhile");
+}
+
+#[test]
 fn cancelling_tells_the_server_and_leaves_nothing() {
     let scene = Scene::new();
     scene.download();

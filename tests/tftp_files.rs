@@ -47,6 +47,21 @@ fn a_file_comes_in_blocks_of_any_size() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_the_system_makes_up_is_read_to_its_end() {
+    let path = Path::new("/proc/version");
+    assert_eq!(path.metadata().expect("there").len(), 0, "so it is told");
+    let text = fs::read_to_string(path).expect("a text");
+    for size in [8, 512, 65_464] {
+        let mut source = Source::file(path, Mode::Octet).expect("a source");
+        assert_eq!(source.size(), None);
+        assert_eq!(blocks(&mut source, size).expect("bytes"), text.as_bytes());
+        let mut source = Source::file(path, Mode::Netascii).expect("a source");
+        assert_eq!(blocks(&mut source, size).expect("bytes"), text.replace('\n', "\r\n").as_bytes());
+    }
+}
+
 #[test]
 fn netascii_has_the_line_ends_of_the_wire() {
     let folder = folder();
@@ -149,6 +164,9 @@ fn where_no_file_can_be_made_it_is_told_at_once() {
     assert!(matches!(cause(&long), Cause::Other(_)), "the system's words");
     fs::write(folder.path().join("file"), "").expect("a file");
     assert_eq!(cause(&folder.path().join("file/file")), Cause::NotFolder);
+    // The folder is there, and has no room for anybody's files.
+    #[cfg(target_os = "linux")]
+    assert_eq!(cause(Path::new("/proc/file")), Cause::NoNewFiles);
     // As root it would be replaced by a file.
     #[cfg(unix)]
     assert_eq!(cause(Path::new("/dev/null")), Cause::NotPlainFile);

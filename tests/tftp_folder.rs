@@ -449,13 +449,13 @@ fn a_folder_that_may_not_be_searched_is_not_served() {
         fs::set_permissions(&root, fs::Permissions::from_mode(mode)).expect("set");
         let root = root.clone();
         // A user who is none of this machine's, for that one thread alone: root may search everything.
-        let alone = thread::spawn(move || {
+        let alone = thread::Builder::new().name("alone".into()).spawn(move || {
             if nix::unistd::geteuid().is_root() {
                 nix::unistd::setfsuid(nix::unistd::Uid::from_raw(65_534));
             }
             Folder::open(&root).map(drop).map_err(|error| error.cause)
         });
-        alone.join().expect("no panic")
+        alone.expect("a thread").join().expect("no panic")
     };
     assert_eq!(opened(0o000), Err(Cause::PermissionDenied));
     assert_eq!(opened(0o111), Ok(()), "a file of it can be named");

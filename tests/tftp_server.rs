@@ -396,6 +396,8 @@ fn a_client_that_stops_before_the_last_ack_has_the_file() {
         raw.receive_kind(DATA);
         let _kept = if vanishes { None } else { Some(raw) };
         assert_eq!(server.wait_end(0), Finished::Unconfirmed, "vanishes: {vanishes}");
+        let state = transfers(&server.session)[0].state();
+        assert_eq!((state.counts.bytes, state.size), (600, Some(600)), "all was sent");
     }
 }
 

@@ -13,9 +13,12 @@ pub enum AddressError {
     /// There is no port, and one is needed.
     #[error("no port in {0:?}")]
     NoPort(String),
-    /// The port is not a number from 0 (or 1) to 65535.
+    /// The port is not a number from 0 to 65535.
     #[error("bad port {0:?}")]
     BadPort(String),
+    /// The port of another machine is not a number from 1 to 65535.
+    #[error("bad remote port {0:?}")]
+    BadRemotePort(String),
     /// Neither an address nor something that could be a host name.
     #[error("bad host {0:?}")]
     BadHost(String),
@@ -36,10 +39,7 @@ pub fn parse_host(text: &str) -> Result<Host, AddressError> {
         return Err(AddressError::Empty);
     }
     let (name, port) = split_port(text).ok_or_else(|| AddressError::NoPort(text.to_owned()))?;
-    let port = parse_port(port)?;
-    if port == 0 {
-        return Err(AddressError::BadPort("0".to_owned()));
-    }
+    let port = parse_remote_port(port)?;
     Ok(Host { name: parse_name(name)?, port })
 }
 
@@ -108,7 +108,16 @@ pub fn parse_membership(text: &str) -> Result<Membership, AddressError> {
     Ok(Membership { group: ip, interface })
 }
 
-/// A port from 0 to 65535.
+/// A port of another machine, from 1 to 65535.
+pub fn parse_remote_port(text: &str) -> Result<u16, AddressError> {
+    match parse_port(text) {
+        Ok(0) => Err(AddressError::BadRemotePort(clean(text))),
+        Err(AddressError::BadPort(text)) => Err(AddressError::BadRemotePort(text)),
+        parsed => parsed,
+    }
+}
+
+/// A port of this machine, from 0 to 65535; 0 for one of the system's choice.
 pub fn parse_port(text: &str) -> Result<u16, AddressError> {
     let text = clean(text);
     if text.is_empty() {
@@ -179,9 +188,9 @@ mod tests {
         host("", Err(AddressError::Empty));
         host("192.168.1.8", Err(AddressError::NoPort("192.168.1.8".into())));
         host("::1", Err(AddressError::NoPort("::1".into())));
-        host("a:70000", Err(AddressError::BadPort("70000".into())));
-        host("a:+80", Err(AddressError::BadPort("+80".into())));
-        host("a:0", Err(AddressError::BadPort("0".into())));
+        host("a:70000", Err(AddressError::BadRemotePort("70000".into())));
+        host("a:+80", Err(AddressError::BadRemotePort("+80".into())));
+        host("a:0", Err(AddressError::BadRemotePort("0".into())));
         host("256.1.1.1:80", Err(AddressError::BadHost("256.1.1.1".into())));
         host("a b@c:80", Err(AddressError::BadHost("ab@c".into())));
     }

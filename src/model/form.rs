@@ -272,9 +272,7 @@ impl Form {
     }
 
     fn check_remote_port(&self) -> Result<u16, FieldError> {
-        let port = in_field(Field::RemotePort, address::parse_port(&self.remote_port))?;
-        let zero = || FieldError { field: Field::RemotePort, problem: Problem::Number { least: 1, most: 65535 } };
-        if port == 0 { Err(zero()) } else { Ok(port) }
+        in_field(Field::RemotePort, address::parse_remote_port(&self.remote_port))
     }
 
     fn memberships(&self) -> Result<Vec<crate::net::Membership>, FieldError> {

@@ -1,5 +1,6 @@
 //! Notices, errors and problems in words of the chosen language: operation, target and cause.
 
+mod address;
 mod answers;
 mod capture;
 mod compose;
@@ -23,16 +24,13 @@ mod tools;
 
 use std::borrow::Cow;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
-
+pub use address::{address_error, came_to};
 pub use answers::{rule_error, rule_problem, rule_summary, then_kind, when_kind};
 pub use capture::{capture_error, damage, file_name, recording, size};
 
-use super::address::AddressError;
 use super::compose::ComposeError;
 use super::form::{Field, FieldError, Kind, Problem};
 use super::session::SendFailure;
@@ -206,6 +204,7 @@ fn cause(cause: &Cause, operation: Operation) -> Text {
         Cause::NotSupported => t!("cause.not-supported"),
         Cause::NoSuchFile => t!("file.not-found"),
         Cause::NoSuchFolder => t!("cause.no-such-folder"),
+        Cause::NoNewFiles => t!("cause.no-new-files"),
         Cause::FileExists => t!("cause.file-exists"),
         Cause::IsFolder => t!("file.folder"),
         Cause::NotFolder => t!("file.not-folder"),
@@ -311,18 +310,6 @@ fn field(field: Field) -> Text {
     }
 }
 
-/// Why an address was not understood.
-pub fn address_error(error: &AddressError) -> Text {
-    match error {
-        AddressError::Empty => t!("address.empty"),
-        AddressError::NoPort(text) => t!("address.no-port", text = text),
-        AddressError::BadPort(text) => t!("address.bad-port", text = text),
-        AddressError::BadHost(text) => t!("address.bad-host", text = text),
-        AddressError::BadAddress(text) => t!("address.bad-address", text = text),
-        AddressError::NotAGroup(text) => t!("address.not-a-group", text = text),
-    }
-}
-
 /// A kind of session.
 pub fn kind(kind: Kind) -> Text {
     match kind {
@@ -346,43 +333,6 @@ pub fn state(state: &State) -> String {
     }
     .into_owned()
 }
-
-/// Behind a datagram that came to another address than the bound one: `→ 192.168.1.255 广播`.
-pub fn came_to(ip: IpAddr) -> String {
-    let what = address_kind(ip);
-    format!("→ {ip}{}{what}", if what.is_empty() { "" } else { " " })
-}
-
-/// 广播 or 组播 where an address is one, else nothing.
-fn address_kind(ip: IpAddr) -> Text {
-    if ip.is_multicast() {
-        t!("address.multicast")
-    } else if is_broadcast(ip) {
-        t!("address.broadcast")
-    } else {
-        Text::default()
-    }
-}
-
-/// 255.255.255.255, the broadcast address of the loopback network, or of one of this machine's subnets.
-fn is_broadcast(ip: IpAddr) -> bool {
-    let IpAddr::V4(ip) = ip else { return false };
-    if ip == Ipv4Addr::BROADCAST || ip == Ipv4Addr::new(127, 255, 255, 255) {
-        return true;
-    }
-    let mut known = BROADCASTS.lock();
-    if known.0.is_none_or(|asked| asked.elapsed() > ASK_AGAIN) {
-        // Where the list cannot be had, a datagram is only not called a broadcast.
-        let addresses = crate::net::addresses().unwrap_or_default();
-        *known = (Some(Instant::now()), addresses.iter().filter_map(|address| address.broadcast).collect());
-    }
-    known.1.contains(&ip)
-}
-
-/// The broadcast addresses of this machine's subnets, and when the system was asked for them.
-static BROADCASTS: Mutex<(Option<Instant>, Vec<Ipv4Addr>)> = Mutex::new((None, Vec::new()));
-/// How long an answer is good for: a frame asks for each line in view.
-const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A field of a settings or workspace file that was not understood.
 pub fn complaint(complaint: &Complaint) -> String {

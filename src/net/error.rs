@@ -150,6 +150,8 @@ pub enum Cause {
     NoSuchFile,
     /// The folder in which a file should be made is not there.
     NoSuchFolder,
+    /// The folder in which a file should be made is there and takes none, as one that the system makes up.
+    NoNewFiles,
     /// There is a file of that name.
     FileExists,
     /// It is a folder.

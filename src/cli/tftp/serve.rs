@@ -213,6 +213,7 @@ fn outcome(transfer: &Transfer, state: &TransferState, how: &Finished) -> String
     };
     match how {
         Finished::Complete if download => t!("tftp-cli.serve.read-whole", name = name, whole = pace::whole(state)),
+        Finished::Unconfirmed => t!("tftp-cli.serve.read-unconfirmed", name = name, whole = pace::whole(state)),
         Finished::Complete => t!("tftp-cli.serve.wrote-whole", name = name, whole = pace::whole(state)),
         Finished::Refused(_) if download => t!("tftp-cli.serve.refused-read", name = name, why = why),
         Finished::Refused(_) => t!("tftp-cli.serve.refused-write", name = name, why = why),

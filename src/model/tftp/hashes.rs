@@ -156,9 +156,9 @@ fn digest(path: &Path, stamp: Option<Stamp>, work: &Work) -> Made {
     if is_same(&file.metadata()?) { Ok(digests) } else { Err(Unmade::Changed) }
 }
 
-/// Reads a file of so many bytes. It may grow while it is read.
+/// Reads a file of so many bytes. It may grow while it is read; one that the system makes up then is told to have none.
 fn read(file: &File, length: u64, work: &Work) -> io::Result<Digests> {
-    let mut file = file.take(length);
+    let mut file = file.take(if length == 0 { u64::MAX } else { length });
     let mut digester = Digester::default();
     let mut piece = vec![0; PIECE];
     let mut done = 0;

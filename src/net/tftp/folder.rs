@@ -164,7 +164,7 @@ impl Place {
         if !about.is_file() {
             return Err(Refusal::BadName);
         }
-        Ok(Source::opened(file, &about, self.path, mode))
+        Source::opened(file, &about, self.path, mode).map_err(|error| refusal(&error))
     }
 
     fn write(self, mode: Mode, access: &Access, told: u64) -> Result<Sink, Refusal> {

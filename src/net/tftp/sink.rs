@@ -65,8 +65,12 @@ impl Sink {
             Err(_) => path,
         };
         let file = file_beside(path).map_err(|error| {
-            let missing = error.kind() == io::ErrorKind::NotFound;
-            failed(if missing { Cause::NoSuchFolder } else { Cause::of_file(&plain(&error)) })
+            failed(match Cause::of_file(&plain(&error)) {
+                // A folder that the system makes up (/proc) takes no new files, and says so in odd words.
+                Cause::NoSuchFile if has_folder(path) => Cause::NoNewFiles,
+                Cause::NoSuchFile => Cause::NoSuchFolder,
+                cause => cause,
+            })
         })?;
         Ok(Sink::new(To::File { file, overwrite }, Some(path.to_owned()), mode))
     }
@@ -181,6 +185,11 @@ impl Sink {
 
 /// What standard output is called in an error, in any language.
 const STDOUT: &str = "stdout";
+
+/// The folder of a file is there.
+fn has_folder(file: &Path) -> bool {
+    std::path::absolute(file).is_ok_and(|file| file.parent().is_some_and(Path::is_dir))
+}
 
 /// Why the user's file was not written.
 fn failed(error: &io::Error, path: Option<&Path>) -> Finished {

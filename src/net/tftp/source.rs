@@ -60,17 +60,20 @@ impl Source {
         }
         let file = File::open(path).map_err(|error| failed(Cause::of_file(&error)))?;
         let about = file.metadata().map_err(|error| failed(Cause::of_file(&error)))?;
-        Ok(Source::opened(file, &about, path.to_owned(), mode))
+        Source::opened(file, &about, path.to_owned(), mode).map_err(|error| failed(Cause::of_file(&error)))
     }
 
     /// A regular file that is open, and what the system tells of it.
-    pub(super) fn opened(file: File, about: &Metadata, path: PathBuf, mode: Mode) -> Source {
-        let reading = Reading::new(file, about.len());
-        let (from, size) = match mode {
-            Mode::Octet => (From::File(reading), Some(about.len())),
-            Mode::Netascii => (From::Ahead(Ahead::new(Raw::File(reading), mode)), None),
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn opened(file: File, about: &Metadata, path: PathBuf, mode: Mode) -> io::Result<Source> {
+        let reading = Reading::new(file, about.len())?;
+        let (size, from) = match mode {
+            Mode::Octet => (reading.left, From::File(reading)),
+            Mode::Netascii => (None, From::Ahead(Ahead::new(Raw::File(reading), mode))),
         };
-        Source { from, path: Some(path), size, stamp: Some(Stamp::of(about)) }
+        Ok(Source { from, path: Some(path), size, stamp: Some(Stamp::of(about)) })
     }
 
     /// This process's standard input. `waker` wakes the worker's poll when there is more of it.
@@ -93,7 +96,8 @@ impl Source {
         Ok(Source { from, path: None, size: None, stamp: None })
     }
 
-    /// How long it is, bytes; None for a pipe, and in netascii, whose length on the wire is not known.
+    /// How long it is, bytes; None for a pipe, for a file of the system's own that does not tell, and in netascii, whose
+    /// length on the wire is not known.
     pub fn size(&self) -> Option<u64> {
         self.size
     }
@@ -128,8 +132,8 @@ impl Source {
 #[derive(Debug)]
 struct Reading {
     file: File,
-    /// Bytes that were not read yet.
-    left: u64,
+    /// Bytes that were not read yet; None where the system does not tell, and the file ends where it ends.
+    left: Option<u64>,
     /// Made when it is needed, as large as it is of use.
     buffer: Vec<u8>,
     /// What of the buffer was not given yet.
@@ -137,8 +141,19 @@ struct Reading {
 }
 
 impl Reading {
-    fn new(file: File, length: u64) -> Self {
-        Reading { file, left: length, buffer: Vec::new(), ready: 0..0 }
+    fn new(file: File, length: u64) -> io::Result<Self> {
+        let mut reading = Reading { file, left: Some(length), buffer: Vec::new(), ready: 0..0 };
+        if length == 0 {
+            // What the system makes up while it is read (/proc) is told to be empty: reading it tells.
+            let mut first = Vec::new();
+            (&mut reading.file).take(CHUNK as u64).read_to_end(&mut first)?;
+            if !first.is_empty() {
+                reading.left = None;
+                reading.ready = 0..first.len();
+                reading.buffer = first;
+            }
+        }
+        Ok(reading)
     }
 
     /// As much as there is room or file for.
@@ -165,7 +180,7 @@ impl Reading {
 
     /// Whether there is more of the file.
     fn refill(&mut self) -> Result<bool, Cause> {
-        let useful = usize::try_from(self.left).unwrap_or(CHUNK).min(CHUNK);
+        let useful = self.most(CHUNK);
         if self.buffer.len() < useful {
             self.buffer.resize(useful, 0);
         }
@@ -176,9 +191,15 @@ impl Reading {
         Ok(!self.ready.is_empty())
     }
 
+    /// As much of so many bytes as there may be.
+    fn most(&self, room: usize) -> usize {
+        let left = self.left.and_then(|left| usize::try_from(left).ok());
+        left.unwrap_or(usize::MAX).min(room)
+    }
+
     /// Reads from the file; 0 at its end.
     fn read(&mut self, into: &mut [u8]) -> Result<usize, Cause> {
-        let most = usize::try_from(self.left).unwrap_or(usize::MAX).min(into.len());
+        let most = self.most(into.len());
         let into = into.get_mut(..most).unwrap_or_default();
         if into.is_empty() {
             return Ok(0);
@@ -186,9 +207,9 @@ impl Reading {
         loop {
             match self.file.read(into) {
                 // A file that became shorter must not look whole to the peer.
-                Ok(0) => return Err(Cause::FileChanged),
+                Ok(0) if self.left.is_some() => return Err(Cause::FileChanged),
                 Ok(read) => {
-                    self.left -= read as u64;
+                    self.left = self.left.map(|left| left - read as u64);
                     return Ok(read);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -241,8 +262,9 @@ impl Ahead {
     fn pull(&mut self) -> Result<bool, Cause> {
         match &mut self.raw {
             Raw::File(reading) => {
-                self.ended = !reading.refill()?;
-                let bytes = reading.buffer.get(reading.ready.clone()).unwrap_or_default();
+                self.ended = reading.ready.is_empty() && !reading.refill()?;
+                let ready = std::mem::take(&mut reading.ready);
+                let bytes = reading.buffer.get(ready).unwrap_or_default();
                 prepare(&mut self.encoder, bytes, &mut self.ready);
             }
             Raw::Pipe(inlet) => match inlet.next()? {

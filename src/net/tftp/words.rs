@@ -31,10 +31,30 @@ pub(super) fn of_failure(failure: &Finished) -> (ErrorCode, String) {
     let (code, words) = match failure {
         Finished::Refused(refusal) => return of_refusal(refusal),
         Finished::Failed(error) => match error.cause {
-            Cause::PermissionDenied => (ErrorCode::ACCESS, "Permission denied"),
+            Cause::PermissionDenied | Cause::ReadOnlyDisk => (ErrorCode::ACCESS, "Permission denied"),
+            Cause::DiskFull => (ErrorCode::DISK_FULL, "Disk full"),
+            Cause::FileTooLarge => (ErrorCode::DISK_FULL, "Too large for the disk"),
+            Cause::FileExists => (ErrorCode::EXISTS, "File already exists"),
             _ => (ErrorCode::NOT_DEFINED, "The file could not be read or written"),
         },
         _ => (ErrorCode::NOT_DEFINED, "Ended"),
     };
     (code, words.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::{NetError, Operation};
+
+    #[test]
+    fn a_peer_is_told_why_the_file_cannot_be_written() {
+        let code = |cause| of_failure(&Finished::Failed(NetError::new(Operation::WriteFile, "f", cause))).0;
+        assert_eq!(code(Cause::DiskFull), ErrorCode::DISK_FULL);
+        assert_eq!(code(Cause::FileTooLarge), ErrorCode::DISK_FULL);
+        assert_eq!(code(Cause::FileExists), ErrorCode::EXISTS);
+        assert_eq!(code(Cause::PermissionDenied), ErrorCode::ACCESS);
+        assert_eq!(code(Cause::ReadOnlyDisk), ErrorCode::ACCESS);
+        assert_eq!(code(Cause::FileChanged), ErrorCode::NOT_DEFINED);
+    }
 }

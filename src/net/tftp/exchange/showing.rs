@@ -57,7 +57,8 @@ impl Exchange {
         let agreed = self.machine.agreed();
         let counts = self.machine.counts();
         let size = self.goods.size().or(agreed.and_then(|agreed| agreed.tsize));
-        let size = if finished == Some(Finished::Complete) { Some(counts.bytes) } else { size };
+        let whole = matches!(finished, Some(Finished::Complete | Finished::Unconfirmed));
+        let size = if whole { Some(counts.bytes) } else { size };
         *self.shown.now.lock() = TransferState {
             peer: Some(self.peer),
             local: Some(self.local),

@@ -17,6 +17,8 @@ fn a_peer_that_never_acknowledges_the_last_block() {
         let sent = server.waits_for_the_end();
         assert_eq!(sent.len(), 1 + 6, "the last block and its repeats");
         assert_eq!(server.end(), Some(&End::Unconfirmed), "{size} bytes");
+        let counts = server.transfer.counts();
+        assert_eq!((counts.bytes, counts.blocks), (size as u64, u64::from(acks) + 1), "all was sent");
     }
 }
 
@@ -30,6 +32,7 @@ fn a_peer_that_never_acknowledges_the_last_window() {
     assert_eq!(server.blocks(), [5, 6]);
     server.waits_for_the_end();
     assert_eq!(server.end(), Some(&End::Unconfirmed));
+    assert_eq!(server.transfer.counts().bytes, 64 * 5 + 7);
 }
 
 #[test]

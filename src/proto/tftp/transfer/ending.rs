@@ -30,8 +30,13 @@ impl Transfer {
 
     /// The peer does not answer any more. Some stop after the last block without an ACK: then all may be there.
     pub(super) fn give_up(&mut self) {
-        let unconfirmed = matches!(&self.work, Work::Sending(sender) if sender.lacks_only_the_end());
-        self.ends(if unconfirmed { End::Unconfirmed } else { End::TimedOut });
+        match &self.work {
+            Work::Sending(sender) if sender.lacks_only_the_end() => {
+                sender.count_all(&mut self.course.counts);
+                self.ends(End::Unconfirmed);
+            }
+            _ => self.ends(End::TimedOut),
+        }
     }
 
     /// It has ended and has nothing to send or to wait for.

@@ -121,9 +121,9 @@ pub enum Happening {
 /// How far a transfer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Bytes of the file, as on the wire: received in order, or acknowledged.
+    /// Bytes of the file, as on the wire: received in order, or acknowledged; all of them after [`End::Unconfirmed`].
     pub bytes: u64,
-    /// Blocks received in order, or acknowledged.
+    /// Blocks, counted alike.
     pub blocks: u64,
     /// Packets that were sent more than once.
     pub repeated: u64,

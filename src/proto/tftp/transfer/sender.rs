@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::blocks::Blocks;
 use super::numbers::{MEMORY, Numbers};
-use super::report::{Course, Happening, Heard};
+use super::report::{Counts, Course, Happening, Heard};
 use crate::proto::tftp::Agreed;
 
 /// Sends blocks. With a window of one it is the sender of RFC 1350: only the clock repeats a block, so that a packet
@@ -67,6 +67,12 @@ impl Sender {
     pub fn lacks_only_the_end(&self) -> bool {
         let last = self.blocks.last().filter(|last| self.fresh > *last && self.base + self.window > *last);
         last.is_some() && self.opening.is_none()
+    }
+
+    /// All that was sent counts, acknowledged or not: of a file that ends so, that is the file.
+    pub fn count_all(&self, counts: &mut Counts) {
+        counts.blocks = self.fresh - 1;
+        counts.bytes = self.blocks.bytes_up_to(counts.blocks);
     }
 
     /// What to send, and how long each datagram of it is.
