@@ -111,6 +111,10 @@ fn progress(ui: &mut Ui, state: &FileState, name: &str) {
     let left = left.and_then(|left| Duration::try_from_secs_f64(left).ok());
     let fraction = state.size.map_or(0.0, |size| (state.bytes as f64 / size.max(1) as f64).min(1.0) as f32);
     let text = match (state.size, left) {
+        _ if state.stalled().is_some() => {
+            let far = state.size.map_or_else(|| words::size(state.bytes), |_| format!("{:.0}%", fraction * 100.0));
+            format!("{far} {}", t!("feiq.stalled", seconds = state.stalled().unwrap_or_default()))
+        }
         (Some(_), Some(left)) => format!("{:.0}% {} {}", fraction * 100.0, speed(rate), clock(left)),
         _ => format!("{} {}", words::size(state.bytes), speed(rate)),
     };
