@@ -42,6 +42,15 @@ pub enum Object<'a> {
     Progress(TransferObject<'a>),
     /// A transfer ended.
     End(TransferObject<'a>),
+    /// Nothing is given any more; who has not fetched what.
+    Over { time: String, whole: bool, missing: Vec<Missing<'a>> },
+}
+
+/// What somebody has not fetched.
+#[derive(Debug, Serialize)]
+pub struct Missing<'a> {
+    pub to: String,
+    pub files: Vec<FileObject<'a>>,
 }
 
 /// Somebody.
