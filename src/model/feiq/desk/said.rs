@@ -121,6 +121,7 @@ impl FeiqDesk {
         }
         let Some(talk) = self.talks.get_mut(key) else { return false };
         let Some(said) = talk.numbered(way, number) else { return false };
+        said.entry.closed |= way == Way::Mine;
         let mut amends = Vec::new();
         let hidden = said.hidden.iter_mut().flat_map(|hidden| hidden.files.iter_mut());
         for line in said.entry.files_mut().iter_mut().chain(hidden) {

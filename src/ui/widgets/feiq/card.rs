@@ -207,7 +207,7 @@ fn under_way(files: &[FileLine]) -> Vec<FileTransferId> {
 pub fn has_row(entry: &Entry) -> bool {
     let Body::Text { files, .. } = &entry.body else { return false };
     match (entry.way, entry.message) {
-        (Way::Mine, Some(_)) => {
+        (Way::Mine, Some(_)) if !entry.closed => {
             files.iter().any(|file| !matches!(file.state, FileLineState::Withdrawn | FileLineState::Past))
         }
         (Way::Theirs, _) => !left(files).is_empty() || under_way(files).len() > 1,
