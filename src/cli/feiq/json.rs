@@ -109,6 +109,8 @@ pub struct Message<'a> {
     to_many: bool,
     encrypted: bool,
     files: Vec<FileObject<'a>>,
+    /// Entries of their list that are not among them.
+    dropped: usize,
 }
 
 impl<'a> Message<'a> {
@@ -128,6 +130,7 @@ impl<'a> Message<'a> {
             to_many: message.to_many,
             encrypted: message.encrypted,
             files: files(message.number, &message.files),
+            dropped: message.dropped,
         }
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::super::line::{Amend, Hidden, Said};
 use super::super::{
-    Attachment, Body, Delivery, Entry, FileLine, FileLineState, Happening, Key, MessageId, PeerId, Received, Told, Way,
+    Attachment, Body, Delivery, Entry, FileLine, FileLineState, Happening, Key, MOST_ATTACHMENTS, MessageId, PeerId,
+    Received, Told, Way,
 };
 use super::{FeiqDesk, News};
 use crate::i18n::t;
@@ -52,6 +53,7 @@ impl FeiqDesk {
 
     fn received(&mut self, time: i64, received: Received) {
         let Some(key) = self.key_of(received.peer) else { return };
+        let dropped = received.dropped;
         let files = received.files.into_iter().map(|file| line_of(file, None)).collect();
         let (body, hidden) = match () {
             () if received.encrypted => (Body::Encrypted, None),
@@ -69,6 +71,13 @@ impl FeiqDesk {
         };
         let text = if hidden.is_some() { String::new() } else { words::feiq_preview(&entry) };
         self.push(&key, Said { entry, hidden, kept: false });
+        if dropped > 0 {
+            // What is shown of the conversation in short stays the message.
+            let preview = self.roster.known(&key).map(|known| known.preview.clone()).unwrap_or_default();
+            let most = MOST_ATTACHMENTS;
+            self.event(&key, time, t!("feiq-word.files-dropped", count = dropped, most = most).into_owned());
+            self.roster.known_mut(&key).into_iter().for_each(|known| known.preview.clone_from(&preview));
+        }
         self.count_unread(&key);
         let name = self.roster.known(&key).map(|known| known.name.clone()).unwrap_or_default();
         self.news.push(News::Message { key, name, text });

@@ -168,6 +168,8 @@ fn offers(page: &FeiqPage, key: &Key, entry: &Entry, file: &FileLine, state: Opt
         (t!("feiq.fetch"), FeiqAction::Fetch(of.clone(), false)),
     ];
     match (file.state, entry.way) {
+        // A link, kept by an earlier run.
+        _ if !file.file.kind.is_taken() => Vec::new(),
         (FileLineState::UnderWay, _) => {
             file.transfer.map(|id| (t!("dialog.cancel"), FeiqAction::Cancel(id))).into_iter().collect()
         }
@@ -195,7 +197,8 @@ fn of(key: &Key, entry: &Entry, file: &FileLine) -> Box<FileOf> {
 
 /// Files of a message that could be fetched now.
 fn left(files: &[FileLine]) -> Vec<&FileLine> {
-    files.iter().filter(|file| matches!(file.state, FileLineState::Offered | FileLineState::Failed)).collect()
+    let open = |file: &&FileLine| matches!(file.state, FileLineState::Offered | FileLineState::Failed);
+    files.iter().filter(|file| open(file) && file.file.kind.is_taken()).collect()
 }
 
 /// Transfers of the files of a message that go on or wait.
