@@ -136,6 +136,7 @@ fn files_and_folders_go_whole() {
     assert_eq!(status, Some(0), "{said} {told:?}");
     let ends = told.iter().filter(|one| one["event"] == "end" && one["whole"] == true).count();
     assert_eq!(ends, 2, "{told:?}");
+    assert!(told.last().is_some_and(|last| last["event"] == "over" && last["whole"] == true), "{told:?}");
 }
 
 #[test]
@@ -172,8 +173,12 @@ fn what_nobody_fetches_fails_in_its_time() {
     let (one, two) = ("127.0.7.17", "127.0.7.18");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let mut listener = listen(one, two, &[]);
-    let (status, _, said) = Teller::start(&at(&["file", "--to", one, "--for", "1", path], two, one)).end();
+    let (status, told, said) = Teller::start(&at(&["file", "--to", one, "--for", "1", path], two, one)).end();
     assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("has not fetched 1: Cargo.toml"), "{said}");
+    let last = told.last().expect("an object");
+    assert_eq!((&last["event"], &last["whole"]), (&"over".into(), &false.into()), "{told:?}");
+    assert_eq!(last["missing"][0]["files"][0]["name"], "Cargo.toml", "{told:?}");
     listener.event("message", |message| message["files"][0]["name"] == "Cargo.toml");
     let fetch = ["fetch", "--from", "127.0.7.19", "--for", "0.2"];
     let (status, _, said) = Teller::start(&at(&fetch, two, one)).end();

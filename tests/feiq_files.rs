@@ -9,6 +9,7 @@ mod support;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::Shutdown;
+use std::time::Duration;
 
 use feiq_files_support::*;
 use feiq_station_support::*;
@@ -202,6 +203,30 @@ fn the_receiver_takes_no_more_than_was_told_and_closes() {
     assert!(rest(&mut stream).is_empty(), "it closes by itself");
     assert!(complete(&ended(&station, FileTransferId(1))));
     assert_eq!(fs::read(to.path().join("picture.png")).expect("a file"), bytes(1000));
+}
+
+#[test]
+fn while_nothing_comes_the_speed_falls_and_the_silence_is_counted() {
+    let (station, giver) = (Station::open(config([127, 73, 13, 1], 0, "甲")), Giver::at([127, 73, 13, 2], None));
+    let to = folder();
+    let message = giver.offers(&station, "1", FileKind::File, "f", 1_000_000);
+    station.ask(IpmsgAsk::Fetch(Box::new(wanted(1, &message, 0, to.path()))));
+    let (_, mut stream) = giver.asked();
+    stream.write_all(&bytes(100_000)).expect("sent");
+    let state = || transfer(&station, FileTransferId(1)).map(|transfer| transfer.state()).unwrap_or_default();
+    wait_for("the first part", || state().bytes == 100_000);
+    let early = state();
+    assert!(!early.waits && early.end.is_none());
+    wait_for("a lower speed", || state().speed() < early.speed() / 2.0 && state().quiet > early.quiet);
+    wait_for("the silence", || state().stalled() >= Some(3));
+    stream.write_all(&bytes(10_000)).expect("sent");
+    wait_for("it goes on", || state().bytes == 110_000);
+    let late = state();
+    assert!(late.elapsed - late.quiet >= Duration::from_secs(3), "the silence was counted anew: {late:?}");
+    drop(stream);
+    let over = ended(&station, FileTransferId(1));
+    assert_eq!((over.end.clone(), over.stalled()), (Some(FileEnd::Short(Some(890_000))), None));
+    assert_eq!(state().elapsed, over.elapsed, "the time of what is over stands");
 }
 
 #[test]

@@ -321,3 +321,28 @@ fn what_is_wrong_with_a_folder_is_in_the_language_of_the_page() {
     let words = said(BadStream::Name("..".into()));
     assert!(words.contains("“..”") && words.contains("别的位置"), "{words}");
 }
+
+#[test]
+fn a_withdrawn_offer_is_over_although_a_part_of_it_was_taken() {
+    let (mut ann, mut bob, to_bob, to_ann) = met(17);
+    let files: Vec<_> = (0..3).map(|at| ann.folder.path().join(format!("{at}.txt"))).collect();
+    files.iter().for_each(|path| std::fs::write(path, "x").expect("written"));
+    assert!(ann.desk.say(std::slice::from_ref(&to_bob), "", false, &files));
+    until(&mut ann, &mut bob, "the offer came", |_, bob| {
+        bob.entries(&to_ann).first().is_some_and(|entry| entry.files().len() == 3)
+    });
+    let (offer, file) = (bob.entries(&to_ann).remove(0), first_file(&mut bob, &to_ann).file);
+    let place = bob.folder.path().join("0.txt");
+    assert!(bob.desk.fetch(&to_ann, offer.number, file.id, place, false, false));
+    let states = |desk: &mut Desk, key: &Key| {
+        let entry = desk.entries(key).remove(0);
+        (entry.closed, entry.files().iter().map(|line| line.state).collect::<Vec<_>>())
+    };
+    until(&mut ann, &mut bob, "one is taken", |ann, _| states(ann, &to_bob).1[0] == FileLineState::Done);
+    let mine = ann.entries(&to_bob).remove(0);
+    assert!(!mine.closed);
+    ann.desk.withdraw(mine.message.expect("a message"));
+    let gone = vec![FileLineState::Done, FileLineState::Withdrawn, FileLineState::Withdrawn];
+    assert_eq!(states(&mut ann, &to_bob), (true, gone.clone()));
+    until(&mut ann, &mut bob, "the other side knows", |_, bob| states(bob, &to_ann).1 == gone);
+}

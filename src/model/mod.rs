@@ -74,7 +74,7 @@ pub use rate::Rate;
 pub use record_fields::{RecordFields, json_time};
 pub use record_text::{BytesAs, CopyAs, RecordText, local_time};
 pub use repeat::{PERIOD, RepeatError, Rhythm};
-pub use reveal::reveal;
+pub use reveal::{RevealError, reveal};
 pub use search::{Colour, Filter, FilterForm, Find, FindKind, Found, Rule, Rules, event_words, filter_terms};
 pub use selection::Selection;
 pub use session::{Choice, SendFailure, Session};

@@ -43,7 +43,7 @@ use crate::net::{Cause, Gone, NetError, Notice, Operation, State};
 pub use compose::{algorithm, attach, attach_error, verdict};
 pub use export::exported;
 pub use feiq::{feiq_delivery, feiq_end, feiq_failure, feiq_field, feiq_kind, feiq_name, feiq_presence, feiq_problem};
-pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown};
+pub use feiq_desk::{feiq_emoticon, feiq_file, feiq_preview, feiq_shown, reveal_error};
 pub use feiq_field::{FeiqFieldWords, feiq_charset, feiq_fields, feiq_wrong};
 pub use feiq_maker::{feiq_maker_problem, feiq_preset, feiq_received};
 pub use feiq_packet::{

@@ -12,7 +12,7 @@ use super::words;
 use crate::cli::{DONE, FAILED, interrupt, say};
 use crate::i18n::t;
 use crate::model::feiq::{
-    Fetch, FileEnd, FileKind, FileTransfer, FileTransferId, Happening, IpmsgAsk, PeerId, Received, cleaned,
+    Fetch, FileEnd, FileTransfer, FileTransferId, Happening, IpmsgAsk, MOST_ATTACHMENTS, PeerId, Received, cleaned,
 };
 
 /// Fetches; the exit status: 0 only when all of it is whole.
@@ -75,9 +75,11 @@ impl Fetching {
     /// The files that a message of the right peer offers.
     fn is_offer(&self, drive: &Drive, message: &Received) -> Option<Vec<Offered>> {
         let peer = drive.peer(message.peer).filter(|peer| peer.address == self.plan.from)?;
-        let taken = |kind| matches!(kind, FileKind::File | FileKind::Folder | FileKind::Clipboard);
-        let files = message.files.iter().filter(|file| taken(file.kind));
-        let files: Vec<_> = files.map(|file| Offered { number: message.number, file: file.clone() }).collect();
+        if message.dropped > 0 {
+            say(t!("feiq-word.files-dropped", count = message.dropped, most = MOST_ATTACHMENTS));
+        }
+        let files: Vec<_> =
+            message.files.iter().map(|file| Offered { number: message.number, file: file.clone() }).collect();
         if files.is_empty() {
             return None;
         }

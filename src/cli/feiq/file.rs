@@ -9,7 +9,7 @@ use std::time::Instant;
 use clap::ArgMatches;
 
 use super::drive::{Drive, Turn};
-use super::json::{self as objects, Object};
+use super::json::{self as objects, Missing, Object};
 use super::plan::{Common, addressees};
 use super::send::{ONLY, Sending, targets};
 use super::transfer::{TICK, Teller};
@@ -19,9 +19,12 @@ use crate::cli::{DONE, FAILED, interrupt, json};
 use crate::i18n::t;
 use crate::model::feiq::{
     Addressee, Attachment, Delivery, Failure, FileEnd, FileTransfer, FileTransferId, Happening, IpmsgAsk, OfferedFile,
-    Peer, PeerId, Send, Told,
+    Peer, PeerId, Send, Told, text,
 };
 use crate::model::words as model;
+
+/// So many names of files are told in a line.
+const MOST_NAMES: usize = 10;
 
 /// What is offered.
 #[derive(Debug)]
@@ -93,7 +96,7 @@ fn offer(drive: &mut Drive, common: &Common, plan: Plan) -> Result<u8, u8> {
         }
         giving.look(drive);
     }
-    Ok(if giving.all_have_all(drive) { DONE } else { FAILED })
+    Ok(if giving.tell_over(drive) { DONE } else { FAILED })
 }
 
 /// What is given, and who has what.
@@ -179,8 +182,32 @@ impl Giving {
         !files.is_empty() && files.iter().all(|file| fetched.is_some_and(|fetched| fetched.contains(&file.id)))
     }
 
-    fn all_have_all(&self, drive: &Drive) -> bool {
-        self.to.iter().all(|peer| self.has_all(peer.id, drive))
+    /// Tells at the end who has not fetched what; whether everybody has everything.
+    fn tell_over(&mut self, drive: &Drive) -> bool {
+        let files = offered(drive);
+        let whole = self.to.iter().all(|peer| self.has_all(peer.id, drive));
+        let mut missing = Vec::new();
+        for peer in self.to.iter().filter(|peer| !self.has_all(peer.id, drive)) {
+            let fetched = self.fetched.get(&peer.id);
+            let lacks = |file: &&Attachment| fetched.is_none_or(|fetched| !fetched.contains(&file.id));
+            let left: Vec<Attachment> = files.iter().filter(lacks).cloned().collect();
+            if !left.is_empty() {
+                let mut names: Vec<String> = left.iter().take(MOST_NAMES).map(|file| text::clean(&file.name)).collect();
+                if left.len() > MOST_NAMES {
+                    names.push("…".to_owned());
+                }
+                let names = names.join(", ");
+                self.teller.say(&t!("feiq-cli.missed", who = words::peer(peer), count = left.len(), names = names));
+            }
+            missing.push((peer, left));
+        }
+        let missing = missing.iter().map(|(peer, left)| {
+            let number = self.numbers.get(&peer.id).copied().unwrap_or_default();
+            Missing { to: peer.address.to_string(), files: objects::files(number, left) }
+        });
+        let object = Object::Over { time: json::now(), whole, missing: missing.collect() };
+        self.teller.object(&object);
+        whole
     }
 
     /// Nobody will fetch anything more, as far as can be known: a peer without receipts may still fetch.

@@ -42,6 +42,15 @@ pub enum Object<'a> {
     Progress(TransferObject<'a>),
     /// A transfer ended.
     End(TransferObject<'a>),
+    /// Nothing is given any more; who has not fetched what.
+    Over { time: String, whole: bool, missing: Vec<Missing<'a>> },
+}
+
+/// What somebody has not fetched.
+#[derive(Debug, Serialize)]
+pub struct Missing<'a> {
+    pub to: String,
+    pub files: Vec<FileObject<'a>>,
 }
 
 /// Somebody.
@@ -100,6 +109,8 @@ pub struct Message<'a> {
     to_many: bool,
     encrypted: bool,
     files: Vec<FileObject<'a>>,
+    /// Entries of their list that are not among them.
+    dropped: usize,
 }
 
 impl<'a> Message<'a> {
@@ -119,6 +130,7 @@ impl<'a> Message<'a> {
             to_many: message.to_many,
             encrypted: message.encrypted,
             files: files(message.number, &message.files),
+            dropped: message.dropped,
         }
     }
 }

@@ -14,7 +14,8 @@ use super::words;
 use crate::cli::{DONE, FAILED, interrupt, json, say};
 use crate::i18n::t;
 use crate::model::feiq::{
-    Attachment, Change, FileKind, Happening, IpmsgAsk, Peer, PeerId, Presence, Profile, Received, Told, cleaned, text,
+    Attachment, Change, FileKind, Happening, IpmsgAsk, MOST_ATTACHMENTS, Peer, PeerId, Presence, Profile, Received,
+    Told, cleaned, text,
 };
 use crate::model::{Notice, json_time, words as model};
 
@@ -136,6 +137,10 @@ fn shown(peer: &Peer, message: &Received) -> String {
     for file in &message.files {
         lines.push_str("\n  ");
         lines.push_str(&offer(peer, message.number, file));
+    }
+    if message.dropped > 0 {
+        lines.push_str("\n  ");
+        lines.push_str(&t!("feiq-word.files-dropped", count = message.dropped, most = MOST_ATTACHMENTS));
     }
     lines
 }

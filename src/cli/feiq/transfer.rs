@@ -98,10 +98,13 @@ impl Teller {
 fn line(transfer: &FileTransfer, state: &FileState) -> String {
     let done = model::size(state.bytes);
     let size = state.size.map_or_else(String::new, |size| format!("/{}", model::size(size)));
-    let speed = model::size(average(state));
+    let speed = match state.stalled() {
+        Some(seconds) => t!("feiq.stalled", seconds = seconds).into_owned(),
+        None => format!("{}/s", model::size(average(state))),
+    };
     let files =
         if state.files > 0 { format!("  {}", t!("feiq-cli.files", count = state.files)) } else { String::new() };
-    format!("{}  {done}{size}  {speed}/s{files}", crate::model::feiq::text::clean(&transfer.name))
+    format!("{}  {done}{size}  {speed}{files}", crate::model::feiq::text::clean(&transfer.name))
 }
 
 /// Bytes a second.

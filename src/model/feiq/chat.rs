@@ -38,6 +38,8 @@ pub struct Entry {
     pub automatic: bool,
     /// It went to several.
     pub to_many: bool,
+    /// The files of a message of ours are not offered any more: taken back, declined, or of an earlier time online.
+    pub closed: bool,
 }
 
 /// What a line of a conversation is.

@@ -55,7 +55,8 @@ impl Said {
 impl Entry {
     /// A line of now, without a message of ours behind it.
     pub(super) fn new(time: i64, way: Way, body: Body) -> Self {
-        Entry { time, way, body, delivery: None, message: None, number: 0, automatic: false, to_many: false }
+        let (automatic, to_many, closed) = (false, false, false);
+        Entry { time, way, body, delivery: None, message: None, number: 0, automatic, to_many, closed }
     }
 
     /// Its files.
@@ -321,6 +322,7 @@ impl Line {
             number: self.number,
             automatic: self.automatic,
             to_many: self.to_many,
+            closed: self.way == Way::Mine,
         };
         Said { entry, hidden, kept: true }
     }

@@ -32,8 +32,8 @@ pub use crate::net::ipmsg::{
 };
 pub use crate::proto::ipmsg::{
     Addressee, Attachment, Change, Command, Delivery, EMOTICONS, Emoticon, Failure, FileKind, Happening, Kind,
-    LONGEST_NAME, MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile, Received, Rules, Send,
-    To, parts, text,
+    LONGEST_NAME, MOST_ATTACHMENTS, MessageId, Mode, Options, PORT, Packet, Part, Peer, PeerId, Presence, Profile,
+    Received, Rules, Send, To, parts, text,
 };
 pub use bell::Bell;
 pub use chat::{Body, Entry, FileLine, FileLineState, Way};

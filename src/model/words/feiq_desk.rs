@@ -1,6 +1,10 @@
 //! The lines of a conversation as plain text: in the list of people, in a message on the desktop, in an export.
 
+use std::io;
+use std::path::Path;
+
 use crate::i18n::{Language, t};
+use crate::model::RevealError;
 use crate::model::feiq::{Body, Emoticon, Entry, FileKind, FileLine, Part, parts};
 
 /// So many characters of a line are shown in short.
@@ -66,5 +70,18 @@ fn file_words(files: &[FileLine]) -> String {
         None => String::new(),
         Some((only, [])) => feiq_file(only),
         Some((first, more)) => t!("feiq-word.files", name = first.file.name, more = more.len()).into_owned(),
+    }
+}
+
+/// Why the folder of a file is not shown.
+pub fn reveal_error(path: &Path, error: &RevealError) -> String {
+    match error {
+        RevealError::Missing => super::file_error(path, &io::ErrorKind::NotFound.into()),
+        RevealError::NoProgram(folder, error) if error.kind() == io::ErrorKind::NotFound => {
+            t!("feiq.no-file-manager", folder = folder.display()).into_owned()
+        }
+        RevealError::NoProgram(folder, error) => {
+            t!("feiq.file-manager-failed", folder = folder.display(), cause = super::file_cause(error)).into_owned()
+        }
     }
 }

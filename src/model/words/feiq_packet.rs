@@ -179,7 +179,7 @@ fn message(packet: &Packet) -> String {
 }
 
 fn files(packet: &Packet) -> String {
-    let list = parse_attachments(packet.extended(), |bytes| feiq_decoded(packet, bytes));
+    let list = parse_attachments(packet.extended(), |bytes| feiq_decoded(packet, bytes)).files;
     let names: Vec<String> = list.iter().take(MOST_NAMES).map(|file: &Attachment| text::clean(&file.name)).collect();
     let mut names = names.join(&t!("feiq-packet.list-comma"));
     if list.len() > MOST_NAMES {

@@ -18,6 +18,8 @@ use crate::proto::ipmsg::{Attachment, DirectoryError, FileKind, Happening, Messa
 const MOST_TOLD: usize = 4096;
 /// And so many bytes of it: pictures are large.
 const MOST_BYTES: usize = 64 << 20;
+/// A transfer in which nothing moved for so long is said to stand still.
+const STALLED: Duration = Duration::from_secs(3);
 
 /// The name of a file transfer, of either direction, chosen by whoever begins it; never given to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,13 +61,26 @@ pub struct FileTransfer {
     pub kind: FileKind,
     /// When it began, nanoseconds since the Unix epoch.
     pub since: i64,
-    pub(super) now: Mutex<FileState>,
+    pub(super) now: Mutex<Moved>,
+}
+
+/// How far a transfer was when it came further last.
+#[derive(Debug)]
+pub(super) struct Moved {
+    pub state: FileState,
+    pub at: Instant,
 }
 
 impl FileTransfer {
-    /// How far it is.
+    /// How far it is. Time goes on also while nothing comes.
     pub fn state(&self) -> FileState {
-        self.now.lock().clone()
+        let moved = self.now.lock();
+        let mut state = moved.state.clone();
+        if state.end.is_none() && !state.waits {
+            state.quiet = moved.at.elapsed();
+            state.elapsed += state.quiet;
+        }
+        state
     }
 }
 
@@ -86,6 +101,8 @@ pub struct FileState {
     pub waits: bool,
     /// How long it has taken, or took.
     pub elapsed: Duration,
+    /// Of that, how long nothing has come, or been taken, by now.
+    pub quiet: Duration,
     /// A folder that is complete as far as can be known: the peer closed without saying that this was all.
     pub unended: bool,
     /// Where it is on this machine: the file itself, once it is whole.
@@ -103,6 +120,11 @@ impl FileState {
     /// Bytes a second, of this attempt.
     pub fn speed(&self) -> f64 {
         self.moved() as f64 / self.elapsed.as_secs_f64().max(1e-3)
+    }
+
+    /// Whole seconds in which nothing moved, where that is worth a word.
+    pub fn stalled(&self) -> Option<u64> {
+        (self.end.is_none() && self.quiet >= STALLED).then_some(self.quiet.as_secs())
     }
 }
 

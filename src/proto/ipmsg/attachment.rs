@@ -68,24 +68,43 @@ impl FileKind {
         }
     }
 
-    /// It is fetched as a file.
-    pub const fn is_file(self) -> bool {
-        matches!(self, FileKind::File | FileKind::Clipboard)
+    /// It can be fetched: as a file, or as a folder.
+    pub const fn is_taken(self) -> bool {
+        matches!(self, FileKind::File | FileKind::Clipboard | FileKind::Folder)
     }
 }
 
-/// Reads the list. What is no entry is passed over, as is a second one with the same number; at most
-/// [`MOST_ATTACHMENTS`]. `decode` makes the text of a name.
-pub fn parse_attachments(list: &[u8], decode: impl Fn(&[u8]) -> String) -> Vec<Attachment> {
+/// What a list says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attachments {
+    /// Its entries, at most [`MOST_ATTACHMENTS`].
+    pub files: Vec<Attachment>,
+    /// Entries that are malformed, have a number that another one has, or are beyond that bound.
+    pub dropped: usize,
+}
+
+/// Reads the list. What is no entry is passed over. `decode` makes the text of a name.
+pub fn parse_attachments(list: &[u8], decode: impl Fn(&[u8]) -> String) -> Attachments {
     let mut ids = BTreeSet::new();
-    let entries = list.split(|&byte| byte == BEL).filter_map(|entry| attachment(entry, &decode));
-    entries.filter(|found| ids.insert(found.id)).take(MOST_ATTACHMENTS).collect()
+    let mut read = Attachments::default();
+    for entry in list.split(|&byte| byte == BEL).filter_map(begin) {
+        let room = read.files.len() < MOST_ATTACHMENTS;
+        match attachment(entry, &decode).filter(|found| room && ids.insert(found.id)) {
+            Some(found) => read.files.push(found),
+            None => read.dropped += 1,
+        }
+    }
+    read
+}
+
+/// Where an entry begins; None for what is between or behind them.
+fn begin(entry: &[u8]) -> Option<&[u8]> {
+    // Some separate entries by `:BEL:`.
+    let start = entry.iter().position(|&byte| !matches!(byte, b':' | 0 | b'\n' | b' '))?;
+    entry.get(start..).filter(|entry| entry.contains(&b':'))
 }
 
 fn attachment(entry: &[u8], decode: impl Fn(&[u8]) -> String) -> Option<Attachment> {
-    // Some separate entries by `:BEL:`.
-    let start = entry.iter().position(|&byte| !matches!(byte, b':' | 0 | b'\n' | b' '))?;
-    let entry = entry.get(start..)?;
     let (id, rest) = split(entry)?;
     let (name, rest) = name(rest)?;
     let mut fields = rest.split(|&byte| matches!(byte, b':' | 0));
@@ -157,7 +176,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(list: &[u8]) -> Vec<Attachment> {
-        parse_attachments(list, |name| decode(name, false, Some(Charset::Gbk)).0)
+        parse_attachments(list, |name| decode(name, false, Some(Charset::Gbk)).0).files
     }
 
     fn file(id: u64, name: &str, size: u64, modified: u64, kind: FileKind) -> Attachment {
@@ -214,6 +233,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_is_counted() {
+        let count = |list: &[u8]| {
+            let read = parse_attachments(list, |name| decode(name, false, Some(Charset::Gbk)).0);
+            (read.files.len(), read.dropped)
+        };
+        assert_eq!(count(b"1:a:5:0:1:\x07:2:b:5:0:1:\x07:\0"), (2, 0));
+        assert_eq!(count(b"1:a:5:0:1:\x07junk\x07\n\0"), (1, 0), "what has no fields is no entry");
+        assert_eq!(count(b"1:a:5:0:1:\x072::5:0:1:\x073:c:-5:0:1:\x071:d:5:0:1:\x07x:e:5:0:1:\x07"), (1, 4));
+        let many: Vec<u8> = (0..1500).flat_map(|id| format!("{id}:n:1:0:1:\x07").into_bytes()).collect();
+        assert_eq!(count(&many), (MOST_ATTACHMENTS, 500));
+    }
+
+    #[test]
     fn absurd_counts_are_bounded() {
         let many: Vec<u8> = (0..100_000).flat_map(|id| format!("{id}:n:1:0:1:\x07").into_bytes()).collect();
         assert_eq!(read(&many).len(), MOST_ATTACHMENTS);
@@ -240,10 +272,10 @@ mod tests {
             }).collect();
             for charset in [Charset::Gbk, Charset::Utf8] {
                 let list = write_attachments(&files, charset);
-                let read = parse_attachments(&list, |name| charset.decode(name));
+                let read = parse_attachments(&list, |name| charset.decode(name)).files;
                 prop_assert_eq!(&read, &files);
                 let cut = &list[..cut.index(list.len() + 1)];
-                prop_assert!(parse_attachments(cut, |name| charset.decode(name)).len() <= files.len());
+                prop_assert!(parse_attachments(cut, |name| charset.decode(name)).files.len() <= files.len());
             }
         }
 

@@ -22,7 +22,7 @@ mod tests;
 pub mod text;
 mod version;
 
-pub use attachment::{Attachment, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
+pub use attachment::{Attachment, Attachments, FileKind, MOST_ATTACHMENTS, parse_attachments, write_attachments};
 pub use command::{Command, Mode, Options};
 pub use directory::{DEEPEST, DirectoryError, DirectoryPart, DirectoryReader, LONGEST_HEADER, MOST_ENTRIES};
 pub use emoticons::{EMOTICONS, Emoticon};

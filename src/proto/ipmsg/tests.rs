@@ -62,7 +62,7 @@ fn everything(bytes: &[u8]) {
     is_a_name(&clean_name(&text));
     let shown = parts(strip_font(&text)).count();
     assert!(shown <= text.len());
-    let files = parse_attachments(packet.extended(), |name| charset.decode(name));
+    let files = parse_attachments(packet.extended(), |name| charset.decode(name)).files;
     assert!(files.len() <= MOST_ATTACHMENTS);
     for file in &files {
         let name = cleaned(&file.name);

@@ -59,7 +59,7 @@ impl App {
             FeiqAction::Cancel(id) => self.feiq.desk.cancel(id),
             FeiqAction::OpenFolder(path) => {
                 if let Err(error) = crate::model::reveal(&path) {
-                    self.tell(words::file_error(&path, &error));
+                    self.tell(words::reveal_error(&path, &error));
                 }
             }
             FeiqAction::Export(key) => self.feiq_export(ctx, key),

@@ -192,7 +192,9 @@ impl FeiqDesk {
             self.queue.ended(transfer.id);
         }
         let Some(key) = self.key_of(transfer.peer) else { return };
-        let Some(line) = self.line(&key, way, number, file) else { return };
+        let Some(said) = self.talks.get_mut(&key).and_then(|talk| talk.numbered(way, number)) else { return };
+        let closed = said.entry.closed;
+        let Some(line) = said.entry.files_mut().iter_mut().find(|line| line.file.id == file) else { return };
         // An older attempt tells nothing of the file any more.
         if line.transfer.is_some_and(|latest| latest > transfer.id && way == Way::Theirs) {
             return;
@@ -204,12 +206,14 @@ impl FeiqDesk {
             _ if was_done => FileLineState::Done,
             None => FileLineState::UnderWay,
             Some(FileEnd::Complete) => FileLineState::Done,
+            // It was cut because it is not offered any more, and cannot be tried again.
+            Some(_) if closed => FileLineState::Withdrawn,
             Some(_) => FileLineState::Failed,
         };
         if way == Way::Theirs && state.path.is_some() {
             line.path = state.path;
         }
-        if line.state == FileLineState::Done && !was_done {
+        if matches!(line.state, FileLineState::Done | FileLineState::Withdrawn) && !was_done {
             let amend = Amend::of_file(number, way, line);
             if let Some(talk) = self.talks.get_mut(&key) {
                 talk.amend(amend);

@@ -114,6 +114,7 @@ impl FeiqDesk {
                 entry.delivery = Some(Delivery::Failed(Failure::Offline));
             }
             let mine = entry.way == Way::Mine;
+            entry.closed |= mine;
             for line in entry.files_mut() {
                 line.state = match line.state {
                     FileLineState::UnderWay => FileLineState::Failed,

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::super::line::{Amend, Hidden, Said};
 use super::super::pictures::Fate;
 use super::super::{
-    Attachment, Body, Delivery, Entry, FileLine, FileLineState, Happening, Key, MessageId, PeerId, Received, Told, Way,
+    Attachment, Body, Delivery, Entry, FileLine, FileLineState, Happening, Key, MOST_ATTACHMENTS, MessageId, PeerId,
+    Received, Told, Way,
 };
 use super::{FeiqDesk, News};
 use crate::i18n::t;
@@ -62,6 +63,7 @@ impl FeiqDesk {
 
     fn received(&mut self, time: i64, received: Received) {
         let Some(key) = self.key_of(received.peer) else { return };
+        let dropped = received.dropped;
         let files = received.files.into_iter().map(|file| line_of(file, None)).collect();
         let (body, hidden) = match () {
             () if received.encrypted => (Body::Encrypted, None),
@@ -79,6 +81,13 @@ impl FeiqDesk {
         };
         let text = if hidden.is_some() { String::new() } else { words::feiq_preview(&entry) };
         self.push(&key, Said { entry, hidden, kept: false });
+        if dropped > 0 {
+            // What is shown of the conversation in short stays the message.
+            let preview = self.roster.known(&key).map(|known| known.preview.clone()).unwrap_or_default();
+            let most = MOST_ATTACHMENTS;
+            self.event(&key, time, t!("feiq-word.files-dropped", count = dropped, most = most).into_owned());
+            self.roster.known_mut(&key).into_iter().for_each(|known| known.preview.clone_from(&preview));
+        }
         self.count_unread(&key);
         let name = self.roster.known(&key).map(|known| known.name.clone()).unwrap_or_default();
         self.news.push(News::Message { key, name, text });
@@ -131,6 +140,7 @@ impl FeiqDesk {
         }
         let Some(talk) = self.talks.get_mut(key) else { return false };
         let Some(said) = talk.numbered(way, number) else { return false };
+        said.entry.closed |= way == Way::Mine;
         let mut amends = Vec::new();
         let hidden = said.hidden.iter_mut().flat_map(|hidden| hidden.files.iter_mut());
         for line in said.entry.files_mut().iter_mut().chain(hidden) {

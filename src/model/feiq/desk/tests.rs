@@ -45,6 +45,7 @@ fn message(peer: u32, number: u64, text: &str) -> Received {
         to_many: false,
         encrypted: false,
         files: Vec::new(),
+        dropped: 0,
     }
 }
 
@@ -347,6 +348,17 @@ fn offered_files_are_withdrawn_and_of_an_earlier_run_can_still_be_asked_for() {
     assert_eq!(states(&mut scene, 0), [FileLineState::Withdrawn; 2]);
     assert_eq!(states(&mut scene, 1), [FileLineState::Offered]);
     assert!(exported(&mut scene.desk, &ann()).contains("f1.txt"));
+}
+
+#[test]
+fn what_was_left_out_of_a_list_of_files_is_told_in_a_line() {
+    let mut scene = Scene::new();
+    let file = Attachment { id: 1, name: "f.txt".into(), ..Attachment::default() };
+    scene.hears(SECOND, Received { files: vec![file], dropped: 37, ..message(1, 7, "") });
+    assert_eq!(scene.desk.length(&ann()), 2);
+    let line = scene.desk.entry(&ann(), 1).expect("a line").clone();
+    assert!(matches!(&line.body, Body::Event(text) if text.contains("37")), "{line:?}");
+    assert!(scene.desk.person(&ann()).is_some_and(|ann| ann.preview.contains("f.txt") && ann.unread == 1));
 }
 
 #[test]

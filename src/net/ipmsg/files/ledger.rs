@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::capture;
 use crate::net::face::{Face, now as time_of_day};
+use crate::net::ipmsg::status::Moved;
 use crate::net::ipmsg::{FileDirection, FileEnd, FileState, FileTransfer, FileTransferId};
 use crate::net::{Notice, Status};
 use crate::proto::ipmsg::{FileKind, PeerId};
@@ -73,7 +74,7 @@ impl Ledger {
             name: what.name,
             kind: what.kind,
             since: time_of_day(),
-            now: state.clone().into(),
+            now: Moved { state: state.clone(), at: now }.into(),
         });
         self.status.ipmsg().add_transfer(Arc::clone(&shown));
         face.touch();
@@ -138,7 +139,7 @@ impl Course {
     fn show(&mut self, now: Instant, face: &mut Face) {
         (self.told, self.is_new) = (now, false);
         self.state.elapsed = now.saturating_duration_since(self.began);
-        self.shown.now.lock().clone_from(&self.state);
+        *self.shown.now.lock() = Moved { state: self.state.clone(), at: now };
         face.touch();
     }
 }

@@ -29,6 +29,8 @@ pub struct Received {
     pub encrypted: bool,
     /// Files that it offers.
     pub files: Vec<Attachment>,
+    /// Entries of their list that are not among them: malformed, neither file nor folder, or beyond the bound.
+    pub dropped: usize,
 }
 
 /// What happened to a peer.

@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use super::{Happening, Messenger, Received, To, numbered, written};
 use crate::proto::ipmsg::text::{decode, strip_font};
-use crate::proto::ipmsg::{Mode, Options, Packet, PeerId, parse_attachments};
+use crate::proto::ipmsg::{Attachments, Mode, Options, Packet, PeerId, parse_attachments};
 
 /// Whoever writes without having said who it is is asked no more often.
 const ASKED: Duration = Duration::from_secs(60);
@@ -66,6 +66,10 @@ impl Messenger {
         let offers = command.has(Options::FILEATTACH) && !command.has(Options::ENCEXTMSG);
         let of_names = if packet.text().is_ascii() { known } else { Some(charset) };
         let list = if offers { packet.extended() } else { &[] };
+        let Attachments { mut files, mut dropped } = parse_attachments(list, |name| decode(name, utf8, of_names).0);
+        let named = files.len();
+        files.retain(|file| file.kind.is_taken());
+        dropped += named - files.len();
         Received {
             peer: id,
             number: packet.number,
@@ -76,7 +80,8 @@ impl Messenger {
             automatic: command.has(Options::AUTORET),
             to_many: command.has(Options::MULTICAST) || command.has(Options::BROADCAST),
             encrypted,
-            files: parse_attachments(list, |name| decode(name, utf8, of_names).0),
+            files,
+            dropped,
         }
     }
 

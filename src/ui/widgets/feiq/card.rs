@@ -111,6 +111,10 @@ fn progress(ui: &mut Ui, state: &FileState, name: &str) {
     let left = left.and_then(|left| Duration::try_from_secs_f64(left).ok());
     let fraction = state.size.map_or(0.0, |size| (state.bytes as f64 / size.max(1) as f64).min(1.0) as f32);
     let text = match (state.size, left) {
+        _ if state.stalled().is_some() => {
+            let far = state.size.map_or_else(|| words::size(state.bytes), |_| format!("{:.0}%", fraction * 100.0));
+            format!("{far} {}", t!("feiq.stalled", seconds = state.stalled().unwrap_or_default()))
+        }
         (Some(_), Some(left)) => format!("{:.0}% {} {}", fraction * 100.0, speed(rate), clock(left)),
         _ => format!("{} {}", words::size(state.bytes), speed(rate)),
     };
@@ -164,6 +168,8 @@ fn offers(page: &FeiqPage, key: &Key, entry: &Entry, file: &FileLine, state: Opt
         (t!("feiq.fetch"), FeiqAction::Fetch(of.clone(), false)),
     ];
     match (file.state, entry.way) {
+        // A link, kept by an earlier run.
+        _ if !file.file.kind.is_taken() => Vec::new(),
         (FileLineState::UnderWay, _) => {
             file.transfer.map(|id| (t!("dialog.cancel"), FeiqAction::Cancel(id))).into_iter().collect()
         }
@@ -191,7 +197,8 @@ fn of(key: &Key, entry: &Entry, file: &FileLine) -> Box<FileOf> {
 
 /// Files of a message that could be fetched now.
 fn left(files: &[FileLine]) -> Vec<&FileLine> {
-    files.iter().filter(|file| matches!(file.state, FileLineState::Offered | FileLineState::Failed)).collect()
+    let open = |file: &&FileLine| matches!(file.state, FileLineState::Offered | FileLineState::Failed);
+    files.iter().filter(|file| open(file) && file.file.kind.is_taken()).collect()
 }
 
 /// Transfers of the files of a message that go on or wait.
@@ -203,7 +210,7 @@ fn under_way(files: &[FileLine]) -> Vec<FileTransferId> {
 pub fn has_row(entry: &Entry) -> bool {
     let Body::Text { files, .. } = &entry.body else { return false };
     match (entry.way, entry.message) {
-        (Way::Mine, Some(_)) => {
+        (Way::Mine, Some(_)) if !entry.closed => {
             files.iter().any(|file| !matches!(file.state, FileLineState::Withdrawn | FileLineState::Past))
         }
         (Way::Theirs, _) => !left(files).is_empty() || under_way(files).len() > 1,

@@ -131,3 +131,17 @@ fn a_packet_without_a_name_is_somebody_too() {
     assert_eq!(texts(&told(&mut machine)), ["x", "y"]);
     assert_eq!(machine.peers().count(), 2);
 }
+
+#[test]
+fn a_link_is_not_offered_as_a_file_and_what_is_left_out_is_counted() {
+    let mut machine = alone();
+    let list = "1:a.txt:5:0:1:\x072:link:5:0:4:\x073:pics:0:0:2:\x074::5:0:1:\x07";
+    machine.handle(seconds(61), address(SCRIPT), format!("1:5:u:h:{}:\0{list}", 0x20_0020).as_bytes());
+    let received = told(&mut machine).into_iter().find_map(|happening| match happening {
+        Happening::Received(received) => Some(received),
+        _ => None,
+    });
+    let received = received.expect("a message");
+    let names: Vec<_> = received.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!((names, received.dropped), (vec!["a.txt", "pics"], 2));
+}
