@@ -43,7 +43,7 @@ pub use export::Transcript;
 pub use form::{FeiqField, FeiqForm, FeiqKept, FeiqProblem};
 pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom};
 pub use own::Own;
-pub use packets::{FeiqPackets, PacketFilter};
+pub use packets::{FeiqPackets, PacketFilter, PacketPeer};
 pub use person::{Key, Person};
 pub use station::Station;
 

@@ -1,6 +1,6 @@
 //! Which packets are shown: those of one peer, those of one mode.
 
-use std::net::IpAddr;
+use std::net::SocketAddr;
 use std::ops::Range;
 
 use crate::capture::{Direction, Meta, Reader};
@@ -14,10 +14,19 @@ const MOST_HEADER: usize = 512;
 /// What is shown; nothing is asked by default.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PacketFilter {
-    /// Of this address, whatever the port.
-    pub peer: Option<IpAddr>,
+    /// Of this one.
+    pub peer: Option<PacketPeer>,
     /// Of this mode; events have none.
     pub mode: Option<Mode>,
+}
+
+/// Whose packets are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PacketPeer {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// Nobody else is at its IP address: what comes from another port there (a script that sends from any) is its too.
+    pub alone: bool,
 }
 
 /// The records that a filter takes, in order.
@@ -37,7 +46,10 @@ impl PacketFilter {
 
     fn is_of_peer(self, reader: &Reader, meta: &Meta) -> bool {
         let Some(peer) = self.peer else { return true };
-        reader.peer(meta.peer).address().is_some_and(|address| address.ip().to_canonical() == peer.to_canonical())
+        reader.peer(meta.peer).address().is_some_and(|address| {
+            let is_there = address.ip().to_canonical() == peer.address.ip().to_canonical();
+            is_there && (peer.alone || address.port() == peer.address.port())
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
-pub use filter::PacketFilter;
+pub use filter::{PacketFilter, PacketPeer};
 
 use filter::Chosen;
 

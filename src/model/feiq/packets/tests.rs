@@ -59,11 +59,26 @@ fn a_day_in_an_office_is_told_in_words() {
 fn a_filter_takes_a_peer_or_a_mode() {
     let scene = office();
     let of = |filter| packets(&scene, filter).range();
-    let peer = |(ip, _): ([u8; 4], u16)| Some(ip.into());
+    let peer = |address: ([u8; 4], u16)| Some(PacketPeer { address: address.into(), alone: true });
     assert_eq!(of(PacketFilter { peer: peer(IPTUX), mode: None }), 0..2);
     assert_eq!(of(PacketFilter { peer: peer(FEIQ), mode: Some(Mode::SENDMSG) }), 0..3);
     assert_eq!(of(PacketFilter { peer: None, mode: Some(Mode::SENDMSG) }), 0..4);
     assert_eq!(of(PacketFilter { peer: None, mode: Some(Mode::GETPUBKEY) }), 0..0);
+}
+
+#[test]
+fn two_of_one_ip_address_are_told_apart_by_their_ports() {
+    let mut scene = Scene::new();
+    let (one, other, script) = (FEIQ, (FEIQ.0, 2426), (FEIQ.0, 50_000));
+    for (from, number) in [(one, 1), (other, 2), (script, 3), (other, 4)] {
+        scene.received(from, format!("1:{number}:u:h:32:x\0").as_bytes());
+    }
+    let of = |address: ([u8; 4], u16), alone| {
+        let peer = Some(PacketPeer { address: address.into(), alone });
+        packets(&scene, PacketFilter { peer, mode: None }).range()
+    };
+    assert_eq!((of(one, false), of(other, false)), (0..1, 0..2));
+    assert_eq!(of(one, true), 0..4, "whatever comes from there, where nobody else is");
 }
 
 #[test]

@@ -1,13 +1,11 @@
 //! What stands above the packets of 飞秋: whose, of which mode, how many, and what can be done with them.
 
-use std::net::IpAddr;
-
 use egui::containers::menu::MenuButton;
 use egui::{Align, Button, ComboBox, Label, Layout, RichText, Role, Ui};
 
-use super::Names;
+use super::names::{Names, shown};
 use crate::i18n::t;
-use crate::model::feiq::{FeiqPackets, Mode, PacketFilter};
+use crate::model::feiq::{FeiqPackets, Mode, PacketFilter, PacketPeer};
 use crate::model::words;
 use crate::ui::action::{Action, PacketFile};
 use crate::ui::icons;
@@ -56,13 +54,13 @@ pub(super) fn head(
 
 fn filters(ui: &mut Ui, filter: &mut PacketFilter, names: &Names<'_>) {
     let everyone = t!("feiq-packet.view.all-peers");
-    let chosen = |ip: IpAddr| names.name(ip).map_or_else(|| ip.to_string(), str::to_owned);
+    let chosen = |peer: PacketPeer| names.name(peer.address).map_or_else(|| shown(peer.address), str::to_owned);
     let text = filter.peer.map_or_else(|| everyone.clone().into_owned(), chosen);
     let list = ComboBox::from_id_salt("feiq-peer").selected_text(&text).width(PEER).truncate();
     let response = list.show_ui(ui, |ui| {
         ui.selectable_value(&mut filter.peer, None, everyone);
-        for (ip, name) in names.all() {
-            ui.selectable_value(&mut filter.peer, Some(ip), name);
+        for (address, name) in names.all() {
+            ui.selectable_value(&mut filter.peer, Some(names.peer(address)), name);
         }
     });
     named(&response.response, Role::ComboBox, &format!("{}: {text}", t!("feiq-packet.view.peer")));

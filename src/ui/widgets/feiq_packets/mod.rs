@@ -10,27 +10,23 @@
 
 mod details;
 mod head;
+mod names;
 mod row;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use std::net::IpAddr;
-
 use egui::{Ui, UiBuilder};
 
 pub use details::feiq_shown_fields;
+
+use names::Names;
 
 use crate::capture::Reader;
 use crate::i18n::t;
 use crate::model::feiq::{FeiqPackets, PacketFilter, Person};
 use crate::ui::action::Action;
 use crate::ui::widgets::packets::{Details, List, copy, empty, has_room_for_both, menu, split};
-
-/// Those whose packets can be looked at, with their names.
-pub struct Names<'a> {
-    people: &'a [Person],
-}
 
 /// What is looked at of the capture of 飞秋, and how.
 #[derive(Debug, Default)]
@@ -58,9 +54,11 @@ impl FeiqPacketsView {
         people: &[Person],
         actions: &mut Vec<Action>,
     ) -> Option<Vec<u8>> {
+        let names = Names::of(people);
+        // Somebody may have come to the same IP address since, or gone.
+        self.filter.peer = self.filter.peer.map(|peer| names.peer(peer.address));
         self.follow(ui, reader);
         let packets = self.packets.as_mut()?;
-        let names = Names { people };
         let both = has_room_for_both(ui.available_rect_before_wrap());
         let details = self.details.open.unwrap_or(both);
         head::head(ui, &mut self.filter, packets, &names, (&mut self.details, details), actions);
@@ -122,28 +120,4 @@ fn more(ui: &mut Ui) -> Asked {
         ui.close();
     }
     asked
-}
-
-impl Names<'_> {
-    /// What to call whoever is at an address; None for a stranger.
-    pub fn name(&self, ip: IpAddr) -> Option<&str> {
-        let ip = ip.to_canonical();
-        let person = self.people.iter().find(|person| address_of(person) == Some(ip))?;
-        Some(&person.name).filter(|name| !name.is_empty()).map(String::as_str)
-    }
-
-    /// Each address with a name for it, once.
-    pub fn all(&self) -> Vec<(IpAddr, String)> {
-        let mut all: Vec<(IpAddr, String)> = Vec::new();
-        for person in self.people {
-            if let Some(ip) = address_of(person).filter(|ip| all.iter().all(|(other, _)| other != ip)) {
-                all.push((ip, format!("{}  {ip}", person.name)));
-            }
-        }
-        all
-    }
-}
-
-fn address_of(person: &Person) -> Option<IpAddr> {
-    Some(person.address.parse::<std::net::SocketAddr>().ok()?.ip().to_canonical())
 }

@@ -1,16 +1,16 @@
 //! What a row of 飞秋 says, in the table and as text to paste.
 
-use super::Names;
-use crate::model::feiq::{PacketRow, RowKind};
+use std::net::SocketAddr;
+
+use super::names::{Names, shown};
+use crate::model::feiq::{PORT, PacketRow, RowKind};
 use crate::model::{TIME_FORMAT, local_time, seconds, words};
 use crate::ui::widgets::packets::{Said, Tone};
 
 /// A row in words.
 pub struct RowWords {
-    /// Its name and address.
-    pub peer: String,
-    /// Its name, or the address of a stranger.
-    pub name: String,
+    /// Its name and address, and what can stand for it with less room: each is shorter than the one before.
+    pub peer: Vec<String>,
     /// SENDMSG and so on.
     pub mode: String,
     /// The options by name.
@@ -26,11 +26,6 @@ impl RowWords {
     pub fn of(row: &PacketRow, names: &Names<'_>) -> RowWords {
         let packet = row.ipmsg();
         let command = packet.as_ref().and_then(|packet| Some(packet.as_ref().ok()?.command));
-        let peer = row.peer.map(|peer| match names.name(peer.ip()) {
-            Some(name) => format!("{name} {}", peer.ip()),
-            None => peer.to_string(),
-        });
-        let name = row.peer.map(|peer| names.name(peer.ip()).map_or_else(|| peer.ip().to_string(), str::to_owned));
         let (length, tone) = match &row.kind {
             RowKind::Packet { length, sent, .. } => {
                 (length.to_string(), if *sent { Tone::Sent } else { Tone::Received })
@@ -40,8 +35,7 @@ impl RowWords {
         let wrong = matches!(packet, Some(Err(_)));
         let unknown = if wrong { "?" } else { "" };
         RowWords {
-            peer: peer.unwrap_or_default(),
-            name: name.unwrap_or_default(),
+            peer: row.peer.map(|peer| whom(peer, names)).unwrap_or_default(),
             mode: command.map_or(unknown.into(), |command| words::feiq_mode(command.mode()).into_owned()),
             options: command.map(words::feiq_options).unwrap_or_default(),
             length,
@@ -55,6 +49,14 @@ impl RowWords {
     }
 }
 
+/// Who it is. The port tells apart what has one name, and belongs to the address of a stranger.
+fn whom(address: SocketAddr, names: &Names<'_>) -> Vec<String> {
+    let Some(name) = names.name(address) else { return vec![address.to_string(), address.ip().to_string()] };
+    let port = (address.port() != PORT).then(|| format!("{name} :{}", address.port()));
+    let whole = format!("{name} {}", shown(address));
+    [Some(whole), port, Some(name.to_owned())].into_iter().flatten().collect()
+}
+
 /// A row as a line of text: time, interval, direction, address, mode, options, length, meaning.
 pub fn line(row: &PacketRow, names: &Names<'_>) -> String {
     let words = RowWords::of(row, names);
@@ -62,7 +64,7 @@ pub fn line(row: &PacketRow, names: &Names<'_>) -> String {
         local_time(row.time, TIME_FORMAT),
         row.delta.map(seconds).unwrap_or_default(),
         words.said.tone.word().into_owned(),
-        words.peer,
+        words.peer.into_iter().next().unwrap_or_default(),
         words.mode,
         words.options,
         words.length,

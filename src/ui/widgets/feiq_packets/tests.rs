@@ -181,6 +181,29 @@ fn a_filter_leaves_one_peer_or_one_mode() {
 }
 
 #[test]
+fn two_at_one_ip_address_each_have_their_packets() {
+    let mut scene = Scene::new();
+    let (one, other, script) = (FEIQ, (FEIQ.0, 2426), (FEIQ.0, 50_000));
+    for (from, said) in [(one, "mine"), (other, "yours"), (script, "anyone")] {
+        scene.received(from, format!("1:1:u:h:32:{said}\0").as_bytes());
+    }
+    let mut window = Window::new(scene, vec2(1700.0, 700.0));
+    window.harness.state_mut().people.push(Person::of_test("刘工", "192.168.1.17:2426"));
+    window.harness.run_steps(3);
+    for row in ["吴彦祖 192.168.1.17  SENDMSG", "刘工 192.168.1.17:2426  SENDMSG", "收  192.168.1.17:50000  SENDMSG"]
+    {
+        assert!(window.says(row), "{row} {:#?}", window.labels());
+    }
+    window.click("对方: 所有人");
+    window.click("刘工  192.168.1.17:2426");
+    assert!(window.says("yours") && !window.says("mine") && !window.says("anyone"), "{:#?}", window.labels());
+    // Once the other has gone, whatever comes from there is of the one that is left.
+    window.harness.state_mut().people.remove(0);
+    window.harness.run_steps(3);
+    assert!(window.says("anyone") && window.says("刘工 192.168.1.17:50000"), "{:#?}", window.labels());
+}
+
+#[test]
 fn the_newest_packets_are_followed_until_one_scrolls_up() {
     let mut scene = Scene::new();
     scene.many(300);

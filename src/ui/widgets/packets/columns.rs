@@ -115,6 +115,11 @@ pub fn draw_row<C: Copy>(
 }
 
 impl<C> Cell<C> {
+    /// The room in it, points.
+    pub fn width(&self) -> f32 {
+        self.right - self.left
+    }
+
     fn place(&self, row: Rect) -> Rect {
         Rect::from_min_max(pos2(self.left, row.top()), pos2(self.right.max(self.left), row.bottom()))
     }

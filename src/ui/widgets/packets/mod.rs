@@ -7,7 +7,7 @@ mod list;
 mod place;
 mod row;
 
-pub use columns::{Content, HEADER, LEAST_MEANING, ROW, cells, draw_row, header};
+pub use columns::{Cell, Content, HEADER, LEAST_MEANING, ROW, cells, draw_row, header};
 pub use details::{Details, Shown, ShownField, field_list};
 pub use list::{Drawn, List, Looks};
 pub use place::{empty, has_room_for_both, split};
