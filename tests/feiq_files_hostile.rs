@@ -13,7 +13,7 @@ use std::net::TcpStream;
 use feiq_files_support::*;
 use feiq_station_support::*;
 use netaide::net::ipmsg::{FileEnd, FileTransferId, IpmsgAsk};
-use netaide::net::{Cause, Notice};
+use netaide::net::{Cause, Event, Notice};
 use netaide::proto::ipmsg::{FileKind, Mode};
 use support::wait_for;
 
@@ -51,6 +51,9 @@ fn nobody_gets_what_was_not_offered_there() {
         let told = |notice: &Notice| matches!(notice, Notice::Refused(error) if error.cause == Cause::NotOffered);
         notices.iter().any(|(_, notice)| told(notice))
     });
+    let events = std::iter::from_fn(|| station.session.handle.event());
+    let refused: Vec<Event> = events.filter(|event| matches!(event, Event::Refused(_))).collect();
+    assert_eq!(refused, [], "the user asked for nothing: it is told among the packets alone");
     let packets = ["GET / HTTP/1.1\r\n\r\n", "\0\0\0\0", "1:7:li:pc:32:hello\0", "1:7:li:pc:96:\0", ":::::::::::::"];
     for packet in packets {
         assert_eq!(ask(friend, station.local, &[packet.as_bytes()]), b"", "{packet}");

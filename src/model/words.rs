@@ -161,6 +161,7 @@ fn operation(operation: Operation) -> Text {
         Operation::Configure => t!("operation.configure"),
         Operation::ReadFile => t!("operation.read-file"),
         Operation::WriteFile => t!("operation.write-file"),
+        Operation::Serve => t!("operation.serve"),
     }
 }
 

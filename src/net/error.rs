@@ -49,6 +49,8 @@ pub enum Operation {
     ReadFile,
     /// Writing a file, or to standard output.
     WriteFile,
+    /// Handing out a file that somebody asks for.
+    Serve,
 }
 
 /// Why it failed.

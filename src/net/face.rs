@@ -91,6 +91,12 @@ impl Face {
         self.event(Event::Refused(error));
     }
 
+    /// Something that somebody else wanted was not done: it is recorded, and the user, who asked for nothing, is not told.
+    pub fn turned_away(&mut self, peer: PeerId, error: NetError) {
+        tracing::debug!(%error, "turned away");
+        self.notice_of(peer, &Notice::Refused(error));
+    }
+
     /// Appends a batch, after what was read before; readers see it with the next [`Face::show`].
     pub fn append(&mut self, entries: &[Entry<'_>]) {
         self.settle();

@@ -33,6 +33,7 @@ use self::line::Line;
 use self::offers::Offers;
 use self::serving::Guest;
 use super::{FileEnd, FileTransferId, Offer};
+use crate::capture;
 use crate::codec::charset::Charset;
 use crate::net::face::Face;
 use crate::net::tcp_server::listener::{LISTENER, Listener, Taken};
@@ -193,7 +194,7 @@ impl Files {
             let token = self.tokens.next();
             match Line::taken(stream, remote, token, &self.registry) {
                 Ok(line) => drop(self.guests.insert(token, Guest::new(line, now))),
-                Err(error) => face.refused(NetError::new(Operation::Accept, remote, error)),
+                Err(error) => face.turned_away(capture::PeerId::NONE, NetError::new(Operation::Accept, remote, error)),
             }
         }
     }

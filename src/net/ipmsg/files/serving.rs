@@ -183,7 +183,7 @@ impl Guest {
         let Some(found) = found.filter(|found| request.folder == (found.file.kind == FileKind::Folder)) else {
             let target = format!("{:x}:{:x} ({})", request.number, request.file, self.line.remote);
             let peer = self.line.peer(desk.face);
-            desk.face.refused_of(peer, NetError::new(Operation::ReadFile, target, Cause::NotOffered));
+            desk.face.turned_away(peer, NetError::new(Operation::Serve, target, Cause::NotOffered));
             return Err(FileEnd::Short(None));
         };
         let what = Beginning {
