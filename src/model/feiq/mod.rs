@@ -45,6 +45,7 @@ pub use maker::{Maker, MakerField, MakerProblem, Ours, Preset, VersionLook, Whom
 pub use own::Own;
 pub use packets::{FeiqPackets, PacketFilter, PacketPeer};
 pub use person::{Key, Person};
+pub use pictures::PictureState;
 pub use station::Station;
 
 #[cfg(test)]

@@ -15,6 +15,93 @@ const MOST_BYTES: u64 = 256 << 20;
 /// So many folders of people are looked at.
 const MOST_FOLDERS: usize = 20_000;
 
+/// So long after a message its pictures begin to come, if they do, nanoseconds.
+const BEGINS_WITHIN: i64 = 60_000_000_000;
+/// One that began is here, or lost, after so long, nanoseconds.
+const COMES_WITHIN: i64 = 600_000_000_000;
+/// Of so many pictures of a conversation it is known that they come, or what became of them.
+const MOST_FATES: usize = 2000;
+
+/// What there is of a picture of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureState {
+    /// It comes, or may come yet.
+    Comes,
+    /// It is here: a file (JPEG, GIF, PNG or BMP).
+    Here(PathBuf),
+    /// It did not come, or is here no more.
+    Missing,
+    /// What came is no picture, or could not be kept.
+    Broken,
+}
+
+/// The pictures of a conversation.
+#[derive(Debug, Default)]
+pub(super) struct OfTalk {
+    here: HashMap<u32, PathBuf>,
+    fates: HashMap<u32, Fate>,
+}
+
+/// What is known of one that is not here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Its first part came then.
+    Began(i64),
+    /// It comes no more.
+    Lost,
+    /// It is no picture, or could not be kept.
+    Broken,
+}
+
+impl OfTalk {
+    /// One is here.
+    pub fn came(&mut self, id: u32, path: PathBuf) {
+        self.fates.remove(&id);
+        self.here.insert(id, path);
+    }
+
+    /// One of an earlier run was found.
+    pub fn found(&mut self, id: u32, path: PathBuf) {
+        self.here.entry(id).or_insert(path);
+    }
+
+    /// It is known what becomes of one.
+    pub fn note(&mut self, id: u32, fate: Fate) {
+        if self.fates.len() >= MOST_FATES {
+            // By its age each of them is missing, sooner or later.
+            self.fates.clear();
+        }
+        self.fates.insert(id, fate);
+    }
+
+    /// The messenger has ended: what was coming does not come.
+    pub fn end(&mut self) {
+        for fate in self.fates.values_mut().filter(|fate| matches!(fate, Fate::Began(_))) {
+            *fate = Fate::Lost;
+        }
+    }
+
+    /// Takes those of another conversation, which is the same.
+    pub fn take_over(&mut self, other: OfTalk) {
+        self.here.extend(other.here);
+        other.fates.into_iter().for_each(|(id, fate)| self.note(id, fate));
+    }
+
+    /// What there is of one, now, in a message of that time.
+    pub fn state(&self, id: u32, said: i64, now: i64) -> PictureState {
+        if let Some(path) = self.here.get(&id) {
+            return PictureState::Here(path.clone());
+        }
+        let comes = match self.fates.get(&id) {
+            Some(Fate::Broken) => return PictureState::Broken,
+            Some(Fate::Lost) => false,
+            Some(Fate::Began(at)) => now.saturating_sub(*at) < COMES_WITHIN,
+            None => now.saturating_sub(said) < BEGINS_WITHIN,
+        };
+        if comes { PictureState::Comes } else { PictureState::Missing }
+    }
+}
+
 /// The folder of all pictures.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
@@ -102,6 +189,24 @@ fn extension(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_that_does_not_come_is_not_awaited_for_ever() {
+        const SECOND: i64 = 1_000_000_000;
+        let mut pictures = OfTalk::default();
+        let state = |pictures: &OfTalk, now: i64| pictures.state(7, 10 * SECOND, now * SECOND);
+        assert_eq!(state(&pictures, 12), PictureState::Comes, "its chunks come behind the message");
+        assert_eq!(state(&pictures, 75), PictureState::Missing, "none came; or it is a message of an earlier run");
+        pictures.note(7, Fate::Began(40 * SECOND));
+        assert_eq!(state(&pictures, 300), PictureState::Comes, "a large one");
+        assert_eq!(state(&pictures, 641), PictureState::Missing);
+        pictures.end();
+        assert_eq!(state(&pictures, 50), PictureState::Missing, "offline nothing comes");
+        pictures.note(7, Fate::Broken);
+        assert_eq!(state(&pictures, 50), PictureState::Broken);
+        pictures.came(7, "7.jpg".into());
+        assert_eq!(state(&pictures, 700), PictureState::Here("7.jpg".into()));
+    }
 
     #[test]
     fn pictures_are_found_again_and_the_oldest_go() {

@@ -2,7 +2,7 @@
 
 mod keeping;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::history::length;
 use super::index::Index;
 use super::line::Said;
+use super::pictures::OfTalk;
 use super::search::Search;
 use super::{Body, Entry, MessageId, Way};
 use crate::capture::Job;
@@ -43,7 +44,7 @@ pub(super) struct Talk {
     failed: Option<i64>,
     search: Option<Search>,
     /// Its pictures.
-    pub pictures: HashMap<u32, PathBuf>,
+    pub pictures: OfTalk,
     /// Those of earlier runs were looked for.
     pub has_pictures: bool,
 }
@@ -237,6 +238,6 @@ impl Talk {
             let keep = said.kept;
             self.push(said, keep);
         }
-        self.pictures.extend(other.pictures);
+        self.pictures.take_over(other.pictures);
     }
 }

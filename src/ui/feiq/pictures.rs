@@ -19,6 +19,8 @@ const AT_ONCE: usize = 2;
 pub enum Shown {
     /// It has not come, or is being unpacked.
     Waits,
+    /// It did not come, or is here no more.
+    Missing,
     /// It could not be unpacked.
     Broken,
     /// The picture.
@@ -63,8 +65,7 @@ impl Pictures {
     }
 
     /// The picture of a file; asked for in each frame that shows it.
-    pub fn get(&mut self, ctx: &Context, path: Option<PathBuf>) -> Shown {
-        let Some(path) = path else { return Shown::Waits };
+    pub fn get(&mut self, ctx: &Context, path: PathBuf) -> Shown {
         if !self.held.contains_key(&path) {
             let busy = self.held.values().filter(|(_, held)| matches!(held, Held::Unpacking(_))).count();
             ctx.request_repaint_after(LOOK);

@@ -94,6 +94,7 @@ impl FeiqDesk {
         self.followed.clear();
         self.offered.clear();
         self.types_to = None;
+        self.talks.values_mut().for_each(|talk| talk.pictures.end());
         self.revision += 1;
     }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::super::Key;
 use super::super::disk::{Done, MOST_TALKS as MOST_KEPT, Task, Unwritten};
 use super::super::history::History;
+use super::super::pictures::Fate;
 use super::super::talk::Talk;
 use super::{FeiqDesk, News};
 use crate::i18n::t;
@@ -108,8 +109,9 @@ impl FeiqDesk {
         let key = self.roster.key(key).clone();
         self.revision += 1;
         match result {
-            Ok(path) => drop(self.talk(&key).pictures.insert(id, path)),
+            Ok(path) => self.talk(&key).pictures.came(id, path),
             Err(error) => {
+                self.talk(&key).pictures.note(id, Fate::Broken);
                 let cause = words::file_cause(&error);
                 self.event(&key, time, t!("feiq-word.picture-kept", cause = cause).into_owned());
             }

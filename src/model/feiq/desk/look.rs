@@ -1,10 +1,8 @@
 //! Conversations as they are looked at: lines, searching, what was seen, pictures, export.
 
-use std::path::PathBuf;
-
 use super::super::export::Transcript;
 use super::super::pictures::in_folder;
-use super::super::{Delivery, Entry, Key, MessageId, Way};
+use super::super::{Delivery, Entry, Key, MessageId, PictureState, Way};
 use super::{FeiqDesk, News};
 use crate::model::StorageError;
 use crate::net::{Cause, NetError, Operation};
@@ -24,7 +22,7 @@ impl FeiqDesk {
         let talk = self.talk(&key);
         if !std::mem::replace(&mut talk.has_pictures, true) {
             for (id, path) in folder.map(|folder| in_folder(&folder)).unwrap_or_default() {
-                talk.pictures.entry(id).or_insert(path);
+                talk.pictures.found(id, path);
             }
         }
         let trouble = talk.look();
@@ -72,9 +70,10 @@ impl FeiqDesk {
         self.people().iter().map(|person| person.unread).sum()
     }
 
-    /// A picture of a conversation: its file (JPEG, GIF, PNG or BMP), once it has come.
-    pub fn picture(&self, key: &Key, id: u32) -> Option<PathBuf> {
-        self.talks.get(self.roster.key(key))?.pictures.get(&id).cloned()
+    /// What there is of a picture of a message of that time.
+    pub fn picture(&self, key: &Key, id: u32, said: i64, now: i64) -> PictureState {
+        let talk = self.talks.get(self.roster.key(key));
+        talk.map_or(PictureState::Missing, |talk| talk.pictures.state(id, said, now))
     }
 
     /// What is needed to export a conversation on another thread.

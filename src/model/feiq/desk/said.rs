@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::line::{Amend, Hidden, Said};
+use super::super::pictures::Fate;
 use super::super::{
     Attachment, Body, Delivery, Entry, FileLine, FileLineState, Happening, Key, MessageId, PeerId, Received, Told, Way,
 };
@@ -40,9 +41,18 @@ impl FeiqDesk {
                 let Some(key) = self.key_of(peer) else { return };
                 self.picture_came(time, key, id, bytes);
             }
-            Happening::PictureLost { peer, .. } => {
+            Happening::PictureComes { peer, id } => {
                 let Some(key) = self.key_of(peer) else { return };
-                self.event(&key, time, t!("feiq-word.picture-lost").into_owned());
+                self.talk(&key).pictures.note(id, Fate::Began(time));
+            }
+            Happening::PictureLost { peer, id, whole } => {
+                let Some(key) = self.key_of(peer) else { return };
+                let (fate, text) = match whole {
+                    true => (Fate::Broken, t!("feiq-word.picture-broken")),
+                    false => (Fate::Lost, t!("feiq-word.picture-lost")),
+                };
+                self.talk(&key).pictures.note(id, fate);
+                self.event(&key, time, text.into_owned());
             }
             Happening::Released { peer, number } => self.released(time, peer, number),
             // The list follows the messenger's own.

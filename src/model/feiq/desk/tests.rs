@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::super::{
-    Attachment, Body, Delivery, Failure, FileKind, FileLineState, Happening, Kind, Peer, PeerId, Presence, Received,
-    Told, Way,
+    Attachment, Body, Delivery, Failure, FileKind, FileLineState, Happening, Kind, Peer, PeerId, PictureState,
+    Presence, Received, Told, Way,
 };
 use super::*;
 use crate::capture::Limit;
@@ -69,6 +69,14 @@ impl Scene {
 
     fn storage(&self) -> Storage {
         Storage::new(self.folder.path().to_owned())
+    }
+
+    /// The file of a picture that is here.
+    fn picture(&self, id: u32) -> PathBuf {
+        match self.desk.picture(&ann(), id, 0, SECOND) {
+            PictureState::Here(path) => path,
+            other => panic!("{id}: {other:?}"),
+        }
     }
 
     fn told(&mut self, time: i64, happening: Happening) -> Vec<News> {
@@ -286,14 +294,32 @@ fn a_long_conversation_opens_and_is_searched_without_being_read_at_once() {
 }
 
 #[test]
+fn the_place_of_a_picture_says_what_became_of_it() {
+    let mut scene = Scene::new();
+    let minutes = 60 * SECOND;
+    scene.hears(SECOND, message(1, 7, "/~#>00000007<B~ /~#>00000008<B~ /~#>00000009<B~"));
+    scene.told(SECOND, Happening::PictureComes { peer: PeerId(1), id: 7 });
+    scene.told(2 * SECOND, Happening::PictureLost { peer: PeerId(1), id: 8, whole: true });
+    let states = |scene: &Scene, now| [7, 8, 9].map(|id| scene.desk.picture(&ann(), id, SECOND, now));
+    let (comes, missing, broken) = (PictureState::Comes, PictureState::Missing, PictureState::Broken);
+    assert_eq!(states(&scene, 3 * SECOND), [comes.clone(), broken.clone(), comes.clone()]);
+    assert_eq!(states(&scene, 2 * minutes), [comes, broken, missing.clone()]);
+    scene.told(minutes, Happening::PictureLost { peer: PeerId(1), id: 7, whole: false });
+    assert_eq!(states(&scene, minutes + SECOND)[0], missing);
+    scene.again();
+    scene.desk.length(&ann());
+    assert_eq!(states(&scene, 60 * minutes), [missing.clone(), missing.clone(), missing]);
+}
+
+#[test]
 fn forgetting_deletes() {
     let mut scene = Scene::new();
     scene.hears(SECOND, message(1, 7, "to be forgotten"));
     scene.told(SECOND, Happening::Picture { peer: PeerId(1), id: 0xabc, bytes: b"\xff\xd8\xff\xe0".to_vec() });
-    let picture = scene.desk.picture(&ann(), 0xabc).expect("a picture");
+    let picture = scene.picture(0xabc);
     scene.again();
     scene.desk.length(&ann());
-    assert_eq!(scene.desk.picture(&ann(), 0xabc), Some(picture.clone()));
+    assert_eq!(scene.picture(0xabc), picture);
     scene.desk.forget(&ann()).expect("forgotten");
     assert!(!scene.file().exists() && !picture.exists());
     assert_eq!(scene.desk.length(&ann()), 0);

@@ -84,5 +84,6 @@ fn set(peer: &Peer, status: &IpmsgStatus) {
 
 /// It is of no use later, and may come in any number while the face takes nothing.
 fn is_passing(happening: &Happening) -> bool {
-    matches!(happening, Happening::Peer(..) | Happening::Shaken(_) | Happening::PictureLost { .. })
+    let is_of_picture = matches!(happening, Happening::PictureComes { .. } | Happening::PictureLost { .. });
+    is_of_picture || matches!(happening, Happening::Peer(..) | Happening::Shaken(_))
 }

@@ -22,8 +22,10 @@ pub enum Progress {
     More,
     /// It is whole: a file. The chunk is to be acknowledged.
     Whole(Vec<u8>),
-    /// It came whole and is no picture, or its chunks contradict each other. There is nothing to acknowledge any more.
+    /// Its chunks contradict each other. There is nothing to acknowledge any more.
     Lost,
+    /// It came whole and is no picture. There is nothing to acknowledge any more.
+    NoPicture,
     /// There is no room. The chunk is not to be acknowledged: it comes again.
     NoRoom,
 }
@@ -67,7 +69,7 @@ impl Pictures {
             Some(true) => {
                 let bytes = core::mem::take(&mut coming.bytes);
                 self.end(key);
-                unpack(bytes).map_or(Progress::Lost, Progress::Whole)
+                unpack(bytes).map_or(Progress::NoPicture, Progress::Whole)
             }
             Some(false) => Progress::More,
             None => {
@@ -75,6 +77,11 @@ impl Pictures {
                 Progress::Lost
             }
         }
+    }
+
+    /// Some of a picture is there, and the rest is awaited.
+    pub fn is_coming(&self, peer: PeerId, id: u32) -> bool {
+        self.coming.contains_key(&(peer, id))
     }
 
     /// When [`Pictures::overdue`] is to be called at the latest, if no chunk comes for `patience`.
@@ -211,7 +218,7 @@ mod tests {
     fn what_is_no_picture_is_lost() {
         let mut pictures = Pictures::default();
         for (id, bytes) in [(1, b"no picture".to_vec()), (2, b"LZW!\xff\xff\xff\xff1234garbage".to_vec())] {
-            assert_eq!(take(&mut pictures, PEER, &chunks(id, &bytes)[0]), Progress::Lost);
+            assert_eq!(take(&mut pictures, PEER, &chunks(id, &bytes)[0]), Progress::NoPicture);
         }
         let first = &chunks(3, &jpeg(1000))[0];
         assert_eq!(take(&mut pictures, PEER, first), Progress::More);

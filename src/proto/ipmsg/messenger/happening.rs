@@ -72,12 +72,21 @@ pub enum Happening {
         /// A file: JPEG, GIF, PNG or BMP.
         bytes: Vec<u8>,
     },
-    /// A picture did not come whole, or could not be unpacked.
+    /// The first part of a picture came: all of it comes, or it is lost.
+    PictureComes {
+        /// From whom.
+        peer: PeerId,
+        /// As the text refers to it.
+        id: u32,
+    },
+    /// A picture did not come whole, or what came is no picture.
     PictureLost {
         /// From whom.
         peer: PeerId,
         /// As the text refers to it.
         id: u32,
+        /// It came whole.
+        whole: bool,
     },
     /// A peer does not want the files of a message of ours (any more), or takes back its own.
     Released {

@@ -19,7 +19,11 @@ impl Messenger {
         if let Some(member) = self.roster.get_mut(peer) {
             member.has_talked = true;
         }
-        let (id, progress) = (chunk.id, self.pictures.take(now, peer, &chunk));
+        let (id, begun) = (chunk.id, self.pictures.is_coming(peer, chunk.id));
+        let progress = self.pictures.take(now, peer, &chunk);
+        if !begun && self.pictures.is_coming(peer, id) {
+            self.tell(Happening::PictureComes { peer, id });
+        }
         if matches!(progress, Progress::More | Progress::Whole(_)) {
             let mut receipt = chunk.receipt();
             receipt.push(0);
@@ -27,7 +31,8 @@ impl Messenger {
         }
         match progress {
             Progress::Whole(bytes) => self.tell(Happening::Picture { peer, id, bytes }),
-            Progress::Lost => self.tell(Happening::PictureLost { peer, id }),
+            Progress::Lost => self.tell(Happening::PictureLost { peer, id, whole: false }),
+            Progress::NoPicture => self.tell(Happening::PictureLost { peer, id, whole: true }),
             Progress::More | Progress::NoRoom => {}
         }
         if self.pictures_due.is_none() {
@@ -38,7 +43,7 @@ impl Messenger {
     /// Gives up pictures of which nothing has come for long.
     pub(super) fn look_after_pictures(&mut self, now: Duration) {
         for (peer, id) in self.pictures.overdue(now, PATIENCE) {
-            self.tell(Happening::PictureLost { peer, id });
+            self.tell(Happening::PictureLost { peer, id, whole: false });
         }
         self.pictures_due = None;
         self.plan_pictures(self.pictures.due(PATIENCE));

@@ -141,7 +141,7 @@ fn draw(
 ) -> Option<Response> {
     match piece {
         Piece::Text(galley) => return Some(ui.put(rect, Label::new(galley.clone()).selectable(true))),
-        Piece::Picture(size, shown) => picture(ui, rect, *size, shown.as_ref().map(|(_, shown)| shown)),
+        Piece::Picture(size, shown, _) => picture(ui, rect, *size, shown),
         Piece::Cover(locked) => cover(ui, page, key, rect, (laid.entry.number, *locked), actions),
         Piece::File(at) => {
             if let Body::Text { files, .. } = &laid.entry.body
@@ -155,16 +155,17 @@ fn draw(
     None
 }
 
-fn picture(ui: &mut Ui, rect: Rect, size: Vec2, shown: Option<&Shown>) {
+fn picture(ui: &mut Ui, rect: Rect, size: Vec2, shown: &Shown) {
     let tokens = Tokens::of(ui);
     let text = match shown {
-        Some(Shown::Texture(texture)) => {
+        Shown::Texture(texture) => {
             let image = Image::from_texture(egui::load::SizedTexture::new(texture.id(), size));
             let response = ui.put(rect, image.corner_radius(4));
             return named(&response, Role::Image, &t!("feiq.picture"));
         }
-        Some(Shown::Broken) => t!("feiq.picture-broken"),
-        _ => t!("feiq.picture-waits"),
+        Shown::Missing => t!("feiq.picture-missing"),
+        Shown::Broken => t!("feiq.picture-broken"),
+        Shown::Waits => t!("feiq.picture-waits"),
     };
     ui.painter().rect_filled(rect, 4.0, tokens.control);
     let label = small(format!("{} {text}", icons::IMAGE), tokens.quiet);
@@ -232,7 +233,7 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
         ui.ctx().copy_text(copied(text));
     }
     let pictures = laid.pieces.iter().filter_map(|(piece, _)| match piece {
-        Piece::Picture(_, Some((path, _))) => Some(path),
+        Piece::Picture(_, _, path) => path.as_ref(),
         _ => None,
     });
     for (at, path) in pictures.enumerate() {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use egui::text::{TextFormat, TextWrapping};
 use egui::{Color32, FontId, Galley, Ui, Vec2, vec2};
@@ -11,7 +12,7 @@ use egui::{Color32, FontId, Galley, Ui, Vec2, vec2};
 use super::marked::marked;
 use super::{card, emoticons};
 use crate::i18n::t;
-use crate::model::feiq::{Body, Entry, FeiqDesk, Key, Part, Way, parts};
+use crate::model::feiq::{Body, Entry, FeiqDesk, Key, Part, PictureState, Way, now, parts};
 use crate::model::local_time;
 use crate::ui::feiq::{Pictures, Shown};
 use crate::ui::theme::{Tokens, space};
@@ -43,13 +44,16 @@ const WIDEST: f32 = 0.82;
 /// Characters of a text that are shown: what is longer is of nobody's hand.
 const LONGEST: usize = 20_000;
 
+/// So often one looks whether a picture is still awaited.
+const SELDOM: Duration = Duration::from_secs(2);
+
 /// A part of a bubble.
 #[derive(Clone)]
 pub enum Piece {
     /// Words.
     Text(Arc<Galley>),
-    /// A picture, and where its file is.
-    Picture(Vec2, Option<(PathBuf, Shown)>),
+    /// A picture, and where its file is, if it is here.
+    Picture(Vec2, Shown, Option<PathBuf>),
     /// A sealed message; whether a password is asked for.
     Cover(bool),
     /// A file, by place.
@@ -133,7 +137,7 @@ impl<'a> Lines<'a> {
         let mut pieces = Vec::new();
         match &entry.body {
             Body::Text { text, files, .. } => {
-                self.text(ui, text, room, &mut pieces);
+                self.text(ui, (text, entry.time), room, &mut pieces);
                 let size = vec2(room.min(CARD_WIDTH), CARD);
                 pieces.extend((0..files.len()).map(|at| (Piece::File(at), size)));
                 if card::has_row(entry) {
@@ -151,8 +155,8 @@ impl<'a> Lines<'a> {
         pieces
     }
 
-    /// Words with emoticons, and pictures between them.
-    fn text(&mut self, ui: &Ui, text: &str, room: f32, pieces: &mut Vec<(Piece, Vec2)>) {
+    /// Words with emoticons, and pictures between them; with the time at which they were said.
+    fn text(&mut self, ui: &Ui, (text, time): (&str, i64), room: f32, pieces: &mut Vec<(Piece, Vec2)>) {
         let color = Tokens::of(ui).text;
         let text: String = text.chars().take(LONGEST).collect();
         let mut words = String::new();
@@ -173,25 +177,33 @@ impl<'a> Lines<'a> {
                 },
                 Part::Picture(id) => {
                     end(self, &mut words, pieces);
-                    pieces.push(self.picture(ui, id, room));
+                    pieces.push(self.picture(ui, id, time, room));
                 }
             }
         }
         end(self, &mut words, pieces);
     }
 
-    fn picture(&mut self, ui: &Ui, id: u32, room: f32) -> (Piece, Vec2) {
-        let path = self.desk.picture(self.key, id);
-        let shown = path.map(|path| (path.clone(), self.pictures.get(ui.ctx(), Some(path))));
+    fn picture(&mut self, ui: &Ui, id: u32, said: i64, room: f32) -> (Piece, Vec2) {
+        let (shown, path) = match self.desk.picture(self.key, id, said, now()) {
+            PictureState::Here(path) => (self.pictures.get(ui.ctx(), path.clone()), Some(path)),
+            PictureState::Missing => (Shown::Missing, None),
+            PictureState::Broken => (Shown::Broken, None),
+            PictureState::Comes => {
+                // It may come no more, of which nobody tells.
+                ui.ctx().request_repaint_after(SELDOM);
+                (Shown::Waits, None)
+            }
+        };
         let size = match &shown {
-            Some((_, Shown::Texture(texture))) => {
+            Shown::Texture(texture) => {
                 let real = texture.size_vec2() / ui.pixels_per_point();
                 let scale = (PICTURE.x.min(room) / real.x).min(PICTURE.y / real.y).min(1.0);
                 (real * scale).max(vec2(8.0, 8.0))
             }
             _ => vec2(NO_PICTURE.x.min(room), NO_PICTURE.y),
         };
-        (Piece::Picture(size, shown), size)
+        (Piece::Picture(size, shown, path), size)
     }
 
     /// Text with what is searched marked in it.

@@ -27,7 +27,7 @@ fn keeping_none_keeps_none() {
     scene.desk.form.keep_history = false;
     scene.hears(SECOND, message(1, 7, "passing"));
     scene.told(SECOND, Happening::Picture { peer: PeerId(1), id: 5, bytes: b"GIF89a".to_vec() });
-    let picture = scene.desk.picture(&ann(), 5).expect("a picture");
+    let picture = scene.picture(5);
     assert!(picture.is_file() && !picture.starts_with(scene.folder.path()));
     assert_eq!(scene.texts(&ann()), ["passing"]);
     scene.again();
