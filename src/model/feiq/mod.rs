@@ -17,6 +17,7 @@ mod own;
 mod packets;
 mod person;
 mod pictures;
+mod private;
 mod profile;
 mod roster;
 mod search;
