@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use crate::capture::Capture;
 use crate::codec::charset::Charset;
-use crate::model::feiq::{Attachment, Bell, FeiqDesk, FeiqField, FileTransferId, Key, MessageId, Raw};
+use crate::model::feiq::{Attachment, Bell, Entry, FeiqDesk, FeiqField, FileTransferId, Key, MessageId, Raw};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
 use crate::ui::pick::{Pick, PickFiles};
@@ -74,6 +74,8 @@ pub enum FeiqAction {
     Export(Key),
     /// Send a failed message again.
     Again(Key, MessageId),
+    /// Send a failed message of an earlier run as a new one.
+    Anew(Key, Box<Entry>),
     /// Open a sealed message with what was typed for it.
     Open(Key, u64),
     /// Fetch a file into the folder for files; `true` goes on where it ended.

@@ -6,7 +6,7 @@ mod news;
 use egui::Context;
 
 use crate::i18n::t;
-use crate::model::feiq::{IpmsgAsk, Key};
+use crate::model::feiq::{Entry, IpmsgAsk, Key};
 use crate::model::words;
 use crate::ui::app::App;
 use crate::ui::command::Command;
@@ -50,6 +50,7 @@ impl App {
             FeiqAction::AskAbout(key) => self.feiq.desk.ask_about(&key),
             FeiqAction::Forget(key) => self.feiq_forget(&key),
             FeiqAction::Again(key, message) => self.feiq.desk.again(&key, message),
+            FeiqAction::Anew(key, entry) => self.feiq_anew(&key, &entry),
             FeiqAction::Open(key, number) => self.feiq_open(&key, number),
             FeiqAction::Fetch(of, resume) => self.feiq_fetch(*of, resume),
             FeiqAction::FetchTo(of, path, overwrite) => self.feiq_fetch_to(&of, path, overwrite, false),
@@ -131,6 +132,18 @@ impl App {
             self.feiq.refused = Some(t!("feiq.not-sent").into_owned());
         }
         self.feiq.focus_box = true;
+    }
+
+    /// 重试 of a message of an earlier run.
+    fn feiq_anew(&mut self, key: &Key, entry: &Entry) {
+        self.feiq.refused = None;
+        if !self.feiq.is_running() {
+            self.feiq.refused = Some(t!("feiq.offline-first").into_owned());
+        } else if self.feiq.desk.say_anew(key, entry) {
+            self.feiq.talk.at_end = true;
+        } else {
+            self.feiq.refused = Some(t!("feiq.not-sent").into_owned());
+        }
     }
 
     /// 抖动: the window of whoever is talked to.

@@ -181,6 +181,7 @@ impl FeiqDesk {
             station.end();
         }
         self.take_rest();
+        self.follow_end();
         // What could not be written before is tried once more, behind what is under way.
         self.settle();
         self.hand_over(i64::MAX, true);
