@@ -50,7 +50,7 @@ pub enum Click {
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
-    /// Show somebody's conversation, or write to several.
+    /// Show somebody's conversation, or write to several; what is typed then is for them.
     Select(Key, Click),
     /// Write to all of a group that are here.
     SelectGroup(String),
@@ -200,6 +200,7 @@ impl FeiqPage {
     pub fn load(storage: Option<&Storage>, capture: Capture, messages: &mut Vec<Message>) -> Self {
         let (desk, complaints) = FeiqDesk::load(storage, capture);
         messages.extend(complaints.iter().map(words::complaint).map(Message::wrong));
+        let typed = desk.drafts().map(|(key, kept)| (key.clone(), Draft::of(kept))).collect();
         FeiqPage {
             desk,
             selected: None,
@@ -208,7 +209,7 @@ impl FeiqPage {
             settings: false,
             people: PeopleView::default(),
             talk: TalkView::default(),
-            drafts: HashMap::new(),
+            drafts: typed,
             passwords: HashMap::new(),
             password: String::new(),
             pictures: Pictures::default(),
@@ -226,7 +227,9 @@ impl FeiqPage {
 
     /// Keeps what changed.
     pub fn save(&mut self, storage: &Storage) -> Option<StorageError> {
-        self.desk.save(storage).err()
+        let typed = self.drafts.iter().map(|(key, draft)| (key, draft.text.as_str(), draft.sealed));
+        let drafts = self.desk.keep_drafts(typed).err();
+        self.desk.save(storage).err().or(drafts)
     }
 
     /// It was asked to be online, and is or tries to be.
@@ -312,12 +315,17 @@ impl FeiqPage {
 
     /// Whoever turned out to be somebody else has another name from now on.
     pub fn follow_names(&mut self) {
-        let known = self.selected.as_ref().and_then(|key| self.desk.person(key)).map(|one| one.key.clone());
-        let Some(key) = known.filter(|key| self.selected.as_ref() != Some(key)) else { return };
-        if let Some(old) = self.selected.replace(key.clone())
-            && let Some(draft) = self.drafts.remove(&old)
-        {
-            self.drafts.entry(key).or_insert(draft);
+        let now = |key: &Key| self.desk.person(key).map(|one| one.key.clone()).filter(|now| now != key);
+        if let Some(key) = self.selected.as_ref().and_then(now) {
+            self.selected = Some(key);
+        }
+        let moved: Vec<(Key, Key)> = self.drafts.keys().filter_map(|key| Some((key.clone(), now(key)?))).collect();
+        for (old, key) in moved {
+            let Some(draft) = self.drafts.remove(&old) else { continue };
+            let there = self.drafts.entry(key).or_default();
+            if there.is_empty() {
+                *there = draft;
+            }
         }
     }
 

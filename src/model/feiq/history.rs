@@ -53,6 +53,11 @@ impl History {
         self.folder.join("people.json")
     }
 
+    /// What was typed and not sent.
+    pub fn drafts(&self) -> PathBuf {
+        self.folder.join("drafts.json")
+    }
+
     /// The file of a conversation.
     pub fn file(&self, key: &Key) -> PathBuf {
         self.folder.join(format!("{}.jsonl", stem(key)))
