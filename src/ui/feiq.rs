@@ -52,6 +52,8 @@ pub enum FeiqAction {
     TogglePackets,
     /// Show somebody's conversation, or write to several; what is typed then is for them.
     Select(Key, Click),
+    /// Show somebody's conversation, and go on walking through the list.
+    Walk(Key),
     /// Write to all of a group that are here.
     SelectGroup(String),
     /// Away, or back.

@@ -10,7 +10,7 @@ use crate::model::feiq::{Entry, IpmsgAsk, Key};
 use crate::model::words;
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::feiq::{FeiqAction, FindInTalk};
+use crate::ui::feiq::{Click, FeiqAction, FindInTalk};
 
 impl App {
     pub(super) fn feiq_action(&mut self, ctx: &Context, action: FeiqAction) {
@@ -25,6 +25,12 @@ impl App {
             }
             FeiqAction::Select(key, click) => {
                 self.feiq.select(key, click);
+                self.feiq.people.reveal = true;
+                self.feiq.focus_box = true;
+                self.fold_column(ctx);
+            }
+            FeiqAction::Walk(key) => {
+                self.feiq.select(key, Click::Only);
                 self.feiq.people.reveal = true;
                 self.fold_column(ctx);
             }
@@ -83,6 +89,8 @@ impl App {
     /// 上线, or 下线.
     pub(super) fn feiq_enter(&mut self, ctx: &Context) {
         self.feiq.waits = false;
+        // What was refused before is no longer true.
+        self.feiq.refused = None;
         if self.feiq.is_running() {
             return self.feiq.desk.leave();
         }
@@ -90,8 +98,6 @@ impl App {
         if !self.feiq.desk.enter(wake) {
             // What is wrong is unfolded, and says so.
             self.feiq.focus = self.feiq.desk.problems().first().map(|(field, _)| *field);
-        // What was refused before is no longer true.
-        self.feiq.refused = None;
             self.feiq.settings |= self.feiq.focus.is_some();
             self.settings.sidebar |= self.feiq.focus.is_some();
         }
