@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use netaide::capture::{Capture, Direction, Entry, Reader};
 use netaide::model::export::{self, Export, Format};
-use netaide::model::feiq::{FeiqPackets, Mode, PacketFilter};
+use netaide::model::feiq::{FeiqPackets, Mode, PacketFilter, PacketPeer};
 use netaide::model::walk::{Choice, Which};
 use tempfile::TempDir;
 
@@ -104,7 +104,8 @@ fn what_a_filter_leaves_is_exported_alone() {
     let capture = capture();
     let reader = capture.reader();
     let mut packets = FeiqPackets::new(&reader);
-    let filter = PacketFilter { peer: Some([192, 168, 1, 17].into()), mode: Some(Mode::SENDMSG) };
+    let peer = PacketPeer { address: ([192, 168, 1, 17], 2425).into(), alone: true };
+    let filter = PacketFilter { peer: Some(peer), mode: Some(Mode::SENDMSG) };
     while packets.update(&reader, filter) {}
     let (_folder, file) = save(reader.clone(), packets.choice(), Format::Raw);
     assert_eq!(std::fs::read(file).expect("a file"), TEXT);

@@ -9,6 +9,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use feiq_station_support::*;
+use netaide::capture::Direction;
 use netaide::net::ipmsg::{Fetch, FileEnd, FileTransferId, IpmsgAsk, Raw};
 use netaide::net::{Cause, Config, Ending, Notice, Operation, State};
 use netaide::proto::ipmsg::{
@@ -64,6 +65,24 @@ fn broadcasts_go_out_and_come_in_and_our_own_are_not_heard() {
     let heard = station.session.received();
     assert_eq!(heard.len(), 1, "its own broadcast is no record");
     assert_eq!(heard[0].local.address(), Some(everybody));
+}
+
+#[test]
+fn where_the_system_chooses_the_way_the_record_says_which_address_a_packet_left_from() {
+    let mut settings = config([127, 0, 0, 1], 0, "甲");
+    settings.local.clear();
+    settings.broadcast = Some(vec![[127, 255, 255, 255].into()]);
+    let station = Station::open(settings);
+    assert!(station.local.ip().is_unspecified());
+    let peer = Peer::at([127, 71, 15, 2], 0);
+    peer.says(([127, 0, 0, 1], station.local.port()).into(), "1:1:li:pc:1:小李\0\0");
+    assert_eq!(peer.hears_next().command.mode(), Mode::ANSENTRY);
+    let ours = std::net::SocketAddr::from(([127, 0, 0, 1], station.local.port()));
+    wait_for("the answer's record", || {
+        let sent = station.session.records_of(Direction::Sent);
+        let answer = sent.into_iter().find(|record| record.peer.address() == Some(peer.address()));
+        answer.is_some_and(|record| record.local.address() == Some(ours))
+    });
 }
 
 #[test]

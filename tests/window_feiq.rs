@@ -4,7 +4,7 @@ mod window_support;
 
 use std::net::UdpSocket;
 
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use netaide::codec::charset::Charset;
 use netaide::i18n::Language;
@@ -54,6 +54,8 @@ impl Script {
     }
 }
 
+const SIZE: [f32; 2] = [1080.0, 720.0];
+
 /// A window whose messenger takes part on loopback alone.
 fn window(port: u16) -> Window {
     let folder = tempfile::tempdir().expect("a folder");
@@ -64,7 +66,7 @@ fn window(port: u16) -> Window {
         files.display()
     );
     std::fs::write(folder.path().join("feiq.toml"), form).expect("written");
-    let mut window = Window::at(folder, Language::Chinese, vec![SessionSpec::default()], [1080.0, 720.0]);
+    let mut window = Window::at(folder, Language::Chinese, vec![SessionSpec::default()], SIZE);
     window.press(Modifiers::ALT, Key::Num3);
     window
 }
@@ -252,4 +254,59 @@ fn the_conversation_is_searched_and_files_are_attached_by_dropping() {
     window.wait_for_label("移除 dropped.txt");
     window.click("移除 dropped.txt");
     assert!(!window.find("移除 dropped.txt"));
+}
+
+#[test]
+fn a_click_on_a_person_leads_to_the_box_and_walking_the_list_stays_in_it() {
+    let port = free_port();
+    let mut window = online(port);
+    let script = Script::new(port);
+    let rows = ["li", "wu"].map(|name| {
+        script.send(&format!("1:1:{name}:{name}-pc:32:hi"));
+        window.wait_for_part(&format!("{name} · 裸包"));
+        window.labels().into_iter().find(|label| label.starts_with(name)).expect("a row")
+    });
+    window.click(&rows[0]);
+    window.steps(2);
+    window.harness().event(Event::Text("hello".into()));
+    window.steps(2);
+    assert_eq!(window.value("消息"), "hello", "what is typed right after the click is for whoever was clicked on");
+    window.harness().get_by_label("联系人").focus();
+    window.steps(2);
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.harness().event(Event::Text("lost".into()));
+    window.steps(2);
+    window.press(Modifiers::NONE, Key::ArrowUp);
+    assert_eq!(window.value("消息"), "hello", "the list has kept the focus");
+}
+
+#[test]
+fn what_was_typed_and_what_failed_is_there_after_a_restart() {
+    let port = free_port();
+    let mut window = online(port);
+    let script = Script::new(port);
+    script.send("1:1:li:li-pc:32:在吗");
+    window.wait_for_part("li · 裸包");
+    let row = window.labels().into_iter().find(|label| label.starts_with("li · ")).expect("a row");
+    window.click(&row);
+    window.type_into("消息", "没有回执");
+    window.press(Modifiers::COMMAND, Key::Enter);
+    script.wait_for(&mut window, 0x20);
+    window.type_into("消息", "说到一半");
+    let mut window = window.again(SIZE);
+    window.press(Modifiers::ALT, Key::Num3);
+    window.wait_for_part("li · 裸包");
+    let row = window.labels().into_iter().find(|label| label.starts_with("li · ")).expect("a row");
+    window.click(&row);
+    window.wait_for_label("没有回执");
+    assert_eq!(window.value("消息"), "说到一半");
+    window.click("重试");
+    window.wait_for_part("请先上线");
+    window.click("上线");
+    window.wait_for_label(&format!("在线：127.0.0.1:{port}"));
+    assert!(!window.find_part("请先上线"), "it is no longer true");
+    window.click("重试");
+    let (_, _, text) = script.wait_for(&mut window, 0x20);
+    assert_eq!(text, "没有回执");
+    assert_eq!(window.value("消息"), "说到一半", "the box is left alone");
 }

@@ -72,3 +72,37 @@ fn nothing_overlaps_at_any_size_and_language() {
         }
     }
 }
+
+/// What is named so, among what can be pressed or typed into.
+fn place(window: &Window, name: &str) -> Rect {
+    let controls = window.controls();
+    let found = controls.iter().find(|(control, _)| control.contains(name)).map(|(_, rect)| *rect);
+    found.unwrap_or_else(|| panic!("no {name} among {controls:?}"))
+}
+
+#[test]
+fn the_box_fits_what_attached_files_leave() {
+    for size in [[1100.0, 700.0], [900.0, 600.0], [640.0, 420.0], [540.0, 360.0]] {
+        let port = free_port();
+        let mut window = window(Language::Chinese, size, port);
+        window.click("上线");
+        window.wait_for_label("下线");
+        let socket = UdpSocket::bind("127.0.0.2:0").expect("a socket");
+        say(&socket, port, 1, 32, "haha");
+        window.wait_for_part(" · 1 条未读");
+        let row = window.labels().into_iter().find(|label| label.starts_with("吴彦祖 · ")).expect("a row");
+        window.click(&row);
+        window.wait_for_label("haha");
+        let file = window.folder().join("dropped.txt");
+        std::fs::write(&file, "x").expect("written");
+        window.drop_file(file);
+        window.wait_for_label("移除 dropped.txt");
+        window.steps(3);
+        let (chip, text, send) = (place(&window, "移除 dropped"), place(&window, "消息"), place(&window, "发送"));
+        let screen = Rect::from_min_size(egui::Pos2::ZERO, size.into());
+        assert!(screen.contains_rect(chip) && screen.contains_rect(send), "{size:?}: {chip:?} {send:?}");
+        assert!(chip.bottom() <= send.top() + 1.0, "{size:?}: {chip:?} {send:?}");
+        let fits = text.top() >= send.top() - 1.0 && text.bottom() <= send.bottom() + 1.0;
+        assert!(fits, "{size:?}: the box {text:?} is cut beside {send:?}");
+    }
+}

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use crate::capture::Capture;
 use crate::codec::charset::Charset;
-use crate::model::feiq::{Attachment, Bell, FeiqDesk, FeiqField, FileTransferId, Key, MessageId, Raw};
+use crate::model::feiq::{Attachment, Bell, Entry, FeiqDesk, FeiqField, FileTransferId, Key, MessageId, Raw};
 use crate::model::{Storage, StorageError, words};
 use crate::ui::message::Message;
 use crate::ui::pick::{Pick, PickFiles};
@@ -50,8 +50,10 @@ pub enum Click {
 pub enum FeiqAction {
     /// Show or fold the packets.
     TogglePackets,
-    /// Show somebody's conversation, or write to several.
+    /// Show somebody's conversation, or write to several; what is typed then is for them.
     Select(Key, Click),
+    /// Show somebody's conversation, and go on walking through the list.
+    Walk(Key),
     /// Write to all of a group that are here.
     SelectGroup(String),
     /// Away, or back.
@@ -74,6 +76,8 @@ pub enum FeiqAction {
     Export(Key),
     /// Send a failed message again.
     Again(Key, MessageId),
+    /// Send a failed message of an earlier run as a new one.
+    Anew(Key, Box<Entry>),
     /// Open a sealed message with what was typed for it.
     Open(Key, u64),
     /// Fetch a file into the folder for files; `true` goes on where it ended.
@@ -198,6 +202,7 @@ impl FeiqPage {
     pub fn load(storage: Option<&Storage>, capture: Capture, messages: &mut Vec<Message>) -> Self {
         let (desk, complaints) = FeiqDesk::load(storage, capture);
         messages.extend(complaints.iter().map(words::complaint).map(Message::wrong));
+        let typed = desk.drafts().map(|(key, kept)| (key.clone(), Draft::of(kept))).collect();
         FeiqPage {
             desk,
             selected: None,
@@ -206,7 +211,7 @@ impl FeiqPage {
             settings: false,
             people: PeopleView::default(),
             talk: TalkView::default(),
-            drafts: HashMap::new(),
+            drafts: typed,
             passwords: HashMap::new(),
             password: String::new(),
             pictures: Pictures::default(),
@@ -224,7 +229,9 @@ impl FeiqPage {
 
     /// Keeps what changed.
     pub fn save(&mut self, storage: &Storage) -> Option<StorageError> {
-        self.desk.save(storage).err()
+        let typed = self.drafts.iter().map(|(key, draft)| (key, draft.text.as_str(), draft.sealed));
+        let drafts = self.desk.keep_drafts(typed).err();
+        self.desk.save(storage).err().or(drafts)
     }
 
     /// It was asked to be online, and is or tries to be.
@@ -310,12 +317,17 @@ impl FeiqPage {
 
     /// Whoever turned out to be somebody else has another name from now on.
     pub fn follow_names(&mut self) {
-        let known = self.selected.as_ref().and_then(|key| self.desk.person(key)).map(|one| one.key.clone());
-        let Some(key) = known.filter(|key| self.selected.as_ref() != Some(key)) else { return };
-        if let Some(old) = self.selected.replace(key.clone())
-            && let Some(draft) = self.drafts.remove(&old)
-        {
-            self.drafts.entry(key).or_insert(draft);
+        let now = |key: &Key| self.desk.person(key).map(|one| one.key.clone()).filter(|now| now != key);
+        if let Some(key) = self.selected.as_ref().and_then(now) {
+            self.selected = Some(key);
+        }
+        let moved: Vec<(Key, Key)> = self.drafts.keys().filter_map(|key| Some((key.clone(), now(key)?))).collect();
+        for (old, key) in moved {
+            let Some(draft) = self.drafts.remove(&old) else { continue };
+            let there = self.drafts.entry(key).or_default();
+            if there.is_empty() {
+                *there = draft;
+            }
         }
     }
 

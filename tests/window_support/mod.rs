@@ -52,6 +52,14 @@ impl Window {
         Window { harness, language, clipboard: None, folder }
     }
 
+    /// Ends the program, and starts it once more with what it kept.
+    pub fn again(mut self, size: [f32; 2]) -> Self {
+        eframe::App::on_exit(self.harness.state_mut(), None);
+        let Window { harness, language, folder, .. } = self;
+        drop(harness);
+        Window::at(folder, language, vec![SessionSpec::default()], size)
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -28,7 +28,8 @@ pub struct Entry {
     pub way: Way,
     /// What.
     pub body: Body,
-    /// How far a message of ours is; None for all others. Of those of an earlier run only a failure is known.
+    /// How far a message of ours is; None for all others, and where nothing is known of one of an
+    /// earlier run.
     pub delivery: Option<Delivery>,
     /// The name of a message of ours of this run.
     pub message: Option<MessageId>,

@@ -1,6 +1,6 @@
 //! The folder of conversations: a file for each person, only ever written behind its end.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use super::Key;
 use super::disk::MOST_TALKS;
 use super::index::HEADER;
 use super::known::Known;
+use super::private::{make_folder, open_to_append};
 use crate::codec::hex;
 
 /// No file becomes larger, bytes: what comes from the network does not fill the disk.
@@ -50,6 +51,11 @@ impl History {
     /// The list of people beside the conversations.
     pub fn people(&self) -> PathBuf {
         self.folder.join("people.json")
+    }
+
+    /// What was typed and not sent.
+    pub fn drafts(&self) -> PathBuf {
+        self.folder.join("drafts.json")
     }
 
     /// The file of a conversation.
@@ -112,9 +118,9 @@ fn stem(key: &Key) -> String {
 /// Writes lines behind a file, which is made where it is not there.
 pub(super) fn append(path: &Path, key: &Key, known: &Known, lines: &[String]) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        make_folder(folder)?;
     }
-    let mut file = OpenOptions::new().append(true).read(true).create(true).open(path)?;
+    let mut file = open_to_append(path)?;
     let length = file.metadata()?.len();
     let mut text = String::new();
     if length == 0 {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Key;
 use super::history::History;
+use super::private::make_folder;
 use crate::model::storage::{read_text, write_text};
 use crate::model::{Complaint, StorageError};
 use crate::proto::ipmsg::Kind;
@@ -75,7 +76,7 @@ pub(super) fn write<'a>(
         kept.truncate(MOST_PEOPLE);
     }
     let list: BTreeMap<&str, Cow<'_, Known>> = kept.into_iter().collect();
-    std::fs::create_dir_all(history.folder()).map_err(failed)?;
+    make_folder(history.folder()).map_err(failed)?;
     let text = serde_json::to_string(&list).map_err(|error| failed(error.into()))?;
     write_text(&history.people(), &text)
 }

@@ -112,8 +112,42 @@ pub(super) struct Line {
     to_many: bool,
     #[serde(default, skip_serializing_if = "is_default")]
     failed: bool,
+    #[serde(rename = "d", default, skip_serializing_if = "is_default")]
+    arrived: Option<Arrived>,
     #[serde(default, skip_serializing_if = "is_default")]
     files: Vec<KeptFile>,
+}
+
+/// How far a message of ours came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Arrived {
+    Sent,
+    Delivered,
+    Read,
+    Discarded,
+}
+
+impl Arrived {
+    /// None while nothing is known of it, and where it failed.
+    pub fn of(delivery: Option<Delivery>) -> Option<Self> {
+        match delivery? {
+            Delivery::Sent => Some(Arrived::Sent),
+            Delivery::Delivered => Some(Arrived::Delivered),
+            Delivery::Read => Some(Arrived::Read),
+            Delivery::Discarded => Some(Arrived::Discarded),
+            Delivery::Sending { .. } | Delivery::Failed(_) => None,
+        }
+    }
+
+    fn delivery(self) -> Delivery {
+        match self {
+            Arrived::Sent => Delivery::Sent,
+            Arrived::Delivered => Delivery::Delivered,
+            Arrived::Read => Delivery::Read,
+            Arrived::Discarded => Delivery::Discarded,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -170,14 +204,36 @@ pub(super) struct Amend {
     /// It did not arrive, or did after all.
     #[serde(default, skip_serializing_if = "is_default")]
     pub failed: Option<bool>,
+    /// How far it came.
+    #[serde(rename = "d", default, skip_serializing_if = "is_default")]
+    pub arrived: Option<Arrived>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub file: Option<KeptFile>,
 }
 
 impl Amend {
+    /// Of a message of which nothing else is known now.
+    fn new(number: u64, way: Way) -> Self {
+        Amend { number, way, opened: false, failed: None, arrived: None, file: None }
+    }
+
+    /// A sealed one was opened.
+    pub fn of_opened(number: u64) -> Self {
+        Amend { opened: true, ..Amend::new(number, Way::Theirs) }
+    }
+
+    /// A message of ours is further, or did not arrive; None where that is not kept.
+    pub fn of_delivery(number: u64, before: Option<Delivery>, after: Delivery) -> Option<Self> {
+        let failed = |delivery| matches!(delivery, Some(Delivery::Failed(_)));
+        let (was, is) = (failed(before), failed(Some(after)));
+        let arrived = Arrived::of(Some(after)).filter(|now| Arrived::of(before) != Some(*now));
+        let amend = Amend { failed: (was != is).then_some(is), arrived, ..Amend::new(number, Way::Mine) };
+        (amend.failed.is_some() || amend.arrived.is_some()).then_some(amend)
+    }
+
     /// Of a file.
     pub fn of_file(number: u64, way: Way, line: &FileLine) -> Self {
-        Amend { number, way, opened: false, failed: None, file: Some(KeptFile::of(line)) }
+        Amend { file: Some(KeptFile::of(line)), ..Amend::new(number, way) }
     }
 }
 
@@ -189,6 +245,7 @@ pub(super) struct Amends(HashMap<(Way, u64), Amended>);
 struct Amended {
     opened: bool,
     failed: Option<bool>,
+    arrived: Option<Arrived>,
     files: BTreeMap<u64, KeptFile>,
 }
 
@@ -198,6 +255,7 @@ impl Amends {
         let amended = self.0.entry((amend.way, amend.number)).or_default();
         amended.opened |= amend.opened;
         amended.failed = amend.failed.or(amended.failed);
+        amended.arrived = amend.arrived.or(amended.arrived);
         if let Some(file) = amend.file {
             amended.files.insert(file.id, file);
         }
@@ -266,6 +324,7 @@ impl Line {
             automatic: entry.automatic,
             to_many: entry.to_many,
             failed: matches!(entry.delivery, Some(Delivery::Failed(_))),
+            arrived: Arrived::of(entry.delivery),
             files: Vec::new(),
         };
         match &entry.body {
@@ -297,6 +356,7 @@ impl Line {
         let amended = amends.0.get(&(self.way, self.number)).filter(|_| self.number != 0);
         let opened = amended.is_some_and(|amended| amended.opened);
         let failed = amended.and_then(|amended| amended.failed).unwrap_or(self.failed);
+        let arrived = amended.and_then(|amended| amended.arrived).or(self.arrived).map(Arrived::delivery);
         let later = |file: &KeptFile| amended.and_then(|amended| amended.files.get(&file.id));
         let way = self.way;
         let files = self.files.into_iter().map(|file| {
@@ -317,7 +377,7 @@ impl Line {
             time: self.time,
             way: self.way,
             body,
-            delivery: failed.then_some(Delivery::Failed(Failure::NoReceipt)),
+            delivery: if failed { Some(Delivery::Failed(Failure::NoReceipt)) } else { arrived },
             message: None,
             number: self.number,
             automatic: self.automatic,

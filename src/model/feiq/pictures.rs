@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::private::make_folder;
+
 /// A larger one is not kept, bytes.
 const LARGEST: usize = 8 << 20;
 /// So many are kept in all; the oldest go first.
@@ -124,7 +126,8 @@ impl Pictures {
         if bytes.len() > LARGEST {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        fs::create_dir_all(folder)?;
+        make_folder(all)?;
+        make_folder(folder)?;
         let path = folder.join(format!("{id:08x}.{extension}"));
         let kept = self.kept.get_or_insert_with(|| count(all));
         kept.retain(|kept| kept.path != path);

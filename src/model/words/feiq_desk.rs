@@ -35,7 +35,8 @@ pub fn feiq_preview(entry: &Entry) -> String {
         // Behind its beginning nothing is shown, and a text may be long.
         Body::Text { text, files, .. } => {
             let begin: String = text.chars().take(8 * SHORT).collect();
-            [feiq_shown(&begin), file_words(files)].join(" ")
+            let shown = [feiq_shown(&begin), file_words(files)].join(" ");
+            if shown.trim().is_empty() { t!("feiq.empty-message").into_owned() } else { shown }
         }
         Body::Sealed { locked: false } => t!("feiq-word.sealed").into_owned(),
         Body::Sealed { locked: true } => t!("feiq-word.locked").into_owned(),

@@ -199,7 +199,8 @@ impl IpmsgStation {
         match to {
             To::Address(to) => {
                 let from = self.own.beside(to.ip());
-                self.port.push(Outgoing { to, from, bytes, way: Way::Unicast });
+                let routed = self.own.routed(to.ip());
+                self.port.push(Outgoing { to, from, routed, bytes, way: Way::Unicast });
             }
             To::Everyone => {
                 self.own.look(now);
@@ -236,7 +237,7 @@ impl IpmsgStation {
 
     /// Sends what is left, so far as the kernel takes it now.
     fn rush(&mut self, here: &HashSet<SocketAddr>, face: &mut Face) {
-        self.everyone.rush(here, &mut self.port);
+        self.everyone.rush(here, &self.own, &mut self.port);
         self.port.flush(face);
     }
 

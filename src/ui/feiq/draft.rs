@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::feiq::{FeiqDesk, Key};
+use crate::model::feiq::{FeiqDesk, KeptDraft, Key};
 
 /// So many files go with one message at most.
 pub const MOST_FILES: usize = 1000;
@@ -23,6 +23,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// What an earlier run left. The other side hears of typing when more is typed.
+    pub fn of(kept: &KeptDraft) -> Draft {
+        Draft { text: kept.text.clone(), sealed: kept.sealed, typing: !kept.text.is_empty(), ..Draft::default() }
+    }
+
     /// There is nothing to send.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && self.files.is_empty()

@@ -27,7 +27,8 @@ pub fn leftovers(ui: &mut Ui, captures: usize, discards: bool, actions: &mut Vec
             actions.push(Action::Restore);
         }
     };
+    let text = if captures == 1 { t!("capture.left-one") } else { t!("capture.left", count = captures) };
     Frame::new().inner_margin(Margin::symmetric(10, 4)).fill(tokens.control).show(ui, |ui| {
-        strip(ui, buttons, |ui| remark(ui, icons::INFO, tokens.event, &t!("capture.left", count = captures)));
+        strip(ui, buttons, |ui| remark(ui, icons::INFO, tokens.event, &text));
     });
 }

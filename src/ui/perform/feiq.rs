@@ -6,11 +6,11 @@ mod news;
 use egui::Context;
 
 use crate::i18n::t;
-use crate::model::feiq::{IpmsgAsk, Key};
+use crate::model::feiq::{Entry, IpmsgAsk, Key};
 use crate::model::words;
 use crate::ui::app::App;
 use crate::ui::command::Command;
-use crate::ui::feiq::{FeiqAction, FindInTalk};
+use crate::ui::feiq::{Click, FeiqAction, FindInTalk};
 
 impl App {
     pub(super) fn feiq_action(&mut self, ctx: &Context, action: FeiqAction) {
@@ -25,6 +25,12 @@ impl App {
             }
             FeiqAction::Select(key, click) => {
                 self.feiq.select(key, click);
+                self.feiq.people.reveal = true;
+                self.feiq.focus_box = true;
+                self.fold_column(ctx);
+            }
+            FeiqAction::Walk(key) => {
+                self.feiq.select(key, Click::Only);
                 self.feiq.people.reveal = true;
                 self.fold_column(ctx);
             }
@@ -50,6 +56,7 @@ impl App {
             FeiqAction::AskAbout(key) => self.feiq.desk.ask_about(&key),
             FeiqAction::Forget(key) => self.feiq_forget(&key),
             FeiqAction::Again(key, message) => self.feiq.desk.again(&key, message),
+            FeiqAction::Anew(key, entry) => self.feiq_anew(&key, &entry),
             FeiqAction::Open(key, number) => self.feiq_open(&key, number),
             FeiqAction::Fetch(of, resume) => self.feiq_fetch(*of, resume),
             FeiqAction::FetchTo(of, path, overwrite) => self.feiq_fetch_to(&of, path, overwrite, false),
@@ -82,6 +89,8 @@ impl App {
     /// 上线, or 下线.
     pub(super) fn feiq_enter(&mut self, ctx: &Context) {
         self.feiq.waits = false;
+        // What was refused before is no longer true.
+        self.feiq.refused = None;
         if self.feiq.is_running() {
             return self.feiq.desk.leave();
         }
@@ -131,6 +140,18 @@ impl App {
             self.feiq.refused = Some(t!("feiq.not-sent").into_owned());
         }
         self.feiq.focus_box = true;
+    }
+
+    /// 重试 of a message of an earlier run.
+    fn feiq_anew(&mut self, key: &Key, entry: &Entry) {
+        self.feiq.refused = None;
+        if !self.feiq.is_running() {
+            self.feiq.refused = Some(t!("feiq.offline-first").into_owned());
+        } else if self.feiq.desk.say_anew(key, entry) {
+            self.feiq.talk.at_end = true;
+        } else {
+            self.feiq.refused = Some(t!("feiq.not-sent").into_owned());
+        }
     }
 
     /// 抖动: the window of whoever is talked to.

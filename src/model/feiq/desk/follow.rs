@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::super::line::Amend;
 use super::super::station::Station;
 use super::super::talk::Talk;
 use super::super::{Delivery, Failure, FileLineState, IpmsgStatus, Key, Peer, Way};
@@ -101,29 +102,14 @@ impl FeiqDesk {
     }
 
     /// When the worker has ended, nothing is under way any more.
-    fn follow_end(&mut self) {
+    pub(super) fn follow_end(&mut self) {
         let runs = self.is_running();
         if runs || !std::mem::replace(&mut self.was_running, runs) {
             return;
         }
         self.empty_queue();
         self.revision += 1;
-        for said in self.talks.values_mut().flat_map(Talk::all_mut) {
-            let entry = &mut said.entry;
-            if matches!(entry.delivery, Some(Delivery::Sending { .. })) {
-                entry.delivery = Some(Delivery::Failed(Failure::Offline));
-            }
-            let mine = entry.way == Way::Mine;
-            entry.closed |= mine;
-            for line in entry.files_mut() {
-                line.state = match line.state {
-                    FileLineState::UnderWay => FileLineState::Failed,
-                    // Nobody can fetch it from us any more; what others offer may still be there when we are back.
-                    FileLineState::Offered | FileLineState::Failed if mine => FileLineState::Past,
-                    state => state,
-                };
-            }
-        }
+        self.talks.values_mut().for_each(end_of);
         if let Some(status) = self.status() {
             let (peers, began) = (status.peers(), status.began);
             let gone =
@@ -136,4 +122,29 @@ impl FeiqDesk {
     pub fn is_busy(&self) -> bool {
         self.talks.values().any(Talk::is_busy)
     }
+}
+
+/// Nothing of a conversation is under way any more.
+fn end_of(talk: &mut Talk) {
+    let mut amends = Vec::new();
+    for said in talk.all_mut() {
+        let entry = &mut said.entry;
+        if matches!(entry.delivery, Some(Delivery::Sending { .. })) {
+            let failed = Delivery::Failed(Failure::Offline);
+            amends.extend(Amend::of_delivery(entry.number, entry.delivery, failed));
+            entry.delivery = Some(failed);
+        }
+        let mine = entry.way == Way::Mine;
+        entry.closed |= mine;
+        for line in entry.files_mut() {
+            line.state = match line.state {
+                FileLineState::UnderWay => FileLineState::Failed,
+                // Nobody can fetch it from us any more; what others offer may still be there when we are back.
+                FileLineState::Offered | FileLineState::Failed if mine => FileLineState::Past,
+                state => state,
+            };
+        }
+    }
+    amends.into_iter().for_each(|amend| talk.amend(amend));
+    talk.pictures.end();
 }

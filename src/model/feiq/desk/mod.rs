@@ -18,14 +18,15 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use self::queue::Queue;
 use super::disk::Disk;
+use super::drafts::{self, Drafts};
 use super::history::History;
 use super::known;
 use super::roster::Roster;
 use super::station::Station;
 use super::talk::Talk;
 use super::{
-    FeiqField, FeiqForm, FeiqKept, FeiqProblem, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, Key, MessageId,
-    Profile, Rules,
+    FeiqField, FeiqForm, FeiqKept, FeiqProblem, FileTransfer, FileTransferId, IpmsgAsk, IpmsgConfig, KeptDraft, Key,
+    MessageId, Profile, Rules,
 };
 use crate::capture::{Capture, Reader};
 use crate::model::{Complaint, State, Storage, StorageError, Wake};
@@ -59,6 +60,8 @@ pub struct FeiqDesk {
     kept: FeiqKept,
     /// What the file says.
     saved: FeiqKept,
+    /// What was typed and not sent, as the disk has it.
+    drafts: Drafts,
     storage: Option<Storage>,
     history: Option<History>,
     station: Option<Station>,
@@ -112,10 +115,13 @@ impl FeiqDesk {
         let history = storage.map(|storage| History::new(storage.feiq_history()));
         let (people, wrong) = history.as_ref().map(known::read).unwrap_or_default();
         complaints.extend(wrong);
+        let (drafts, wrong) = history.as_ref().map(drafts::read).unwrap_or_default();
+        complaints.extend(wrong);
         let desk = FeiqDesk {
             form: kept.form.clone(),
             saved: kept.clone(),
             kept,
+            drafts,
             storage: storage.cloned(),
             history,
             station: Some(Station::new(capture)),
@@ -133,6 +139,28 @@ impl FeiqDesk {
         if self.kept != self.saved {
             storage.save_feiq(&self.kept)?;
             self.saved.clone_from(&self.kept);
+        }
+        Ok(())
+    }
+
+    /// What was typed for somebody and not sent, as the last run left it.
+    pub fn drafts(&self) -> impl Iterator<Item = (&Key, &KeptDraft)> {
+        self.drafts.iter()
+    }
+
+    /// Keeps what is typed for each person, and whether it is to be sealed; nothing where no history is kept.
+    ///
+    /// # Errors
+    /// The disk did not take it.
+    pub fn keep_drafts<'a>(
+        &mut self,
+        typed: impl Iterator<Item = (&'a Key, &'a str, bool)>,
+    ) -> Result<(), StorageError> {
+        let Some(history) = &self.history else { return Ok(()) };
+        let drafts = drafts::bounded(typed.filter(|_| self.form.keep_history));
+        if drafts != self.drafts {
+            drafts::write(history, &drafts)?;
+            self.drafts = drafts;
         }
         Ok(())
     }
@@ -184,6 +212,7 @@ impl FeiqDesk {
             station.end();
         }
         self.take_rest();
+        self.follow_end();
         // What could not be written before is tried once more, behind what is under way.
         self.settle();
         self.hand_over(i64::MAX, true);

@@ -108,17 +108,13 @@ impl FeiqDesk {
         }
     }
 
-    /// How far a message of ours is now. That it failed is kept, and that it is on its way again.
+    /// How far a message of ours is now. How far it came is kept, that it failed, and that it is on its way again.
     pub(super) fn set_delivery(&mut self, key: &Key, message: MessageId, state: Delivery) {
         let Some(talk) = self.talks.get_mut(key) else { return };
         let Some(said) = talk.mine(message) else { return };
-        let failed = |delivery| matches!(delivery, Some(Delivery::Failed(_)));
-        let (before, number) = (failed(said.entry.delivery), said.entry.number);
+        let amend = Amend::of_delivery(said.entry.number, said.entry.delivery, state);
         said.entry.delivery = Some(state);
-        let after = failed(said.entry.delivery);
-        if before != after {
-            talk.amend(Amend { number, way: Way::Mine, opened: false, failed: Some(after), file: None });
-        }
+        amend.into_iter().for_each(|amend| talk.amend(amend));
     }
 
     /// The files of a message are not offered, or not wanted, any more.

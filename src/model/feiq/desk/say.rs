@@ -92,13 +92,20 @@ impl FeiqDesk {
             }
             return;
         }
-        let Body::Text { text, sealed, files } = said.entry.body.clone() else { return };
-        let files: Vec<PathBuf> = files.into_iter().filter_map(|line| line.path).collect();
-        if self.say(std::slice::from_ref(&key), &text, sealed, &files)
+        let entry = said.entry.clone();
+        if self.say_anew(&key, &entry)
             && let Some(said) = self.talks.get_mut(&key).and_then(|talk| talk.mine(message))
         {
             said.entry.message = None;
         }
+    }
+
+    /// Sends what stood in a message of ours, of an earlier run too, as a new one to a person. False where that was not
+    /// possible.
+    pub fn say_anew(&mut self, key: &Key, entry: &Entry) -> bool {
+        let Body::Text { text, sealed, files } = &entry.body else { return false };
+        let files: Vec<PathBuf> = files.iter().filter_map(|line| line.path.clone()).collect();
+        self.say(std::slice::from_ref(key), text, *sealed, &files)
     }
 
     /// Does not send a message any more that waits for its receipt.
@@ -119,9 +126,8 @@ impl FeiqDesk {
             return false;
         }
         if said.open() {
-            let opened = Amend { number, way: Way::Theirs, opened: true, failed: None, file: None };
             if let Some(talk) = self.talks.get_mut(&key) {
-                talk.amend(opened);
+                talk.amend(Amend::of_opened(number));
             }
             if let Some(peer) = self.roster.peer(&key).map(|peer| peer.id) {
                 // Nobody waits for it where we are not there.

@@ -208,7 +208,7 @@ fn messages_of_ours_show_how_far_they_are() {
     scene.again();
     scene.desk.length(&ann());
     let states: Vec<_> = (0..3).map(|at| scene.desk.entry(&ann(), at).map(|entry| entry.delivery)).collect();
-    assert_eq!(states, [Some(None), Some(failed), Some(None)]);
+    assert_eq!(states, [Some(Some(Delivery::Read)), Some(failed), Some(delivered)]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Everyone {
         let count = targets.len();
         for (at, (to, from)) in targets.into_iter().enumerate() {
             let (to, way) = (SocketAddr::new(to.into(), self.port), Way::Broadcast { last: at + 1 == count });
-            port.push(Outgoing { to, from, bytes: Arc::clone(bytes), way });
+            port.push(Outgoing { to, from, routed: None, bytes: Arc::clone(bytes), way });
         }
         if self.beyond.is_empty() {
             return true;
@@ -107,7 +107,8 @@ impl Everyone {
         while !port.is_full() && self.due(now).is_some_and(|due| due <= now) {
             let Some((to, bytes)) = self.next() else { return };
             if !own.is_self(to) {
-                port.push(Outgoing { to, from: None, bytes, way: Way::Sweep });
+                let routed = own.routed(to.ip());
+                port.push(Outgoing { to, from: None, routed, bytes, way: Way::Sweep });
                 self.pace.left(1, now);
             }
         }
@@ -142,10 +143,11 @@ impl Everyone {
     }
 
     /// Hands over what goes to those who are known, without waiting.
-    pub fn rush(&mut self, known: &HashSet<SocketAddr>, port: &mut Port) {
+    pub fn rush(&mut self, known: &HashSet<SocketAddr>, own: &Own, port: &mut Port) {
         while let Some((to, bytes)) = self.next() {
             if known.contains(&to) {
-                port.push(Outgoing { to, from: None, bytes, way: Way::Sweep });
+                let routed = own.routed(to.ip());
+                port.push(Outgoing { to, from: None, routed, bytes, way: Way::Sweep });
             }
         }
     }

@@ -98,6 +98,17 @@ impl Own {
         sharing.find(|address| network(address).contains(to)).map(|address| address.ip)
     }
 
+    /// The address of ours that the system gives a packet to `to`, as far as that can be told: that of the nearest network
+    /// which has it, or the only one that leads elsewhere.
+    pub fn routed(&self, to: IpAddr) -> Option<IpAddr> {
+        let holding = self.addresses.iter().filter(|address| network(address).contains(to));
+        // Of several in one network it is the first.
+        let nearest = holding.min_by_key(|address| std::cmp::Reverse(address.prefix));
+        let mut leading = self.addresses.iter().filter(|address| !address.ip.is_loopback());
+        let only = || leading.next().filter(|_| leading.next().is_none());
+        nearest.or_else(only).map(|address| address.ip)
+    }
+
     fn takes_all(&self) -> bool {
         self.chosen.is_empty() || !self.bound.ip().is_unspecified()
     }
@@ -164,6 +175,23 @@ mod tests {
             assert_eq!(takes(&wire, from, interface), by_wire, "{from:?} {interface:?}");
             assert!(takes(&all, from, interface));
         }
+    }
+
+    #[test]
+    fn a_packet_leaves_from_the_address_beside_whoever_gets_it() {
+        let mut all = own(&[], [0; 4]);
+        let routed = |own: &Own, to: &str| own.routed(to.parse().expect("an address")).map(|ip| ip.to_string());
+        for (to, from) in [
+            ("192.0.2.9", Some("192.0.2.7")),
+            ("198.51.100.9", Some("198.51.100.7")),
+            ("127.0.0.9", Some("127.0.0.1")),
+            // By the wire or by radio: nobody here knows.
+            ("203.0.113.9", None),
+        ] {
+            assert_eq!(routed(&all, to).as_deref(), from, "{to}");
+        }
+        all.addresses.remove(1);
+        assert_eq!(routed(&all, "203.0.113.9").as_deref(), Some("192.0.2.7"), "there is no other way");
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(super) struct Outgoing {
     pub to: SocketAddr,
     /// The address of ours that it leaves from; None for what the route says.
     pub from: Option<IpAddr>,
+    /// Where the route says it, what the record is told that it says.
+    pub routed: Option<IpAddr>,
     pub bytes: Arc<[u8]>,
     pub way: Way,
 }
@@ -194,7 +196,8 @@ impl Port {
             match self.try_send(first) {
                 Ok(()) => {
                     let Some(first) = self.pop() else { break };
-                    let (to, from) = (self.names.of(first.to, face), self.names.local(first.from, face));
+                    let (to, from) =
+                        (self.names.of(first.to, face), self.names.local(first.from.or(first.routed), face));
                     sent.push((to, from, first.bytes));
                     self.went(first.way, None, face);
                 }

@@ -31,7 +31,9 @@ pub const NARROW: f32 = 520.0;
 /// The conversation keeps this height above the box, points.
 const LEAST_TALK: f32 = 96.0;
 /// The least height of the box with its buttons, points.
-const LEAST_BOX: f32 = 92.0;
+const LEAST_BOX: f32 = 96.0;
+/// What files that go with the message take of it, points.
+const FILES: f32 = 26.0;
 
 /// Draws the page.
 pub fn feiq(ui: &mut Ui, page: &mut FeiqPage, settings: &mut Settings, composing: bool, actions: &mut Vec<Action>) {
@@ -49,10 +51,12 @@ pub fn feiq(ui: &mut Ui, page: &mut FeiqPage, settings: &mut Settings, composing
     let framed = Frame::new().fill(panel).inner_margin(Margin::symmetric(space::MARGIN, 6));
     Panel::top("feiq-header").frame(framed).resizable(false).show(ui, |ui| pieces::header(ui, page, actions));
     if page.draft_key().is_some() {
-        let most = (ui.available_height() - LEAST_TALK).max(LEAST_BOX);
+        let has_files = page.draft().is_some_and(|draft| !draft.files.is_empty());
+        let least = if has_files { LEAST_BOX + FILES } else { LEAST_BOX };
+        let most = (ui.available_height() - LEAST_TALK).max(least);
         let below = Panel::bottom("feiq-box").frame(framed).resizable(true);
         // The default widens the range, so the range comes last.
-        let below = below.default_size(settings.feiq_height).size_range(LEAST_BOX..=most);
+        let below = below.default_size(settings.feiq_height).size_range(least..=most);
         let shown = below.show(ui, |ui| pieces::compose(ui, page, composing, actions));
         settings.feiq_height = shown.response.rect.height();
     }

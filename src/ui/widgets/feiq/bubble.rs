@@ -9,7 +9,7 @@ use super::card;
 use super::lines::{BETWEEN, COVER, DAY, GAP, HEAD, Laid, PADDING, Piece};
 use super::people::small;
 use crate::i18n::t;
-use crate::model::feiq::{Body, Delivery, Key, Part, Way, parts};
+use crate::model::feiq::{Body, Delivery, Entry, Key, Part, Way, parts};
 use crate::model::{local_time, words};
 use crate::ui::action::Action;
 use crate::ui::feiq::{FeiqAction, FeiqPage, Shown, Wanted};
@@ -102,15 +102,24 @@ fn above(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, laid: &Laid, actio
         ui.label(small(t!("feiq.many-mark"), tokens.quiet));
     }
     if let Some(delivery) = entry.delivery {
-        if let (Delivery::Failed(_), Some(message)) = (delivery, entry.message) {
+        if let Some(action) = again(key, entry) {
             let again = ui.add(Button::new(small(t!("feiq.again"), tokens.accent)).small());
             named(&again, Role::Button, &t!("feiq.again"));
             if again.clicked() {
-                actions.push(Action::Feiq(FeiqAction::Again(key.clone(), message)));
+                actions.push(Action::Feiq(action));
             }
         }
         state(ui, delivery);
     }
+}
+
+/// What sends a failed message again: it, or one of an earlier run as a new one.
+fn again(key: &Key, entry: &Entry) -> Option<FeiqAction> {
+    let failed = matches!(entry.delivery, Some(Delivery::Failed(_))) && matches!(entry.body, Body::Text { .. });
+    failed.then(|| match entry.message {
+        Some(message) => FeiqAction::Again(key.clone(), message),
+        None => FeiqAction::Anew(key.clone(), Box::new(entry.clone())),
+    })
 }
 
 /// How far a message of ours is: told apart by its sign as well.
@@ -240,10 +249,10 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
             actions.push(Action::Feiq(FeiqAction::Pick(Wanted::Picture(path.clone()))));
         }
     }
-    if let (Some(Delivery::Failed(_)), Some(message)) = (entry.delivery, entry.message)
+    if let Some(action) = again(key, entry)
         && ui.button(t!("feiq.again")).clicked()
     {
-        actions.push(Action::Feiq(FeiqAction::Again(key.clone(), message)));
+        actions.push(Action::Feiq(action));
     }
     if ui.button(t!("feiq.export")).clicked() {
         actions.push(Action::Feiq(FeiqAction::Export(key.clone())));

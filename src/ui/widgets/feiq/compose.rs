@@ -1,7 +1,8 @@
 //! The box below the conversation: what is typed, with files, emoticons and manners.
 
 use egui::{
-    Align, Button, Checkbox, Id, Label, Layout, Popup, PopupCloseBehavior, Role, ScrollArea, TextEdit, Ui, vec2,
+    Align, Button, Checkbox, Frame, Id, Label, Layout, Margin, Popup, PopupCloseBehavior, Rect, Role, ScrollArea,
+    Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, pos2, vec2,
 };
 
 use super::people::small;
@@ -29,11 +30,12 @@ pub fn compose(ui: &mut Ui, page: &mut FeiqPage, composing: bool, actions: &mut 
     tools(ui, page, actions);
     chips::chips(ui, page);
     let height = (ui.available_height() - BELOW - space::ROW).max(space::CONTROL);
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() - space::SEND - ui.spacing().item_spacing.x).max(60.0);
-        text_box(ui, page, vec2(width, height));
-        send_button(ui, page, vec2(space::SEND, height), composing, actions);
-    });
+    let gap = ui.spacing().item_spacing.x;
+    let (row, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    let typed = row.with_max_x((row.right() - space::SEND - gap).max(row.left() + 60.0));
+    text_box(ui, page, typed);
+    let sent = Rect::from_min_size(pos2(typed.right() + gap, row.top()), vec2(space::SEND, height));
+    ui.scope_builder(UiBuilder::new().max_rect(sent), |ui| send_button(ui, page, sent.size(), composing, actions));
     below(ui, page, composing);
 }
 
@@ -76,20 +78,23 @@ fn tools(ui: &mut Ui, page: &mut FeiqPage, actions: &mut Vec<Action>) {
     });
 }
 
-fn text_box(ui: &mut Ui, page: &mut FeiqPage, size: egui::Vec2) {
+fn text_box(ui: &mut Ui, page: &mut FeiqPage, rect: Rect) {
     let focus = std::mem::take(&mut page.focus_box);
     let key = page.draft_key().unwrap_or_default();
     let hint = if page.is_running() { t!("feiq.box-hint") } else { t!("feiq.box-offline") };
     let Some(draft) = page.draft() else { return };
     let mut changed = false;
-    ui.allocate_ui(size, |ui| {
-        ui.set_max_size(size);
+    let inside = border(ui, rect);
+    ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
         ScrollArea::vertical().id_salt(("feiq-box", &key)).auto_shrink(false).show(ui, |ui| {
             let edit = TextEdit::multiline(&mut draft.text)
                 .id(box_id())
                 .hint_text(hint.into_owned())
                 .desired_width(f32::INFINITY)
-                .min_size(vec2(0.0, size.y - 2.0));
+                // Else it is four lines high, in a box for one as well; and its border would scroll with the text.
+                .desired_rows(1)
+                .frame(Frame::new().inner_margin(Margin::symmetric(4, 2)))
+                .min_size(vec2(0.0, inside.height()));
             let response = ui.add(edit);
             named(&response, Role::TextInput, &t!("feiq.box"));
             changed = response.changed();
@@ -107,6 +112,16 @@ fn text_box(ui: &mut Ui, page: &mut FeiqPage, size: egui::Vec2) {
     {
         page.desk.typing(&selected, types);
     }
+}
+
+/// The border of the box: it stays while the text in it scrolls. Gives the place inside.
+fn border(ui: &Ui, rect: Rect) -> Rect {
+    let visuals = ui.visuals();
+    let focused = ui.memory(|memory| memory.has_focus(box_id()));
+    let stroke = if focused { visuals.selection.stroke } else { Stroke::new(1.0, Tokens::of(ui).line) };
+    let round = visuals.widgets.inactive.corner_radius;
+    ui.painter().rect(rect, round, visuals.text_edit_bg_color(), stroke, StrokeKind::Inside);
+    rect.shrink(2.0)
 }
 
 fn send_button(ui: &mut Ui, page: &mut FeiqPage, size: egui::Vec2, composing: bool, actions: &mut Vec<Action>) {

@@ -138,6 +138,11 @@ impl<'a> Lines<'a> {
         match &entry.body {
             Body::Text { text, files, .. } => {
                 self.text(ui, (text, entry.time), room, &mut pieces);
+                if pieces.is_empty() && files.is_empty() {
+                    let galley = self.words(ui, &t!("feiq.empty-message"), (14.0, tokens.quiet), room);
+                    let size = galley.size();
+                    pieces.push((Piece::Text(galley), size));
+                }
                 let size = vec2(room.min(CARD_WIDTH), CARD);
                 pieces.extend((0..files.len()).map(|at| (Piece::File(at), size)));
                 if card::has_row(entry) {

@@ -5,7 +5,7 @@ use egui::{EventFilter, FontId, Id, Key as Pressed, Rect, RichText, Role, Scroll
 use super::person::person;
 use crate::i18n::t;
 use crate::ui::action::Action;
-use crate::ui::feiq::{Click, FeiqAction, FeiqPage, OFFLINE, PeopleRow};
+use crate::ui::feiq::{FeiqAction, FeiqPage, OFFLINE, PeopleRow};
 use crate::ui::icons;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::{named, quiet};
@@ -114,7 +114,7 @@ fn keys(ui: &mut Ui, page: &FeiqPage, actions: &mut Vec<Action>) {
     let step = steps.into_iter().find(|(key, _)| ui.input(|input| input.key_pressed(*key)));
     let Some((_, by)) = step else { return };
     if let Some(key) = page.people.step(page.desk.people(), page.selected.as_ref(), by) {
-        actions.push(Action::Feiq(FeiqAction::Select(key, Click::Only)));
+        actions.push(Action::Feiq(FeiqAction::Walk(key)));
     }
 }
 

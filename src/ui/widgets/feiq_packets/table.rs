@@ -43,13 +43,13 @@ const GIVING_WAY: [Column; 6] =
     [Column::Delta, Column::Options, Column::Length, Column::Mode, Column::Peer, Column::Time];
 /// In less width than this, in points, columns that can do with less do.
 const ROOMY: f32 = 540.0;
-/// From this width on, in points, no address is cut.
+/// From this width on, in points, no address is cut, and no word for a direction in any language.
 const WHOLE_FROM: f32 = 420.0;
-/// The width that takes, points.
-const WHOLE: f32 = 122.0;
-/// With so much width there is room for a name with its address and port, and for the directions' words in any language.
+/// The widths that takes, points.
+const WHOLE: [(Column, f32); 2] = [(Column::Direction, 70.0), (Column::Peer, 122.0)];
+/// With so much width there is room for a name with its address and port.
 const WIDE_FROM: f32 = 760.0;
-const WIDE: [(Column, f32); 2] = [(Column::Direction, 84.0), (Column::Peer, 212.0)];
+const WIDE: [(Column, f32); 1] = [(Column::Peer, 212.0)];
 
 /// Draws the table into the rest of the ui.
 pub(super) fn show(ui: &mut Ui, list: &mut List, packets: &mut FeiqPackets, names: &Names<'_>) -> Drawn {
@@ -78,10 +78,10 @@ fn columns(room: f32) -> [(Column, f32); 7] {
         () if room >= WIDE_FROM => &WIDE,
         () => &[],
     };
+    let whole: &[(Column, f32)] = if room >= WHOLE_FROM { &WHOLE } else { &[] };
     COLUMNS.map(|(column, usual)| {
-        let width = other.iter().find(|(other, _)| *other == column).map_or(usual, |(_, width)| *width);
-        let whole = column == Column::Peer && room >= WHOLE_FROM;
-        (column, if whole { width.max(WHOLE) } else { width })
+        let of = |widths: &[(Column, f32)]| widths.iter().find(|(other, _)| *other == column).map(|(_, width)| *width);
+        (column, of(other).unwrap_or(usual).max(of(whole).unwrap_or_default()))
     })
 }
 

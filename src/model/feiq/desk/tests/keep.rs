@@ -70,3 +70,31 @@ fn a_conversation_beside_too_many_stays_in_memory() {
     talk.halve();
     assert_eq!(scene.texts(&ann()), ["second"]);
 }
+
+#[test]
+fn what_an_earlier_version_wrote_still_loads() {
+    let mut scene = Scene::new();
+    scene.says(0, 70, "told nothing of");
+    scene.again();
+    let mut file = fs::OpenOptions::new().append(true).open(scene.file()).expect("the file");
+    let old = "{\"t\":2,\"w\":\"mine\",\"k\":\"text\",\"n\":71,\"text\":\"old\",\"failed\":true}\n\
+               {\"a\":71,\"w\":\"mine\",\"failed\":false}\n";
+    file.write_all(old.as_bytes()).expect("written");
+    scene.meet();
+    assert_eq!(scene.texts(&ann()), ["told nothing of", "old"]);
+    let states: Vec<_> = (0..2).map(|at| scene.desk.entry(&ann(), at).map(|entry| entry.delivery)).collect();
+    assert_eq!(states, [Some(None), Some(None)]);
+}
+
+#[test]
+fn what_waits_for_its_receipt_at_the_end_has_failed_in_the_next_run() {
+    let mut scene = Scene::new();
+    scene.says(0, 70, "is on its way");
+    scene.desk.settle();
+    scene.desk.was_running = true;
+    scene.desk.end();
+    scene.again();
+    scene.desk.length(&ann());
+    let delivery = scene.desk.entry(&ann(), 0).and_then(|entry| entry.delivery);
+    assert!(matches!(delivery, Some(Delivery::Failed(_))), "{delivery:?}");
+}
