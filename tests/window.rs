@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::time::Duration;
 
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use netaide::model::{Kind, SessionSpec};
 use window_support::{Window, free_port};
 
@@ -225,6 +225,26 @@ fn pausing_and_clearing_change_the_view_and_not_the_counters() {
     window.press(Modifiers::COMMAND, Key::L);
     window.steps(2);
     assert!(!window.find_part("# RECV ASCII") && window.find("1/1"));
+}
+
+#[test]
+fn a_shortcut_types_nothing() {
+    let mut window = Window::with(vec![SessionSpec::default()]);
+    window.put("数据发送", "typed");
+    window.focus("数据发送");
+    let alt = Modifiers::ALT;
+    // As X11 tells it: the key, and what the keyboard writes with it.
+    for event in [
+        Event::Key { key: Key::Num4, pressed: true, modifiers: alt, repeat: false, physical_key: None },
+        Event::Text("4".into()),
+    ] {
+        window.harness().input_mut().events.push(event);
+    }
+    window.harness().step();
+    window.step_until(|window| !window.find("数据发送"));
+    window.press(alt, Key::Num1);
+    window.wait_for_label("数据发送");
+    assert_eq!(window.value("数据发送"), "typed");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use egui::{Event, Key, KeyboardShortcut, Modifiers};
 
 use super::Command;
+use super::keys::take;
 
 const CTRL_ALT: Modifiers = Modifiers { alt: true, ..Modifiers::COMMAND };
 const DIGITS: [Key; 10] =
@@ -66,7 +67,7 @@ pub fn take_free_key<T>(ctx: &egui::Context, wanted: impl Fn(&str) -> Option<T>)
             })
         });
         let found = if pressed && taken_by(keys).is_none() { wanted(&name)? } else { return None };
-        ctx.input_mut(|input| input.consume_shortcut(&keys));
+        ctx.input_mut(|input| take(input, &keys));
         Some(found)
     })
 }

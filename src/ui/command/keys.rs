@@ -1,6 +1,6 @@
 //! The keys of the commands.
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
 
 use super::Command;
 use crate::ui::app::Page;
@@ -87,14 +87,31 @@ impl Command {
         let typing = walking || ctx.text_edit_focused();
         ctx.input_mut(|input| {
             let plus = KeyboardShortcut::new(CTRL, Key::Equals);
-            if input.consume_shortcut(&plus) {
+            if take(input, &plus) {
                 return Some(Command::ZoomIn);
             }
             // Ctrl+End goes to the end of a text that is being edited.
             let moves = |command: &Command| matches!(command, Command::NextBookmark | Command::PreviousBookmark);
             let free = |command: &Command| !(typing && *command == Command::FollowNewest || ordering && moves(command));
-            let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| input.consume_shortcut(&keys));
+            let mut pressed = |command: &Command| command.shortcut().is_some_and(|keys| take(input, &keys));
             commands.into_iter().filter(free).find(|command| pressed(command))
         })
     }
+}
+
+/// Takes a shortcut, if it was pressed. What the keyboard writes with it (Alt+3 is also a 3 on X11) is not typed.
+pub(super) fn take(input: &mut InputState, keys: &KeyboardShortcut) -> bool {
+    let is_pressed = |event: &Event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => {
+            *key == keys.logical_key && modifiers.matches_logically(keys.modifiers)
+        }
+        _ => false,
+    };
+    let mut writes = false;
+    input.events.retain(|event| {
+        let written = writes && matches!(event, Event::Text(_));
+        writes = is_pressed(event);
+        !written
+    });
+    input.consume_shortcut(keys)
 }
