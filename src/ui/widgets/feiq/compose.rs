@@ -86,7 +86,9 @@ fn text_box(ui: &mut Ui, page: &mut FeiqPage, rect: Rect) {
     let mut changed = false;
     let inside = border(ui, rect);
     ui.scope_builder(UiBuilder::new().max_rect(inside), |ui| {
-        ScrollArea::vertical().id_salt(("feiq-box", &key)).auto_shrink(false).show(ui, |ui| {
+        // It is as high as there is room, which may be less than it takes by itself.
+        let scroll = ScrollArea::vertical().id_salt(("feiq-box", &key)).auto_shrink(false).min_scrolled_height(0.0);
+        scroll.show(ui, |ui| {
             let edit = TextEdit::multiline(&mut draft.text)
                 .id(box_id())
                 .hint_text(hint.into_owned())
