@@ -26,8 +26,9 @@ pub(super) struct Page {
 impl Page {
     /// An entry. None if it is not here; the inner one is None if it is damaged.
     pub fn entry(&self, index: u64, identity: u64) -> Option<Option<Meta>> {
-        let at = usize::try_from(index.checked_sub(self.from)?).ok()? * ENTRY_BYTES;
-        let bytes = self.bytes.get(at..at + ENTRY_BYTES)?;
+        // A forged file may begin at any number, and a page that is empty at 0.
+        let at = usize::try_from(index.checked_sub(self.from)?).ok()?.checked_mul(ENTRY_BYTES)?;
+        let bytes = self.bytes.get(at..)?.get(..ENTRY_BYTES)?;
         Some(format::entry(bytes, index, identity).filter(|meta| meta.end() <= self.most))
     }
 }
@@ -39,5 +40,17 @@ impl Pages {
             self.pages.resize_with(PAGES, Page::default);
         }
         self.pages.get_mut((index / PAGE) as usize % PAGES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_page_has_no_entry_whatever_its_number() {
+        for index in [0, 63, u64::MAX / ENTRY_BYTES as u64 + 1, u64::MAX] {
+            assert!(Page::default().entry(index, 7).is_none());
+        }
     }
 }

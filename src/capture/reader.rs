@@ -112,7 +112,7 @@ impl Reader {
     fn load(&self, index: u64, length: u64, page: &mut Page) -> Option<()> {
         let (extent, end) = self.shared.table.read().locate(index, length)?;
         let from = (index - index % PAGE).max(extent.first);
-        let to = (index - index % PAGE + PAGE).min(end);
+        let to = (index - index % PAGE).saturating_add(PAGE).min(end);
         page.from = from;
         page.most = extent.data_size();
         page.bytes.resize((to - from) as usize * ENTRY_BYTES, 0);
