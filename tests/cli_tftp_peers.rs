@@ -85,7 +85,7 @@ fn the_textbook_downloader_gets_its_file_and_never_acknowledges_the_last_block()
     for (name, expected) in [("a.bin", noise(100_000)), ("试验.bin", noise(1024))] {
         peer("python3", &["-c", DOWNLOADER, name, &port, &to]).expect(0);
         assert_eq!(fs::read(&to).expect("there"), expected, "{name}");
-        netaide.prints(&format!("download of {name} ended after"));
+        netaide.prints(&format!("all of {name} sent: {} bytes", expected.len()));
     }
     let missing = peer("python3", &["-c", DOWNLOADER, "无.bin", &port, &to]).expect(0);
     assert_eq!(missing.text(), "error 1\n");
