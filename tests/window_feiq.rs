@@ -205,16 +205,21 @@ fn each_file_whose_place_is_taken_is_asked_about() {
     assert!(!window.find("文件已存在") && window.find("接收 a.txt"));
 }
 
+/// Two that have said something each; how their rows are called.
+fn two_people(window: &mut Window, script: &Script) -> [String; 2] {
+    ["li", "wu"].map(|name| {
+        script.send(&format!("1:1:{name}:{name}-pc:32:hi"));
+        window.wait_for_part(&format!("{name} · 裸包"));
+        window.labels().into_iter().find(|label| label.starts_with(name)).expect("a row")
+    })
+}
+
 #[test]
 fn what_goes_to_several_shows_how_far_it_is_with_each() {
     let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
-    let rows = ["li", "wu"].map(|name| {
-        script.send(&format!("1:1:{name}:{name}-pc:32:hi"));
-        window.wait_for_part(&format!("{name} · 裸包"));
-        window.labels().into_iter().find(|label| label.starts_with(name)).expect("a row")
-    });
+    let rows = two_people(&mut window, &script);
     window.click(&rows[0]);
     window.wait_for_label("hi");
     // It was seen by now: the row is called otherwise.
@@ -261,11 +266,7 @@ fn a_click_on_a_person_leads_to_the_box_and_walking_the_list_stays_in_it() {
     let port = free_port();
     let mut window = online(port);
     let script = Script::new(port);
-    let rows = ["li", "wu"].map(|name| {
-        script.send(&format!("1:1:{name}:{name}-pc:32:hi"));
-        window.wait_for_part(&format!("{name} · 裸包"));
-        window.labels().into_iter().find(|label| label.starts_with(name)).expect("a row")
-    });
+    let rows = two_people(&mut window, &script);
     window.click(&rows[0]);
     window.steps(2);
     window.harness().event(Event::Text("hello".into()));

@@ -163,6 +163,11 @@ fn named_title(ui: &mut Ui, name: &str) {
     ui.add_space(space::ROW);
 }
 
+/// Enter was pressed, and not on a button that has the focus.
+fn enter(ui: &Ui) -> bool {
+    !ui.memory(|memory| memory.focused().is_some()) && ui.input(|input| input.key_pressed(Key::Enter))
+}
+
 /// The buttons below a question. Enter confirms, unless it presses the control that has the focus. What cannot be
 /// confirmed yet says why.
 fn confirm(ui: &mut Ui, refusal: Option<String>, action: impl FnOnce() -> Action) -> Outcome {

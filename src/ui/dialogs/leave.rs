@@ -1,8 +1,8 @@
 //! Whether the window is closed while files are on their way.
 
-use egui::{Align, Button, Key, Label, Layout, RichText, Ui, vec2};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 
-use super::{BUTTON, Dialog, Outcome};
+use super::{BUTTON, Dialog, Outcome, enter};
 use crate::i18n::t;
 use crate::ui::action::Action;
 use crate::ui::theme::{Tokens, space};
@@ -30,9 +30,8 @@ impl LeaveDialog {
         let quiet = Tokens::of(ui).quiet;
         ui.add(Label::new(RichText::new(t!("dialog.leave-hint")).size(space::SMALL).color(quiet)).wrap());
         ui.add_space(space::GROUP);
-        // Enter does what cannot hurt, unless it presses the button that has the focus.
-        let presses = ui.memory(|memory| memory.focused().is_some());
-        let enter = !presses && ui.input(|input| input.key_pressed(Key::Enter));
+        // Enter does what cannot hurt.
+        let enter = enter(ui);
         let mut outcome = Outcome::Stay;
         let size = vec2(ui.available_width(), space::CONTROL);
         ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {

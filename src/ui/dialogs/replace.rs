@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use egui::{Align, Button, Key, Label, Layout, RichText, Ui, vec2};
+use egui::{Align, Button, Label, Layout, RichText, Ui, vec2};
 
-use super::Outcome;
+use super::{Outcome, enter};
 use crate::i18n::t;
 use crate::model::tftp::TransferRequest;
 use crate::model::words;
@@ -79,9 +79,8 @@ impl ReplaceDialog {
         let quiet = Tokens::of(ui).quiet;
         ui.add(Label::new(RichText::new(text).size(space::SMALL).color(quiet)).wrap());
         ui.add_space(space::GROUP);
-        let presses = ui.memory(|memory| memory.focused().is_some());
         // Enter does what cannot hurt.
-        let enter = !presses && ui.input(|input| input.key_pressed(Key::Enter));
+        let enter = enter(ui);
         let mut outcome = Outcome::Stay;
         let size = vec2(ui.available_width(), space::CONTROL);
         ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {

@@ -98,8 +98,6 @@ impl App {
         if !self.feiq.desk.enter(wake) {
             // What is wrong is unfolded, and says so.
             self.feiq.focus = self.feiq.desk.problems().first().map(|(field, _)| *field);
-            // What was refused before is no longer true.
-            self.feiq.refused = None;
             self.feiq.settings |= self.feiq.focus.is_some();
             self.settings.sidebar |= self.feiq.focus.is_some();
         }

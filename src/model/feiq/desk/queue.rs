@@ -95,11 +95,10 @@ impl FeiqDesk {
 
     /// The files of a message that wait do so no more: they are not offered any longer.
     pub(super) fn take_out_of(&mut self, key: &Key, number: u64) {
-        let (gone, left) = std::mem::take(&mut self.queue.waiting)
-            .into_iter()
-            .partition(|one| self.roster.key(&one.key) == key && one.fetch.number == number);
+        let waiting = std::mem::take(&mut self.queue.waiting).into_iter();
+        let (gone, left): (VecDeque<Waiting>, _) =
+            waiting.partition(|one| self.roster.key(&one.key) == key && one.fetch.number == number);
         self.queue.waiting = left;
-        let gone: VecDeque<Waiting> = gone;
         gone.iter().for_each(|one| self.unqueued(&one.key, &one.fetch));
     }
 

@@ -102,21 +102,25 @@ fn above(ui: &mut Ui, page: &FeiqPage, key: &Key, rect: Rect, laid: &Laid, actio
         ui.label(small(t!("feiq.many-mark"), tokens.quiet));
     }
     if let Some(delivery) = entry.delivery {
-        if let Some(action) = again(key, entry) {
+        if has_failed(entry) {
             let again = ui.add(Button::new(small(t!("feiq.again"), tokens.accent)).small());
             named(&again, Role::Button, &t!("feiq.again"));
             if again.clicked() {
-                actions.push(Action::Feiq(action));
+                actions.push(again_action(key, entry));
             }
         }
         state(ui, delivery);
     }
 }
 
+/// It is a message that did not arrive, and can be sent again.
+fn has_failed(entry: &Entry) -> bool {
+    matches!(entry.delivery, Some(Delivery::Failed(_))) && matches!(entry.body, Body::Text { .. })
+}
+
 /// What sends a failed message again: it, or one of an earlier run as a new one.
-fn again(key: &Key, entry: &Entry) -> Option<FeiqAction> {
-    let failed = matches!(entry.delivery, Some(Delivery::Failed(_))) && matches!(entry.body, Body::Text { .. });
-    failed.then(|| match entry.message {
+fn again_action(key: &Key, entry: &Entry) -> Action {
+    Action::Feiq(match entry.message {
         Some(message) => FeiqAction::Again(key.clone(), message),
         None => FeiqAction::Anew(key.clone(), Box::new(entry.clone())),
     })
@@ -249,10 +253,8 @@ fn menu(ui: &mut Ui, key: &Key, laid: &Laid, actions: &mut Vec<Action>) {
             actions.push(Action::Feiq(FeiqAction::Pick(Wanted::Picture(path.clone()))));
         }
     }
-    if let Some(action) = again(key, entry)
-        && ui.button(t!("feiq.again")).clicked()
-    {
-        actions.push(Action::Feiq(action));
+    if has_failed(entry) && ui.button(t!("feiq.again")).clicked() {
+        actions.push(again_action(key, entry));
     }
     if ui.button(t!("feiq.export")).clicked() {
         actions.push(Action::Feiq(FeiqAction::Export(key.clone())));
