@@ -39,7 +39,7 @@ pub use kept::TftpKept;
 pub use list::{Line, Summary, TransferList};
 pub use name::name_charset;
 pub use packets::Packets;
-pub use places::{downloads, free_path};
+pub use places::{downloads, free_path, free_path_but};
 pub use reach::Reach;
 pub use server::{OtherPort, ServerDesk};
 pub use server_form::{FREE_PORT, ServerForm, USUAL_WINDOW};

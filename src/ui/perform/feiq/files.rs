@@ -7,7 +7,7 @@ use egui::Context;
 use crate::capture::Job;
 use crate::i18n::t;
 use crate::model::feiq::{FileKind, Key};
-use crate::model::tftp::{downloads, free_path};
+use crate::model::tftp::{downloads, free_path, free_path_but};
 use crate::model::words;
 use crate::ui::action::Action;
 use crate::ui::app::App;
@@ -46,10 +46,7 @@ impl App {
         }
         let Some((of, place)) = self.feiq.taken.pop_front() else { return };
         // What is still on its way there has its name as well.
-        let mut free = free_path(&place);
-        while self.feiq.desk.is_taken(&free) {
-            free = free_path(&free);
-        }
+        let free = free_path_but(&place, |path| self.feiq.desk.is_taken(path));
         let to =
             |path: &PathBuf, replace| Action::Feiq(FeiqAction::FetchTo(Box::new(of.clone()), path.clone(), replace));
         // A folder is never replaced.
